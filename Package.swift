@@ -1,0 +1,67 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// The same strictness everywhere: what compiles here compiles without a warning.
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .treatAllWarnings(as: .error),
+]
+
+/// A library of ours: what it may import is what is named here and nothing else.
+func library(_ name: String, imports dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, of dependencies: [Target.Dependency]) -> Target {
+  .testTarget(
+    name: name, dependencies: dependencies + ["TestSupport"], swiftSettings: strict)
+}
+
+let package = Package(
+  name: "maser",
+  products: [
+    .executable(name: "maser", targets: ["maser"])
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
+  targets: [
+    // The front end: knows no physics.
+    library("SourceText"),
+    library("Syntax", imports: ["SourceText"]),
+
+    // The simulation core: knows no syntax.
+    .target(
+      name: "CLAPACK",
+      linkerSettings: [.linkedLibrary("lapacke"), .linkedLibrary("openblas")]),
+    library("LinearAlgebra", imports: ["CLAPACK"]),
+    library("Simulation", imports: ["LinearAlgebra"]),
+
+    // Between them: the registry, the checker, the plan, the evaluator.
+    library("Language", imports: ["SourceText", "Syntax", "Simulation"]),
+
+    // Terminal, files, processes.
+    library("Output", imports: ["SourceText", "Language"]),
+    .executableTarget(
+      name: "maser",
+      dependencies: [
+        "SourceText", "Syntax", "Simulation", "Language", "Output",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+
+    .target(
+      name: "TestSupport",
+      dependencies: ["SourceText", "Syntax", "LinearAlgebra", "Simulation", "Language"],
+      path: "Tests/TestSupport", swiftSettings: strict),
+    tests("SourceTextTests", of: ["SourceText"]),
+    tests("SyntaxTests", of: ["SourceText", "Syntax"]),
+    tests("LinearAlgebraTests", of: ["LinearAlgebra"]),
+    tests("SimulationTests", of: ["LinearAlgebra", "Simulation"]),
+    tests("LanguageTests", of: ["SourceText", "Syntax", "Simulation", "Language"]),
+    tests("CommandLineTests", of: []),
+  ]
+)

@@ -1,0 +1,15 @@
+#ifndef MASER_CLAPACK_H
+#define MASER_CLAPACK_H
+
+#include <stdint.h>
+
+/// Eigenvalues of a real symmetric matrix of order n, ascending (LAPACK dsyevd, values only).
+/// `matrix` is n*n doubles, destroyed; only its lower triangle in row-major order is read.
+/// Returns LAPACK's info: 0 is success.
+int maser_symmetric_eigenvalues(int32_t n, double *matrix, double *eigenvalues);
+
+/// Eigenvalues of a complex Hermitian matrix of order n, ascending (LAPACK zheevd, values only).
+/// `matrix` is n*n pairs (re, im), destroyed; only its lower triangle in row-major order is read.
+int maser_hermitian_eigenvalues(int32_t n, double *matrix, double *eigenvalues);
+
+#endif

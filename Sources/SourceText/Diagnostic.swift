@@ -1,0 +1,65 @@
+/// How serious a diagnostic is. Only errors stop a script.
+public enum Severity: String, Sendable {
+  case error
+  case warning
+  case note
+  /// A claim of the script that failed or stayed undecided.
+  case claim
+}
+
+/// A place in the text with what to say about it; an empty text draws the caret alone.
+public struct DiagnosticLabel: Sendable {
+  public let span: SourceSpan
+  public let text: String
+
+  public init(_ span: SourceSpan, _ text: String = "") {
+    self.span = span
+    self.text = text
+  }
+}
+
+/// One replacement of a stretch of text.
+public struct SourceEdit: Sendable {
+  public let span: SourceSpan
+  public let replacement: String
+
+  public init(_ span: SourceSpan, replacement: String) {
+    self.span = span
+    self.replacement = replacement
+  }
+}
+
+/// A change that repairs the problem: after the edits the statement parses.
+public struct FixIt: Sendable {
+  public let title: String
+  public let edits: [SourceEdit]
+
+  public init(_ title: String, edits: [SourceEdit]) {
+    self.title = title
+    self.edits = edits
+  }
+}
+
+/// Something to tell the author of a script: what is wrong in their words, where, and what to do.
+public struct Diagnostic: Sendable {
+  public var code: DiagnosticCode
+  public var severity: Severity
+  public var title: String
+  /// The first label is the culprit; the others explain it. Empty for command-line problems.
+  public var labels: [DiagnosticLabel]
+  /// Facts and help, one line each, shown after `=`.
+  public var notes: [String]
+  public var fixIts: [FixIt]
+
+  public init(
+    _ code: DiagnosticCode, _ severity: Severity = .error, _ title: String,
+    labels: [DiagnosticLabel] = [], notes: [String] = [], fixIts: [FixIt] = []
+  ) {
+    self.code = code
+    self.severity = severity
+    self.title = title
+    self.labels = labels
+    self.notes = notes
+    self.fixIts = fixIts
+  }
+}

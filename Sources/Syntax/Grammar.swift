@@ -1,0 +1,58 @@
+/// What the parser needs to know of a language: which statements there are and of what pieces each
+/// is made. The registry conforms, so a statement is declared once; tests use a toy.
+public protocol Grammar: Sendable {
+  /// The shape of the statement with this keyword, nil if there is none.
+  func shape(of keyword: String) -> StatementShape?
+  /// All keywords, for suggestions.
+  var keywords: [String] { get }
+}
+
+/// A statement's pieces after its keyword, in order.
+public struct StatementShape: Sendable {
+  public let elements: [ShapeElement]
+  /// One line such as `collide theta= [n=1]`, for messages about an incomplete statement.
+  public let usage: String
+
+  public init(_ elements: [ShapeElement], usage: String) {
+    self.elements = elements
+    self.usage = usage
+  }
+}
+
+/// One piece of a statement's shape.
+public indirect enum ShapeElement: Sendable {
+  /// One of several fixed words, each followed by pieces of its own; yields `.word`. When optional and
+  /// none of the words stands there, parsing goes on with the `otherwise` pieces.
+  case choice(Role, [WordChoice], otherwise: [ShapeElement]? = nil)
+  /// A name; yields `.name`.
+  case name(Role)
+  /// The sign `=`; yields nothing.
+  case equals
+  case expression(Role)
+  /// Expressions separated by commas, each with an optional `as name` if `named`.
+  case expressions(Role, named: Bool)
+  /// A string, with `{expression}` interpolation if `template`.
+  case string(Role, template: Bool = false)
+  /// Named arguments up to the end of the statement or the next clause (possibly none).
+  case arguments
+  /// Optional pieces introduced by a keyword (`as run`, `every 10`, `with damp …`); yields `.clause`. Adjacent clauses may come in any order.
+  case clause(Role, keyword: String, [ShapeElement])
+  /// A string that may be absent; yields `.string` if present.
+  case optionalString(Role)
+  case block(Role)
+  /// A parenthesised list of parameters with defaults.
+  case parameters(Role)
+  /// The axes of a sweep.
+  case axes(Role)
+}
+
+/// A fixed word and the pieces that follow it.
+public struct WordChoice: Sendable {
+  public let word: String
+  public let elements: [ShapeElement]
+
+  public init(_ word: String, _ elements: [ShapeElement] = []) {
+    self.word = word
+    self.elements = elements
+  }
+}
