@@ -1,0 +1,226 @@
+import SourceText
+import Syntax
+
+/// The checked arguments of one statement.
+struct CheckedArguments {
+  var terms: [String: Term] = [:]
+  /// Where each name stands.
+  var words: [String: SourceRange] = [:]
+
+  subscript(name: String) -> Term? { terms[name] }
+}
+
+extension Checker {
+  /// Checks the named arguments of a statement's form: names, repetition, alternatives, missing ones,
+  /// kinds, and the ranges of those whose values are known.
+  mutating func checkArguments(
+    _ fields: [Field], of form: StatementForm, named what: String, at range: SourceRange
+  ) -> CheckedArguments {
+    checkArguments(
+      arguments(in: fields), definitions: form.arguments, alternatives: form.alternatives,
+      clauses: form.clauses, named: what, at: range)
+  }
+
+  mutating func checkArguments(
+    _ arguments: [Argument], definitions: [ArgumentDefinition], alternatives: [[String]],
+    clauses: [String] = [], named what: String, at range: SourceRange
+  ) -> CheckedArguments {
+    var checked = CheckedArguments()
+    var isComplete = true
+    for argument in arguments {
+      guard let definition = definitions.first(where: { $0.name == argument.name.text }) else {
+        unknownArgument(argument, definitions, clauses, what)
+        // A misspelt argument is also missing: one mistake, one message.
+        isComplete = false
+        _ = lower(argument.value)
+        continue
+      }
+      if let earlier = checked.words[argument.name.text] {
+        report(
+          .repeatedArgument, "`\(argument.name.text)` is given twice", at: argument.name.range,
+          "remove one of the two",
+          others: [DiagnosticLabel(span(earlier), "first given here")])
+        continue
+      }
+      checked.words[argument.name.text] = argument.name.range
+      checked.terms[argument.name.text] = lowerArgument(argument.value, as: definition)
+    }
+    if isComplete {
+      checkPresence(checked, definitions, alternatives, what, range)
+    }
+    return checked
+  }
+
+  private mutating func unknownArgument(
+    _ argument: Argument, _ definitions: [ArgumentDefinition], _ clauses: [String], _ what: String
+  ) {
+    let names = definitions.map(\.name)
+    let near = suggestion(for: argument.name.text, among: names)
+    report(
+      .unknownArgument, "`\(what)` has no argument `\(argument.name.text)`",
+      at: argument.name.range, near.map { "did you mean `\($0)`?" } ?? "not an argument of `\(what)`",
+      notes: [takes(what, definitions, clauses)],
+      fixIts: near.map { replacement(argument.name.range, $0) } ?? [])
+  }
+
+  /// `collide takes: theta (required), n (default 1), until … max`.
+  func takes(_ what: String, _ definitions: [ArgumentDefinition], _ clauses: [String]) -> String {
+    guard !definitions.isEmpty else { return "\(what) takes no arguments" }
+    let parts = definitions.map { definition in
+      if let value = definition.defaultValue {
+        return "\(definition.name) (default \(NumberFormat().shortText(value)))"
+      }
+      return definition.isOptional ? definition.name : "\(definition.name) (required)"
+    }
+    return "\(what) takes: " + (parts + clauses).joined(separator: ", ")
+  }
+
+  private mutating func checkPresence(
+    _ checked: CheckedArguments, _ definitions: [ArgumentDefinition],
+    _ alternatives: [[String]], _ what: String, _ range: SourceRange
+  ) {
+    let given = alternatives.filter { $0.contains { checked.words[$0] != nil } }
+    if given.count > 1 {
+      let second = given[1].first { checked.words[$0] != nil }!
+      let first = given[0].first { checked.words[$0] != nil }!
+      report(
+        .conflictingArguments, "`\(what)` takes either \(alternativesText(alternatives)), not both",
+        at: checked.words[second]!, "remove `\(second)` or `\(first)`",
+        others: [DiagnosticLabel(span(checked.words[first]!), "")])
+      return
+    }
+    if given.isEmpty, !alternatives.isEmpty {
+      let names = alternativesText(alternatives)
+      report(
+        .missingArgument, "`\(what)` needs \(names)", at: range,
+        "add `\(alternatives[0].map { $0 + "=…" }.joined(separator: " "))`",
+        notes: [takes(what, definitions, [])])
+      return
+    }
+    let required = definitions.filter { !$0.isOptional }.map(\.name) + (given.first ?? [])
+    for name in required where checked.words[name] == nil {
+      report(
+        .missingArgument, "`\(what)` needs `\(name)`", at: range, "add `\(name)=…`",
+        notes: [takes(what, definitions, [])])
+      return
+    }
+  }
+
+  private func alternativesText(_ alternatives: [[String]]) -> String {
+    alternatives.map { $0.map { "`\($0)`" }.joined(separator: " with ") }.joined(separator: " or ")
+  }
+
+  /// An argument's value: of the right kind, and in range where it is known already.
+  mutating func lowerArgument(_ expression: Expression, as definition: ArgumentDefinition) -> Term {
+    if definition.kind == .countOrAuto, case .name(let word) = expression.kind, word.text == "auto" {
+      return Term(.constant(.text("auto")), span(expression.range))
+    }
+    let term = lower(expression)
+    if definition.kind == .any || isInvalid(term) { return term }
+    let kind = staticKind(of: term)
+    let wantsList = definition.kind == .list
+    let wantsTruth = definition.kind == .condition
+    guard (kind == .any) || (wantsList ? kind == .list : wantsTruth ? kind == .truth : kind.isNumeric)
+    else {
+      let wanted = definition.kind == .real ? "a number" : "a \(definition.kind.rawValue)"
+      report(
+        .wrongType, "`\(definition.name)` takes \(wanted), not \(kind.text)", at: expression.range,
+        "this is \(kind.text)")
+      return Term(.invalid, term.span)
+    }
+    if case .constant(let value) = term.kind {
+      do { _ = try definition.checked(value) } catch {
+        diagnostics.append(error.diagnostic(at: term.span))
+      }
+    }
+    return term
+  }
+
+  func arguments(in fields: [Field]) -> [Argument] {
+    fields.flatMap { field in
+      if case .arguments(let arguments) = field.value { return arguments }
+      return []
+    }
+  }
+}
+
+extension StaticKind {
+  var text: String {
+    switch self {
+    case .integer: "a whole number"
+    case .real, .number: "a number"
+    case .truth: "a condition"
+    case .list: "a list"
+    case .text: "a string"
+    case .any: "a value"
+    }
+  }
+}
+
+extension ArgumentDefinition {
+  /// The number to use for this argument, or what is wrong with it. The bound of the value plays no part: stepping uses the
+  /// double it is given.
+  func checked(_ value: Value) throws(EvaluationProblem) -> Double {
+    switch value {
+    case .number(let quantity): return try checked(quantity.value)
+    case .undefined(let reason):
+      throw EvaluationProblem(
+        .undefinedValue, "`\(name)` has no value here", label: "undefined: \(reason)")
+    case .truth, .list, .text:
+      throw EvaluationProblem(
+        .wrongType, "`\(name)` takes a number, not \(value.kindName)", label: "this is \(value.kindName)")
+    }
+  }
+
+  private func checked(_ number: Double) throws(EvaluationProblem) -> Double {
+    let allowsInfinity = kind == .countOrInfinity || range.upperIncluded && range.upper == .infinity
+    guard number.isFinite || (allowsInfinity && number == .infinity) else {
+      throw EvaluationProblem(
+        .notFinite, "`\(name)` must be finite",
+        label: number.isNaN ? "not a number" : "this is infinite")
+    }
+    if kind == .count || kind == .countOrInfinity || kind == .countOrAuto {
+      try checkCount(number)
+    }
+    guard range.contains(number) || number == .infinity && allowsInfinity else {
+      throw outOfRange(number)
+    }
+    return number
+  }
+
+  private func checkCount(_ number: Double) throws(EvaluationProblem) {
+    guard number.isInfinite || number == number.rounded() else {
+      throw EvaluationProblem(
+        .notACount, "`\(name)` must be a whole number",
+        label: "\(NumberFormat().shortText(number)) is not whole; write `round(…)` if that is meant")
+    }
+    guard number >= 0 else {
+      throw EvaluationProblem(
+        .notACount, "`\(name)` cannot be negative", label: "\(NumberFormat().shortText(number)) is below 0")
+    }
+  }
+
+  private func outOfRange(_ number: Double) -> EvaluationProblem {
+    let shown = NumberFormat().shortText(number)
+    // The range of a qubit's parameters is that of quantum states.
+    if name == "c" {
+      return EvaluationProblem(.notAQuantumState, "this is not a quantum state", label: "|c| must be at most 1")
+    }
+    if name == "q" || name == "excited" {
+      return EvaluationProblem(
+        .notAQuantumState, "this is not a quantum state",
+        label: "a weight must lie between 0 and 1",
+        notes: [
+          "with \(name)=\(shown) the qubit's density matrix (Eq. 1) has the negative population \(NumberFormat(digits: 3).text(Quantity(min(number, 1 - number))))"
+        ])
+    }
+    return EvaluationProblem(
+      .outOfRange, "`\(name)` is out of range", label: "must be \(range.text), is \(shown)")
+  }
+}
+
+extension EvaluationProblem {
+  func diagnostic(at span: SourceSpan) -> Diagnostic {
+    Diagnostic(code, .error, title, labels: [DiagnosticLabel(span, label)], notes: notes)
+  }
+}

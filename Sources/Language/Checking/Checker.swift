@@ -1,0 +1,232 @@
+public import SourceText
+public import Syntax
+
+/// Turns statements into plan steps, resolving every name and reporting everything that is wrong.
+///
+/// It never throws and never prints; what it finds is in `diagnostics`. It can be fed statement by statement,
+/// so a session checks what is typed exactly as a file is checked.
+public struct Checker {
+  let registry: Registry
+  let options: CheckOptions
+  /// Everything found so far.
+  public internal(set) var diagnostics: [Diagnostic] = []
+  /// The parameters declared so far, in order.
+  public internal(set) var parameters: [ParameterInfo] = []
+
+  /// The steps of the innermost open block.
+  var steps: [PlanStep] = []
+  var scopes: [Scope] = [Scope()]
+  var procedures: [String: Procedure] = [:]
+  /// Names given with `as`, program-wide.
+  var measuredNames: Set<String> = []
+  var slotCount = 0
+  var randomSites = 0
+  var firstRandom: SourceSpan?
+  var seedSpan: SourceSpan?
+  var declarations: [Declaration] = []
+  /// A qubit has been prepared on every path to here; nil inside a procedure, where the caller decides.
+  var qubit = QubitKnowledge.none
+
+  var source: Source
+  var includeChain: [IncludeFrame] = []
+  var position = Position()
+
+  public init(source: Source, registry: Registry = .standard, options: CheckOptions = CheckOptions()) {
+    self.source = source
+    self.registry = registry
+    self.options = options
+  }
+
+  /// Where in the program the checker stands, as far as it decides what may be written there.
+  struct Position {
+    var blockDepth = 0
+    var procedure: String?
+    var isInclude = false
+    /// Inside the parts of a conditional expression, which may never be evaluated.
+    var isConditional = false
+    var statementCount = 0
+  }
+
+  /// Checks statements of the main program; the plan grows by what they do.
+  public mutating func check(_ statements: [Statement]) {
+    for statement in statements { check(statement) }
+  }
+
+  /// The plan of everything checked so far that has not been taken yet.
+  public mutating func takePlan() -> Plan {
+    defer { steps = [] }
+    return Plan(steps: steps)
+  }
+
+  mutating func check(_ statement: Statement) {
+    position.statementCount += 1
+    if statement.isCall {
+      lowerCall(statement)
+    } else if let definition = registry.statement(statement.keyword.text) {
+      guard isAllowedHere(definition, statement) else { return }
+      definition.lower(&self, statement)
+    }
+  }
+
+  private mutating func isAllowedHere(
+    _ definition: StatementDefinition, _ statement: Statement
+  ) -> Bool {
+    guard position.isInclude, position.procedure == nil, !isDeclaration(definition, statement) else {
+      return true
+    }
+    report(
+      .actionInInclude, "an included file may only declare things, and `\(definition.keyword)` \(effectText(definition.effect))",
+      at: statement.keyword.range, "move this to the script, or into a `proc`",
+      notes: includeNotes())
+    return false
+  }
+
+  private func isDeclaration(_ definition: StatementDefinition, _ statement: Statement) -> Bool {
+    if definition.effect == .declaration { return true }
+    guard case .word(let subject)? = statement["subject"]?.value else { return false }
+    return subject.text == "qubit"
+  }
+
+  private func effectText(_ effect: StatementEffect) -> String {
+    switch effect {
+    case .action: "changes the cavity"
+    case .observation: "looks at the cavity"
+    case .control, .declaration: "runs other statements"
+    }
+  }
+
+  // MARK: Emitting
+
+  mutating func emit(_ action: PlanAction, _ statement: Statement) {
+    steps.append(
+      PlanStep(
+        action: action, span: span(statement.keyword.range), statement: span(statement.range)))
+  }
+
+  /// Checks a block and gives its steps; names declared in it end with it.
+  mutating func lowerBlock(_ block: Block) -> [PlanStep] {
+    let outer = steps
+    steps = []
+    scopes.append(Scope())
+    position.blockDepth += 1
+    check(block.statements)
+    position.blockDepth -= 1
+    scopes.removeLast()
+    defer { steps = outer }
+    return steps
+  }
+
+  func span(_ range: SourceRange) -> SourceSpan { SourceSpan(source, range) }
+
+  // MARK: Reporting
+
+  mutating func report(
+    _ code: DiagnosticCode, _ title: String, at range: SourceRange, _ label: String = "",
+    notes: [String] = [], fixIts: [FixIt] = [], others: [DiagnosticLabel] = []
+  ) {
+    diagnostics.append(
+      Diagnostic(
+        code, .error, title, labels: [DiagnosticLabel(span(range), label)] + others, notes: notes,
+        fixIts: fixIts))
+  }
+
+  /// A warning or note, unless a comment at the statement allows it.
+  mutating func advise(
+    _ severity: Severity, _ code: DiagnosticCode, _ title: String, at range: SourceRange,
+    _ label: String = "", in statement: Statement?, notes: [String] = []
+  ) {
+    if let statement, statement.allowedCodes.contains(code.rawValue) { return }
+    diagnostics.append(
+      Diagnostic(
+        code, severity, title, labels: [DiagnosticLabel(span(range), label)], notes: notes))
+  }
+
+  func replacement(_ range: SourceRange, _ text: String) -> [FixIt] {
+    [FixIt("write `\(text)`", edits: [SourceEdit(span(range), replacement: text)])]
+  }
+}
+
+/// What a check is made with.
+public struct CheckOptions: Sendable {
+  /// `NAME=EXPR` of the command line.
+  public var overrides: [ParameterOverride]
+  public var loader: any IncludeLoader
+  /// Files are linted; a session, where names are rebound all the time, is not.
+  public var lints: Bool
+
+  public init(
+    overrides: [ParameterOverride] = [], loader: any IncludeLoader = NoIncludes(), lints: Bool = true
+  ) {
+    self.overrides = overrides
+    self.loader = loader
+    self.lints = lints
+  }
+}
+
+/// `NAME=EXPR` as given on the command line.
+public struct ParameterOverride: Sendable {
+  public let name: String
+  public let expression: String
+
+  public init(name: String, expression: String) {
+    self.name = name
+    self.expression = expression
+  }
+}
+
+/// Reads included files; the language itself touches no file.
+public protocol IncludeLoader: Sendable {
+  /// The source of `path` (checked to be relative and without `..`) below the folder of the main script.
+  func load(_ path: String) throws(IncludeFailure) -> Source
+}
+
+/// Why an include could not be read, in plain words.
+public struct IncludeFailure: Error {
+  public let reason: String
+  public init(reason: String) { self.reason = reason }
+}
+
+/// For text without a folder.
+public struct NoIncludes: IncludeLoader {
+  public init() {}
+  public func load(_ path: String) throws(IncludeFailure) -> Source {
+    throw IncludeFailure(reason: "there is no folder to read from")
+  }
+}
+
+/// A parameter of a script, for `maser params` and the record of a run.
+public struct ParameterInfo: Sendable {
+  public let name: String
+  public let value: Quantity
+  public let defaultText: String
+  public let rangeText: String?
+  public let documentation: String?
+  public let isOverridden: Bool
+}
+
+struct IncludeFrame {
+  let source: Source
+  let range: SourceRange
+  let position: Checker.Position
+}
+
+/// What is known about the qubit stream at a point of the program.
+enum QubitKnowledge {
+  case none, prepared
+  /// Prepared on some paths only, or by whoever calls: found out when run.
+  case unknown
+}
+
+/// A user's procedure.
+struct Procedure {
+  struct Parameter {
+    let name: String
+    let slot: Int
+    let defaultValue: Term?
+  }
+  let parameters: [Parameter]
+  var body: [PlanStep]
+  let span: SourceSpan
+  /// What the qubit stream is after a call, if the body decides it.
+  var leavesQubitPrepared: Bool
+}

@@ -1,0 +1,192 @@
+import Simulation
+import SourceText
+import Syntax
+
+// The statements that change the cavity, and the qubit's preparation.
+extension Checker {
+  @Sendable static func lowerPrepare(_ checker: inout Checker, _ statement: Statement) {
+    guard case .word(let subject)? = statement["subject"]?.value else { return }
+    if subject.text == "qubit" {
+      checker.lowerQubit(statement)
+    } else if case .word(let start)? = statement["start"]?.value {
+      checker.lowerCavity(statement, start)
+    }
+  }
+
+  private func form(_ statement: Statement, _ words: [String]) -> StatementForm {
+    registry.statement(statement.keyword.text)!.forms.first { $0.words == words }!
+  }
+
+  private mutating func lowerQubit(_ statement: Statement) {
+    let before = diagnostics.count
+    let arguments = checkArguments(
+      statement.fields, of: form(statement, ["qubit"]), named: "prepare qubit",
+      at: statement.keyword.range)
+    let excited = arguments["excited"]
+    qubit = .prepared
+    explainNegativeEigenvalue(arguments, since: before)
+    guard let weight = arguments["q"] ?? excited else { return }
+    lintQubit(arguments, statement)
+    emit(
+      .prepareQubit(
+        QubitPlan(
+          weight: weight, weightIsExcited: excited != nil, coherence: arguments["c"],
+          phase: arguments["phase"])), statement)
+  }
+
+  /// Adds the eigenvalue that is negative to the message about a c out of range.
+  private mutating func explainNegativeEigenvalue(_ arguments: CheckedArguments, since: Int) {
+    guard let index = diagnostics.indices.dropFirst(since).first(where: {
+      diagnostics[$0].code == .notAQuantumState && diagnostics[$0].notes.isEmpty
+    }), let c = constant(arguments["c"]) else { return }
+    let isExcited = arguments["q"] == nil
+    guard let q = constant(arguments["q"] ?? arguments["excited"]), (0...1).contains(q) else { return }
+    diagnostics[index].notes = [
+      QubitText.eigenvalueNote(name: isExcited ? "excited" : "q", weight: q, coherence: c)
+    ]
+  }
+
+  private mutating func lintQubit(_ arguments: CheckedArguments, _ statement: Statement) {
+    guard options.lints, let given = constant(arguments["q"] ?? arguments["excited"]) else { return }
+    let q = arguments["q"] == nil ? 1 - given : given
+    if q > 0.5, let range = arguments.words["q"] ?? arguments.words["excited"] {
+      advise(
+        .warning, .discharging,
+        "with q=\(NumberFormat().shortText(q)) most qubits arrive in the ground state and take energy out", at: range,
+        "q is the weight of the ground state; `excited=` is the other spelling", in: statement)
+    }
+    if let c = constant(arguments["c"]), c != 0, q == 0 || q == 1 {
+      advise(
+        .warning, .coherenceWithoutEffect,
+        "c has no effect here: with q=\(NumberFormat().shortText(q)) the coherence term c*sqrt(q(1-q)) is zero",
+        at: arguments.words["c"]!, "", in: statement)
+    }
+  }
+
+  private mutating func lowerCavity(_ statement: Statement, _ start: Word) {
+    let form = form(statement, ["cavity", start.text])
+    if refuseLater(form, statement) { return }
+    let arguments = checkArguments(
+      statement.fields, of: form, named: "prepare cavity \(start.text)", at: start.range)
+    guard let kind = StartPlan.Kind(rawValue: start.text) else { return }
+    let amount = arguments["n"] ?? arguments["alpha"] ?? arguments["nbar"]
+    guard kind == .vacuum || amount != nil else { return }
+    emit(
+      .prepareCavity(StartPlan(kind: kind, amount: amount, phase: arguments["phase"])), statement)
+  }
+
+  /// Statements whose engine does not exist yet are checked like the others; running them says so.
+  mutating func refuseLater(_ form: StatementForm, _ statement: Statement) -> Bool {
+    guard case .later(let sentence) = form.availability else { return false }
+    emit(.unavailable(sentence), statement)
+    return true
+  }
+
+  // MARK: collide
+
+  @Sendable static func lowerCollide(_ checker: inout Checker, _ statement: Statement) {
+    checker.lowerCollision(statement)
+  }
+
+  private mutating func lowerCollision(_ statement: Statement) {
+    var words: [String] = []
+    if case .word(let model)? = statement["model"]?.value { words = [model.text] }
+    let form = form(statement, words)
+    let name = (["collide"] + words).joined(separator: " ")
+    let arguments = checkArguments(
+      statement.fields, of: form, named: name, at: statement.keyword.range)
+    requireQubit(statement)
+    let damping = lowerLossClause(statement)
+    let until = lowerUntil(statement, arguments)
+    if refuseLater(form, statement) { return }
+    guard let collision = collisionPlan(arguments) else { return }
+    checkDetuning(arguments)
+    if let damping { lintSplitting(damping, statement) }
+    lintNearTrap(arguments, damping, statement)
+    let count = until?.maximum ?? arguments["n"]
+    emit(
+      .cycle(
+        CyclePlan(collision: collision, damping: damping, count: count, until: until?.condition)),
+      statement)
+  }
+
+  private func collisionPlan(_ arguments: CheckedArguments) -> CollisionPlan? {
+    if let theta = arguments["theta"] { return .angle(theta) }
+    guard let coupling = arguments["g"], let time = arguments["tau"] else { return nil }
+    return .coupling(coupling, time: time, detuning: arguments["detuning"])
+  }
+
+  private mutating func checkDetuning(_ arguments: CheckedArguments) {
+    guard arguments["theta"] != nil, let range = arguments.words["detuning"] else { return }
+    report(
+      .conflictingArguments, "`detuning` needs the duration of a collision", at: range,
+      "write `g=… tau=…` instead of `theta=…`")
+  }
+
+  private mutating func requireQubit(_ statement: Statement) {
+    guard qubit == .none, position.procedure == nil else { return }
+    qubit = .unknown
+    report(
+      .noQubitPrepared, "no qubit has been prepared for this collision",
+      at: statement.keyword.range, "the first collision of this script",
+      notes: ["say what arrives before it, for example:  prepare qubit q=0.25 c=1"])
+  }
+
+  private mutating func lowerLossClause(_ statement: Statement) -> DampingPlan? {
+    guard case .clause(let keyword, let fields)? = statement["with"]?.value else { return nil }
+    let definition = registry.statement("damp")!
+    let arguments = checkArguments(
+      fields, of: definition.forms[0], named: "damp", at: keyword.range)
+    return dampingPlan(arguments, span(keyword.range))
+  }
+
+  func dampingPlan(_ arguments: CheckedArguments, _ span: SourceSpan) -> DampingPlan? {
+    guard let rate = arguments["gamma"] else { return nil }
+    return DampingPlan(rate: rate, photons: arguments["nbar"], time: arguments["time"], span: span)
+  }
+
+  private mutating func lowerUntil(
+    _ statement: Statement, _ outer: CheckedArguments
+  ) -> (condition: Term, maximum: Term?)? {
+    guard case .clause(let keyword, let fields)? = statement["until"]?.value else { return nil }
+    if let range = outer.words["n"] {
+      report(
+        .conflictingArguments, "`collide` takes either `n=` or `until … max=`, not both", at: range,
+        "remove `n`", others: [DiagnosticLabel(span(keyword.range), "")])
+    }
+    let arguments = checkArguments(
+      fields.flatMap { arguments(in: [$0]) }, definitions: ActionStatements.untilArguments,
+      alternatives: [], named: "until", at: keyword.range)
+    guard case .expression(let expression)? = fields.first(where: { $0.role == "condition" })?.value
+    else { return nil }
+    let condition = lower(expression)
+    guard requireTruth(condition, "`until`") else { return nil }
+    return (condition, arguments["max"])
+  }
+
+  // MARK: damp
+
+  @Sendable static func lowerDamp(_ checker: inout Checker, _ statement: Statement) {
+    let form = checker.registry.statement("damp")!.forms[0]
+    let arguments = checker.checkArguments(
+      statement.fields, of: form, named: "damp", at: statement.keyword.range)
+    guard var plan = checker.dampingPlan(arguments, checker.span(statement.keyword.range)) else { return }
+    if arguments.words["time"] == nil, let train = checker.trainBefore() {
+      plan.followsTrain = true
+      checker.noteLossAfterTrain(statement, train)
+    }
+    checker.emit(.damp(plan), statement)
+  }
+}
+
+/// Sentences about qubit states that cannot be, used before and while running.
+enum QubitText {
+  static func eigenvalueNote(name: String, weight: Double, coherence: Double) -> String {
+    let q = weight
+    let spread = ((1 - 2 * q) * (1 - 2 * q) + 4 * coherence * coherence * q * (1 - q)).squareRoot()
+    let lowest = Quantity((1 - spread) / 2)
+    let format = NumberFormat()
+    return
+      "with \(name)=\(format.shortText(weight)), c=\(format.shortText(coherence)) the qubit's density matrix (Eq. 1) has the eigenvalue \(NumberFormat(digits: 3).text(lowest))"
+  }
+}

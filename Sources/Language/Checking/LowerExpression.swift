@@ -1,0 +1,213 @@
+import SourceText
+import Syntax
+
+extension Checker {
+  /// Resolves an expression. Parts that are known already become constants, so what is wrong with them
+  /// is found now.
+  mutating func lower(_ expression: Expression) -> Term {
+    folded(Term(lowerKind(expression), span(expression.range)))
+  }
+
+  private mutating func lowerKind(_ expression: Expression) -> Term.Kind {
+    switch expression.kind {
+    case .number(let value, let isInteger):
+      let isExact = isInteger && value <= Quantity.largestExactInteger
+      return .constant(.number(Quantity(value, isInteger: isExact)))
+    case .string(let literal): return .constant(.text(literal.text))
+    case .name(let word): return lowerName(word)
+    case .unary(let operation, let operand):
+      return checkedUnary(operation, lower(operand))
+    case .binary(let operation, let left, let right):
+      return lowerBinary(operation, left, right, expression.range)
+    case .approximately(let left, let right, let allowed):
+      let terms = [lower(left), lower(right), lower(allowed)]
+      guard terms.allSatisfy({ requireNumeric($0, "~") }) else { return .invalid }
+      return .approximately(terms[0], terms[1], within: terms[2])
+    case .call(let word, let arguments): return lowerCall(word, arguments, expression.range)
+    case .list(let items):
+      let terms = items.map { lower($0) }
+      return terms.contains(where: isInvalid) ? .invalid : .list(terms)
+    case .index(let list, let index):
+      let (listTerm, indexTerm) = (lower(list), lower(index))
+      guard requireNumeric(indexTerm, "an index"), !isInvalid(listTerm) else { return .invalid }
+      return .index(listTerm, indexTerm)
+    case .member(let owner, let column): return lowerMember(owner, column)
+    case .conditional(let condition, let then, let otherwise):
+      return lowerConditional(condition, then, otherwise)
+    case .missing: return .invalid
+    }
+  }
+
+  func isInvalid(_ term: Term) -> Bool {
+    if case .invalid = term.kind { return true }
+    return false
+  }
+
+  // MARK: Names
+
+  private mutating func lowerName(_ word: Word) -> Term.Kind {
+    if let entry = lookUp(word.text) {
+      markUsed(entry)
+      switch entry.meaning {
+      case .variable(let slot, _, let value):
+        if let value, position.procedure == nil { return .constant(value) }
+        return .variable(slot, name: word.text)
+      case .observable(let term): return .definedObservable(word.text, term)
+      case .series(let columns):
+        report(
+          .unknownColumn, "`\(word.text)` is a series: name one of its columns", at: word.range,
+          "e.g. `\(word.text).\(columns.first ?? "k")`")
+        return .invalid
+      }
+    }
+    if let constant = registry.constant(word.text) { return .constant(.number(constant.value)) }
+    if let observable = registry.observable(word.text) {
+      guard observable.variants.isEmpty else {
+        report(
+          .wrongArgumentCount, "`\(word.text)` needs arguments", at: word.range,
+          "write `\(observable.usages[0])`")
+        return .invalid
+      }
+      return .observable(observable, [], variant: 0)
+    }
+    if measuredNames.contains(word.text) { return .measured(word.text) }
+    unknownName(word)
+    return .invalid
+  }
+
+  private mutating func unknownName(_ word: Word) {
+    if let function = registry.function(word.text) {
+      report(
+        .wrongArgumentCount, "`\(word.text)` is a function", at: word.range, "write `\(function.usage)`")
+      return
+    }
+    if word.text == "auto" {
+      report(.unknownName, "`auto` is only for `set levels=auto`", at: word.range, "not a value")
+      return
+    }
+    let near = suggestion(for: word.text, among: visibleNames)
+    let notes = ["nan", "NaN"].contains(word.text) ? ["values are real numbers; there is no `nan`"] : []
+    report(
+      .unknownName, "nothing is called `\(word.text)` here", at: word.range,
+      near.map { "did you mean `\($0)`?" } ?? "to name a value write `let \(word.text) = …` before",
+      notes: notes, fixIts: near.map { replacement(word.range, $0) } ?? [])
+  }
+
+  private mutating func lowerMember(_ owner: Expression, _ column: Word) -> Term.Kind {
+    guard case .name(let word) = owner.kind, let entry = lookUp(word.text),
+      case .series(let columns) = entry.meaning
+    else {
+      if case .name(let word) = owner.kind {
+        report(
+          .unknownColumn, "no series is called `\(word.text)`", at: word.range,
+          "a series comes from `record … as \(word.text)` or `sweep … as \(word.text)`")
+      } else {
+        report(.unknownColumn, "only a series has columns", at: column.range, "not a column")
+      }
+      return .invalid
+    }
+    markUsed(entry)
+    guard columns.contains(column.text) else {
+      let near = suggestion(for: column.text, among: columns)
+      report(
+        .unknownColumn, "the series `\(word.text)` has no column `\(column.text)`", at: column.range,
+        near.map { "did you mean `\($0)`?" } ?? "not recorded",
+        notes: ["its columns: \(columns.joined(separator: ", "))"],
+        fixIts: near.map { replacement(column.range, $0) } ?? [])
+      return .invalid
+    }
+    return .column(series: word.text, column: column.text)
+  }
+
+  // MARK: Operators
+
+  private mutating func checkedUnary(_ operation: UnaryOperator, _ operand: Term) -> Term.Kind {
+    if isInvalid(operand) { return .invalid }
+    let kind = staticKind(of: operand)
+    let fits = operation == .not ? (kind == .truth || kind == .any || kind == .list) : kind.isNumeric || kind == .list
+    guard fits else {
+      wrongType(operand, user: "`\(operation.rawValue)`", wanted: operation == .not ? "a condition" : "a number")
+      return .invalid
+    }
+    return .unary(operation, operand)
+  }
+
+  private mutating func lowerBinary(
+    _ operation: BinaryOperator, _ left: Expression, _ right: Expression, _ range: SourceRange
+  ) -> Term.Kind {
+    let (a, b) = (lower(left), lower(right))
+    if isInvalid(a) || isInvalid(b) { return .invalid }
+    let isLogical = operation == .and || operation == .or
+    for operand in [a, b] {
+      let kind = staticKind(of: operand)
+      let fits = kind == .any || kind == .list || (isLogical ? kind == .truth : kind.isNumeric)
+      guard fits else {
+        wrongType(
+          operand, user: "`\(operation.rawValue)`", wanted: isLogical ? "conditions" : "numbers")
+        return .invalid
+      }
+    }
+    if operation == .equal || operation == .notEqual {
+      guard mayBeCompared(a, b, left, right, range) else { return .invalid }
+    }
+    return .binary(operation, a, b)
+  }
+
+  /// `==` needs whole numbers: what is certainly not whole is told now, the rest when it is known.
+  private mutating func mayBeCompared(
+    _ a: Term, _ b: Term, _ left: Expression, _ right: Expression, _ range: SourceRange
+  ) -> Bool {
+    guard [a, b].contains(where: { isCertainlyReal($0) }) else { return true }
+    let fix = "\(text(left.range)) ~ \(text(right.range)) within 1e-9"
+    report(
+      .equalityOfReals, "`==` between numbers that are not whole", at: range,
+      "write `\(fix)`", notes: ["computed numbers are equal only within their bounds"],
+      fixIts: replacement(range, fix))
+    return false
+  }
+
+  private func isCertainlyReal(_ term: Term) -> Bool {
+    if case .constant(.number(let quantity)) = term.kind { return !quantity.isWholeNumber }
+    return staticKind(of: term) == .real
+  }
+
+  func text(_ range: SourceRange) -> String {
+    String(decoding: source.utf8[range.lower..<range.upper], as: UTF8.self)
+  }
+
+  private mutating func lowerConditional(
+    _ condition: Expression, _ then: Expression, _ otherwise: Expression
+  ) -> Term.Kind {
+    let conditionTerm = lower(condition)
+    let wasConditional = position.isConditional
+    position.isConditional = true
+    let branches = (lower(then), lower(otherwise))
+    position.isConditional = wasConditional
+    guard requireTruth(conditionTerm, "`if`"), !isInvalid(branches.0), !isInvalid(branches.1) else { return .invalid }
+    return .conditional(conditionTerm, branches.0, branches.1)
+  }
+
+  mutating func requireNumeric(_ term: Term, _ user: String) -> Bool {
+    if isInvalid(term) { return false }
+    let kind = staticKind(of: term)
+    if kind.isNumeric || kind == .list { return true }
+    wrongType(term, user: user, wanted: "numbers")
+    return false
+  }
+
+  mutating func requireTruth(_ term: Term, _ user: String) -> Bool {
+    if isInvalid(term) { return false }
+    let kind = staticKind(of: term)
+    if kind == .truth || kind == .any { return true }
+    wrongType(term, user: user, wanted: "a condition")
+    return false
+  }
+
+  mutating func wrongType(_ term: Term, user: String, wanted: String) {
+    let kind = staticKind(of: term).text
+    diagnostics.append(
+      Diagnostic(
+        .wrongType, .error, "\(user) needs \(wanted), not \(kind)",
+        labels: [DiagnosticLabel(term.span, "this is \(kind)")]))
+  }
+}

@@ -1,0 +1,85 @@
+import SourceText
+import Syntax
+
+/// Names of one level.
+struct Scope {
+  enum Meaning {
+    /// `value` is what the variable is known to hold from here on, where that is known.
+    case variable(slot: Int, kind: StaticKind, value: Value?)
+    case observable(Term)
+    case series(columns: [String])
+  }
+
+  struct Entry {
+    var meaning: Meaning
+    let declaration: Int
+  }
+
+  var names: [String: Entry] = [:]
+}
+
+/// A declared name, to tell later whether it was used.
+struct Declaration {
+  let name: String
+  let what: String
+  let span: SourceSpan
+  let statement: Statement
+  var isUsed = false
+}
+
+extension Checker {
+  /// Declares a name in the innermost scope. Gives nil, with a diagnostic, where it may not be declared.
+  mutating func declare(
+    _ name: Word, _ what: String, _ meaning: Scope.Meaning, in statement: Statement
+  ) {
+    guard isFree(name, what) else { return }
+    declarations.append(
+      Declaration(name: name.text, what: what, span: span(name.range), statement: statement))
+    scopes[scopes.count - 1].names[name.text] = Scope.Entry(
+      meaning: meaning, declaration: declarations.count - 1)
+  }
+
+  /// Whether a name may be declared: the language's own names keep their meaning.
+  mutating func isFree(_ name: Word, _ what: String) -> Bool {
+    let owner: String
+    if registry.observable(name.text) != nil {
+      owner = "an observable"
+    } else if registry.function(name.text) != nil || RandomDistribution(rawValue: name.text) != nil {
+      owner = "a function"
+    } else if registry.constant(name.text) != nil {
+      owner = "a constant"
+    } else if registry.statement(name.text) != nil {
+      owner = "a statement"
+    } else if what == "measured name" || what == "procedure" {
+      return true
+    } else if measuredNames.contains(name.text) {
+      owner = "the name of a measured value"
+    } else {
+      return true
+    }
+    report(
+      .nameTaken, "`\(name.text)` is already \(owner)", at: name.range,
+      "choose another name, e.g. `\(name.text)_1`", fixIts: replacement(name.range, "\(name.text)_1"))
+    return false
+  }
+
+  func lookUp(_ name: String) -> Scope.Entry? {
+    for scope in scopes.reversed() {
+      if let entry = scope.names[name] { return entry }
+    }
+    return nil
+  }
+
+  mutating func newSlot() -> Int {
+    defer { slotCount += 1 }
+    return slotCount
+  }
+
+  mutating func markUsed(_ entry: Scope.Entry) { declarations[entry.declaration].isUsed = true }
+
+  /// All names with a value that could be meant here.
+  var visibleNames: [String] {
+    scopes.flatMap(\.names.keys) + measuredNames + registry.observables.map(\.name)
+      + registry.constants.map(\.name)
+  }
+}

@@ -1,0 +1,145 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// Functions of one real number. Each carries its argument's interval over by the largest slope on it.
+enum ScalarFunctions {
+  static let all: [FunctionDefinition] = [
+    real("sqrt", "square root", "sqrt(2)", domain: { $0 >= 0 }, "not negative", sqrt) { low, _ in
+      1 / (2 * sqrt(low))
+    },
+    real("exp", "exponential", "exp(1)", exp) { _, high in exp(high) },
+    real("log", "natural logarithm", "log(10)", domain: { $0 > 0 }, "positive", log) { low, _ in 1 / low },
+    real("sin", "sine of an angle in radians", "sin(pi/6)", sin) { low, high in
+      slopeBoundedByOne(cos, low, high)
+    },
+    real("cos", "cosine of an angle in radians", "cos(pi/3)", cos) { low, high in
+      slopeBoundedByOne(sin, low, high)
+    },
+    real("tan", "tangent of an angle in radians", "tan(pi/4)", tan) { low, high in
+      hasPole(low, high, shift: 0.5) ? .infinity : largest(low, high) { 1 / (cos($0) * cos($0)) }
+    },
+    real("cot", "cotangent of an angle in radians", "cot(pi/4)", { 1 / tan($0) }) { low, high in
+      hasPole(low, high, shift: 0) ? .infinity : largest(low, high) { 1 / (sin($0) * sin($0)) }
+    },
+    real("asin", "inverse sine, in radians", "asin(1)", domain: { abs($0) <= 1 }, "between -1 and 1", asin, slope: arcSlope),
+    real("acos", "inverse cosine, in radians", "acos(0)", domain: { abs($0) <= 1 }, "between -1 and 1", acos, slope: arcSlope),
+    real("atan", "inverse tangent, in radians", "atan(1)", atan) { low, high in
+      let nearest = low <= 0 && high >= 0 ? 0 : min(abs(low), abs(high))
+      return 1 / (1 + nearest * nearest)
+    },
+    FunctionDefinition(
+      "abs(x)", arity: 1...1, "absolute value", example: "abs(-2)", result: .number
+    ) { try mapped($0[0], "abs") { $0.value < 0 ? -$0 : $0 } },
+    rounding("floor", "largest whole number not above x", "floor(2.7)") { $0.rounded(.down) },
+    rounding("ceil", "smallest whole number not below x", "ceil(2.1)") { $0.rounded(.up) },
+    rounding("round", "nearest whole number, halves away from zero", "round(2.5)") {
+      $0.rounded(.toNearestOrAwayFromZero)
+    },
+  ]
+
+  /// Applies a function of one number to a number or to every number of a list.
+  static func mapped(
+    _ value: Value, _ name: String, _ function: (Quantity) throws -> Quantity?
+  ) throws -> Value {
+    switch value {
+    case .number(let quantity):
+      guard let result = try function(quantity) else {
+        return .undefined("\(name) is not determined: its argument is too coarse")
+      }
+      return .number(result)
+    case .list(let items): return .list(try items.map { try mapped($0, name, function) })
+    case .undefined: return value
+    case .truth, .text:
+      throw EvaluationProblem(
+        .wrongType, "`\(name)` works on numbers, not on \(value.kindName)", label: "a number is needed")
+    }
+  }
+
+  private static func real(
+    _ name: String, _ help: String, _ example: String,
+    domain: @escaping @Sendable (Double) -> Bool = { _ in true }, _ domainText: String = "finite",
+    _ function: @escaping @Sendable (Double) -> Double,
+    slope: @escaping @Sendable (Double, Double) -> Double
+  ) -> FunctionDefinition {
+    FunctionDefinition("\(name)(x)", arity: 1...1, help, example: example) { arguments in
+      try mapped(arguments[0], name) { x in
+        try evaluate(name, x, domain, domainText, function, slope)
+      }
+    }
+  }
+
+  /// The value may lie outside the domain only by its own inaccuracy: then it is put on the edge.
+  private static func evaluate(
+    _ name: String, _ x: Quantity, _ domain: (Double) -> Bool, _ domainText: String,
+    _ function: (Double) -> Double, _ slope: (Double, Double) -> Double
+  ) throws -> Quantity? {
+    guard domain(x.value) || domain(x.lower) || domain(x.upper) else {
+      throw EvaluationProblem(
+        .outsideDomain, "`\(name)` of \(NumberFormat().text(Quantity(x.value)))",
+        label: "the argument of `\(name)` must be \(domainText)")
+    }
+    // Inside the domain, the interval is cut to it; at most the edge value is used.
+    let value = domain(x.value) ? x.value : (domain(x.upper) ? 0 : min(max(x.value, -1), 1))
+    let image = function(value)
+    guard image.isFinite else {
+      throw EvaluationProblem(
+        .outsideDomain, "`\(name)` of \(NumberFormat().text(Quantity(x.value))) is not finite",
+        label: "no finite value here")
+    }
+    let low = domain(x.lower) ? x.lower : min(value, x.upper)
+    let high = domain(x.upper) ? x.upper : max(value, x.lower)
+    let steepest = slope(low, high)
+    if steepest.isFinite { return x.mapped(to: image, slope: steepest) }
+    guard x.bound > 0 else { return x.mapped(to: image, slope: 0) }
+    return edgeInterval(x, image, function(low), function(high))
+  }
+
+  /// Where the slope is infinite at the domain's edge the two ends of the interval still bound the image
+  /// of a monotone function.
+  private static func edgeInterval(
+    _ x: Quantity, _ image: Double, _ atLow: Double, _ atHigh: Double
+  ) -> Quantity? {
+    guard atLow.isFinite, atHigh.isFinite, abs(image) < 1e8 else { return nil }
+    let radius = max(abs(atLow - image), abs(atHigh - image)) * (1 + 4 * Quantity.unitRoundoff)
+    let isTruncated = x.truncation > 0
+    return Quantity(
+      image, truncation: isTruncated ? radius : 0, rounding: isTruncated ? 0 : radius)
+  }
+
+  private static func rounding(
+    _ name: String, _ help: String, _ example: String, _ function: @escaping @Sendable (Double) -> Double
+  ) -> FunctionDefinition {
+    FunctionDefinition("\(name)(x)", arity: 1...1, help, example: example, result: .integer) {
+      try mapped($0[0], name) { x in
+        // Certain only when the whole interval goes to one whole number.
+        guard function(x.lower) == function(x.upper) else { return nil }
+        return Quantity(function(x.value), isInteger: true)
+      }
+    }
+  }
+
+  private static func largest(
+    _ low: Double, _ high: Double, _ slope: (Double) -> Double
+  ) -> Double { max(slope(low), slope(high)) }
+
+  /// |f'| <= |f'(middle)| + half the width, since the second derivative is at most 1.
+  private static func slopeBoundedByOne(
+    _ derivative: (Double) -> Double, _ low: Double, _ high: Double
+  ) -> Double {
+    min(1, abs(derivative((low + high) / 2)) + (high - low) / 2)
+  }
+
+  @Sendable private static func arcSlope(_ low: Double, _ high: Double) -> Double {
+    largest(low, high) { 1 / sqrt(max(0, 1 - $0 * $0)) }
+  }
+
+  /// Whether a multiple of pi (shifted by a fraction of pi) lies between.
+  private static func hasPole(_ low: Double, _ high: Double, shift: Double) -> Bool {
+    (low / .pi - shift).rounded(.down) != (high / .pi - shift).rounded(.down)
+  }
+}

@@ -1,0 +1,134 @@
+public import SourceText
+import Simulation
+import Syntax
+
+/// What a script will do, in order: the short list that running, explaining, costing and resuming
+/// all work from.
+public struct Plan: Sendable {
+  var steps: [PlanStep] = []
+}
+
+/// One step of the plan, with the place in the text it comes from.
+struct PlanStep: Sendable {
+  let action: PlanAction
+  /// What diagnostics point at: the statement's keyword.
+  let span: SourceSpan
+  /// The whole statement.
+  let statement: SourceSpan
+}
+
+indirect enum PlanAction: Sendable {
+  case bind(slot: Int, Term)
+  case prepareQubit(QubitPlan)
+  case prepareCavity(StartPlan)
+  case cycle(CyclePlan)
+  case damp(DampingPlan)
+  case sample([SamplePlan])
+  case claim(ClaimPlan)
+  case print([PrintPiece])
+  case settings(SettingsPlan)
+  case seed(Term)
+  case loop(LoopPlan)
+  case branch(Term, then: [PlanStep], otherwise: [PlanStep])
+  case call(CallPlan)
+  /// Checked, but its engine does not exist yet.
+  case unavailable(String)
+}
+
+struct QubitPlan: Sendable {
+  let weight: Term
+  /// True when the weight is that of the excited state.
+  let weightIsExcited: Bool
+  let coherence: Term?
+  let phase: Term?
+}
+
+struct StartPlan: Sendable {
+  enum Kind: String, Sendable {
+    case vacuum, fock, coherent, thermal
+  }
+  let kind: Kind
+  /// n, alpha or nbar.
+  let amount: Term?
+  let phase: Term?
+}
+
+enum CollisionPlan: Sendable {
+  case angle(Term)
+  case coupling(Term, time: Term, detuning: Term?)
+}
+
+/// `cycle(collision, damping?, n, until?)`.
+struct CyclePlan: Sendable {
+  let collision: CollisionPlan
+  let damping: DampingPlan?
+  /// `n=`, or `max=` of an `until`.
+  let count: Term?
+  /// Nil: a fixed number of collisions.
+  let until: Term?
+  /// How often the whole is repeated, where a loop was folded.
+  let repetitions: Term?
+
+  init(
+    collision: CollisionPlan, damping: DampingPlan?, count: Term?, until: Term? = nil,
+    repetitions: Term? = nil
+  ) {
+    self.collision = collision
+    self.damping = damping
+    self.count = count
+    self.until = until
+    self.repetitions = repetitions
+  }
+}
+
+struct DampingPlan: Sendable {
+  let rate: Term
+  let photons: Term?
+  let time: Term?
+  let span: SourceSpan
+  /// A bare `damp` right after a train of collisions may be meant otherwise (note N101).
+  var followsTrain = false
+}
+
+struct SamplePlan: Sendable {
+  let name: String
+  let term: Term
+  /// Given with `as`: the value can be used by that name.
+  let isNamed: Bool
+}
+
+struct ClaimPlan: Sendable {
+  let condition: Term
+  let reason: String?
+}
+
+enum PrintPiece: Sendable {
+  case text(String)
+  case value(Term)
+}
+
+struct SettingsPlan: Sendable {
+  enum Levels: Sendable {
+    case automatic
+    case fixed(Term)
+  }
+  var levels: Levels?
+  var tolerance: Term?
+  var digits: Term?
+}
+
+struct LoopPlan: Sendable {
+  enum Range: Sendable {
+    case count(Term)
+    case each(slot: Int, name: String, Term)
+  }
+  let range: Range
+  let body: [PlanStep]
+}
+
+struct CallPlan: Sendable {
+  let procedure: String
+  /// Slot, name and value of every parameter; values are evaluated before any is bound.
+  let arguments: [(slot: Int, name: String, value: Term)]
+  let body: [PlanStep]
+}

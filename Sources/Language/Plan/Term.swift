@@ -1,0 +1,52 @@
+import SourceText
+import Syntax
+
+/// An expression after checking: every name is resolved, so evaluation looks nothing up.
+struct Term: Sendable {
+  let kind: Kind
+  let span: SourceSpan
+
+  init(_ kind: Kind, _ span: SourceSpan) {
+    self.kind = kind
+    self.span = span
+  }
+
+  indirect enum Kind: Sendable {
+    case constant(Value)
+    /// The variable in this slot; the name is for messages.
+    case variable(Int, name: String)
+    /// The latest value measured under this name.
+    case measured(String)
+    /// A user's lazy expression.
+    case definedObservable(String, Term)
+    case observable(ObservableDefinition, [Term], variant: Int)
+    case function(FunctionDefinition, [Term])
+    case random(RandomDistribution, Term, Term, site: Int)
+    case unary(UnaryOperator, Term)
+    case binary(BinaryOperator, Term, Term)
+    case approximately(Term, Term, within: Term)
+    case list([Term])
+    case index(Term, Term)
+    case conditional(Term, Term, Term)
+    /// `run.energy`: a column of a recorded series.
+    case column(series: String, column: String)
+    /// A diagnostic has been given; never evaluated.
+    case invalid
+  }
+}
+
+enum RandomDistribution: String, Sendable {
+  case normal, uniform
+}
+
+/// What is known of a term's value before running.
+enum StaticKind: Sendable {
+  case integer, real, number, truth, list, text, any
+
+  var isNumeric: Bool {
+    switch self {
+    case .integer, .real, .number, .any: true
+    case .truth, .list, .text: false
+    }
+  }
+}

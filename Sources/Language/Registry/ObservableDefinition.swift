@@ -1,0 +1,74 @@
+import Simulation
+
+/// One way to call an observable: `fidelity(coherent, alpha=2)`.
+public struct ObservableVariant: Sendable {
+  /// The leading word that selects it, if any.
+  public let word: String?
+  public let arguments: [ArgumentDefinition]
+
+  public init(_ word: String? = nil, _ arguments: [ArgumentDefinition] = []) {
+    self.word = word
+    self.arguments = arguments
+  }
+}
+
+/// Computes an observable from a state, the values of its arguments and the index of its variant; nil: undefined.
+typealias Measurement = @Sendable (CavityState, [Double], Int) throws -> Quantity?
+
+/// Everything there is to know about an observable.
+public struct ObservableDefinition: Sendable {
+  public let name: String
+  public let symbol: String
+  public let unit: String
+  public let help: String
+  /// Definition and, where there is one, the paper's equation.
+  public let equation: String
+  /// Empty for a plain name.
+  public let variants: [ObservableVariant]
+  public let isInteger: Bool
+  /// Why it can be undefined, in a few words.
+  public let undefinedReason: String
+  let measure: Measurement
+
+  init(
+    _ name: String, _ symbol: String, unit: String = "", _ help: String, equation: String,
+    variants: [ObservableVariant] = [], isInteger: Bool = false, undefinedReason: String = "",
+    measure: @escaping Measurement
+  ) {
+    self.name = name
+    self.symbol = symbol
+    self.unit = unit
+    self.help = help
+    self.equation = equation
+    self.variants = variants
+    self.isInteger = isInteger
+    self.undefinedReason = undefinedReason
+    self.measure = measure
+  }
+
+  /// `fidelity(fock, n=14)`: how it is written.
+  public var usages: [String] {
+    guard !variants.isEmpty else { return [name] }
+    return variants.map { variant in
+      let parts = (variant.word.map { [$0] } ?? [])
+        + variant.arguments.map { argument in
+          if variant.word == nil { return argument.name }
+          return "\(argument.name)=" + (argument.defaultValue.map { NumberFormat().shortText($0) } ?? "…")
+        }
+      return "\(name)(\(parts.joined(separator: ", ")))"
+    }
+  }
+
+  /// A program that measures it.
+  public var example: String {
+    let measured: String
+    switch name {
+    case "population", "rho_re", "rho_im", "quadrature", "quadrature_variance":
+      let values = variants[0].arguments.map { $0.kind == .count ? "1" : "0" }
+      measured = "\(name)(\(values.joined(separator: ", ")))"
+    case "fidelity": measured = "fidelity(cotangent, theta=pi/sqrt(15), q=0.25)"
+    default: measured = name
+    }
+    return "prepare qubit q=0.25\ncollide theta=pi/sqrt(15) n=100\nmeasure \(measured)\n"
+  }
+}

@@ -1,0 +1,157 @@
+import Simulation
+public import SourceText
+import Syntax
+
+/// Runs a plan: the only place where statements take effect.
+///
+/// Knows no files, no terminal, no clock. What it finds it tells through `report`; it stops between two
+/// collisions when `isInterrupted` says so, with the state exact.
+public final class Evaluator {
+  public internal(set) var machine: Machine
+  public internal(set) var totals = RunTotals()
+  let engine = Engine()
+  let report: (RunEvent) -> Void
+  let isInterrupted: @Sendable () -> Bool
+  var trail: [TrailFrame] = []
+
+  public init(
+    machine: Machine = Machine(), isInterrupted: @escaping @Sendable () -> Bool = { false },
+    report: @escaping (RunEvent) -> Void
+  ) {
+    self.machine = machine
+    self.isInterrupted = isInterrupted
+    self.report = report
+  }
+
+  /// Runs all steps, or up to the first failure or interruption; what was done before stays done.
+  public func run(_ plan: Plan) -> RunOutcome {
+    do {
+      try run(plan.steps)
+      return .completed
+    } catch let failure as RunFailure {
+      return .failed(failure.diagnostic)
+    } catch {
+      return .interrupted
+    }
+  }
+
+  func run(_ steps: [PlanStep]) throws {
+    for step in steps {
+      if isInterrupted() { throw Interruption() }
+      try run(step)
+    }
+  }
+
+  private func run(_ step: PlanStep) throws {
+    switch step.action {
+    case .bind(let slot, let term): machine.bind(slot, try evaluate(term, machine.cavity))
+    case .prepareQubit(let plan): try prepareQubit(plan, step)
+    case .prepareCavity(let plan): try prepareCavity(plan, step)
+    case .cycle(let plan): try collide(plan, step)
+    case .damp(let plan): try damp(plan, step)
+    case .sample(let samples): try sample(samples, step)
+    case .claim(let plan): try claim(plan, step)
+    case .print(let pieces): try print(pieces)
+    case .settings(let plan): try apply(plan)
+    case .seed(let term): machine.seed = UInt64(try number(term, as: Evaluator.seedArgument, machine.cavity))
+    case .loop(let plan): try loop(plan, step)
+    case .branch(let condition, let then, let otherwise):
+      switch try truth(condition, "if", machine.cavity) {
+      case .yes: try run(then)
+      case .no: try run(otherwise)
+      case .undecided: throw undecided(condition, "this `if`", machine.cavity)
+      }
+    case .call(let plan): try call(plan, step)
+    case .unavailable(let sentence):
+      throw located(
+        EvaluationProblem(
+          .notYetAvailable, sentence, label: "checked, but it cannot be run by this version"),
+        at: step.span)
+    }
+  }
+
+  static let seedArgument = ArgumentDefinition("seed", .count, in: .closed(0, 0x1p53), "")
+  private static let repetitions = ArgumentDefinition(
+    "the number of repetitions", .count, in: .notNegative, "")
+
+  // MARK: Control
+
+  private func loop(_ plan: LoopPlan, _ step: PlanStep) throws {
+    switch plan.range {
+    case .count(let term):
+      let count = try number(term, as: Evaluator.repetitions, machine.cavity)
+      let whole = Int(exactly: count) ?? Int.max
+      try rounds(0..<whole, of: whole, plan.body, step) { _ in nil }
+    case .each(let slot, let name, let term):
+      guard case .list(let items) = try evaluate(term, machine.cavity) else {
+        throw located(
+          EvaluationProblem(.wrongType, "`for` runs through a list", label: "this is not a list"),
+          at: term.span)
+      }
+      try rounds(items.indices, of: items.count, plan.body, step) { index in
+        self.machine.bind(slot, items[index])
+        return "\(name) = \(self.machine.format.text(items[index]))"
+      }
+    }
+  }
+
+  private func rounds(
+    _ indices: Range<Int>, of count: Int, _ body: [PlanStep], _ step: PlanStep,
+    prepare: (Int) -> String?
+  ) throws {
+    for index in indices {
+      if isInterrupted() { throw Interruption() }
+      let detail = prepare(index)
+      trail.append(.iteration(index + 1, of: count, detail, step.span))
+      try run(body)
+      trail.removeLast()
+    }
+  }
+
+  private func call(_ plan: CallPlan, _ step: PlanStep) throws {
+    let values = try plan.arguments.map { try evaluate($0.value, machine.cavity) }
+    for (argument, value) in zip(plan.arguments, values) { machine.bind(argument.slot, value) }
+    let shown = zip(plan.arguments, values).map { "\($0.name)=\(machine.format.text($1))" }
+    trail.append(.call(([plan.procedure] + shown).joined(separator: " "), step.span))
+    try run(plan.body)
+    trail.removeLast()
+  }
+
+  private func apply(_ plan: SettingsPlan) throws {
+    let arguments = Registry.standard.statement("set")!.forms[0].arguments
+    func value(_ term: Term, _ name: String) throws -> Double {
+      try number(term, as: arguments.first { $0.name == name }!, machine.cavity)
+    }
+    switch plan.levels {
+    case .automatic?: machine.numerics.levels = nil
+    case .fixed(let term)?:
+      machine.numerics.levels = Int(exactly: try value(term, "levels")) ?? Int.max
+    case nil: break
+    }
+    if let term = plan.tolerance { machine.numerics.tolerance = try value(term, "tolerance") }
+    if let term = plan.digits { machine.format.digits = Int(try value(term, "digits")) }
+  }
+}
+
+/// Ctrl-C.
+struct Interruption: Error {}
+
+/// How the run came to where it is.
+enum TrailFrame {
+  case call(String, SourceSpan)
+  case iteration(Int, of: Int, String?, SourceSpan)
+}
+
+extension Evaluator {
+  /// Innermost first: `in \`charge theta=0.8\`, called from scan.maser:7:3`.
+  func trailNotes() -> [String] {
+    trail.reversed().map { frame in
+      switch frame {
+      case .call(let call, let span): return "in `\(call)`, called from \(place(span))"
+      case .iteration(let index, let count, let detail, let span):
+        let shown = detail.map { ", \($0)" } ?? ""
+        return "in round \(index) of \(count)\(shown) of the loop at \(place(span))"
+      }
+    }
+  }
+}

@@ -1,0 +1,252 @@
+import Simulation
+import SourceText
+
+// What acts on the cavity.
+extension Evaluator {
+  private func definition(_ keyword: String, _ words: [String], _ name: String) -> ArgumentDefinition {
+    let form = Registry.standard.statement(keyword)!.forms.first { $0.words == words }!
+    return form.arguments.first { $0.name == name }!
+  }
+
+  private func value(
+    _ term: Term?, _ keyword: String, _ words: [String] = [], _ name: String
+  ) throws -> Double? {
+    guard let term else { return nil }
+    return try number(term, as: definition(keyword, words, name), machine.cavity)
+  }
+
+  // MARK: prepare
+
+  func prepareQubit(_ plan: QubitPlan, _ step: PlanStep) throws {
+    let name = plan.weightIsExcited ? "excited" : "q"
+    let given = try value(plan.weight, "prepare", ["qubit"], name)!
+    let phase = try value(plan.phase, "prepare", ["qubit"], "phase") ?? 0
+    var coherence = 1.0
+    if let term = plan.coherence {
+      // Its range is that of states: the message names the eigenvalue.
+      coherence = try number(term, as: ArgumentDefinition("c", ""), machine.cavity)
+    }
+    do {
+      machine.qubit = try QubitState(
+        groundWeight: plan.weightIsExcited ? 1 - given : given, coherence: coherence, phase: phase)
+    } catch {
+      throw located(
+        EvaluationProblem(
+          .notAQuantumState, "this is not a quantum state", label: "|c| must be at most 1",
+          notes: [QubitText.eigenvalueNote(name: name, weight: given, coherence: coherence)]),
+        at: plan.coherence?.span ?? step.span)
+    }
+  }
+
+  func prepareCavity(_ plan: StartPlan, _ step: PlanStep) throws {
+    let words = ["cavity", plan.kind.rawValue]
+    let start: CavityStart
+    switch plan.kind {
+    case .vacuum: start = .vacuum
+    case .fock:
+      let photons = try value(plan.amount, "prepare", words, "n")!
+      // More than this cannot fit any memory; the engine says how much it would need.
+      start = .fock(Int(min(photons, 1e12)))
+    case .coherent:
+      start = .coherent(
+        alpha: try value(plan.amount, "prepare", words, "alpha")!,
+        phase: try value(plan.phase, "prepare", words, "phase") ?? 0)
+    case .thermal: start = .thermal(photons: try value(plan.amount, "prepare", words, "nbar")!)
+    }
+    do {
+      machine.cavity = try CavityState.prepared(start, numerics: machine.numerics)
+    } catch {
+      throw failure(error, at: step.span)
+    }
+    machine.outgrown = nil
+    noteGrowth(step)
+  }
+
+  // MARK: collide and damp
+
+  /// More collisions than this, one by one, would take days.
+  static let mostCollisions = 1e11
+
+  func collide(_ plan: CyclePlan, _ step: PlanStep) throws {
+    guard let qubit = machine.qubit else {
+      throw located(
+        EvaluationProblem(
+          .noQubitPrepared, "no qubit has been prepared for this collision", label: "",
+          notes: ["say what arrives before it, for example:  prepare qubit q=0.25 c=1"]),
+        at: step.span)
+    }
+    let collision = try collision(plan.collision, step)
+    let damping = try plan.damping.map { try self.damping($0) }
+    let count = try collisionCount(plan, step)
+    if let condition = plan.until {
+      try collide(until: condition, collision, qubit, damping, count, step)
+    } else {
+      _ = try advance(collision, qubit, damping, count, step) { _ in true }
+    }
+  }
+
+  private func collision(_ plan: CollisionPlan, _ step: PlanStep) throws -> Collision {
+    let collision: Collision
+    switch plan {
+    case .angle(let theta): collision = .resonant(theta: try value(theta, "collide", "theta")!)
+    case .coupling(let coupling, let time, let detuning):
+      collision = .detuned(
+        coupling: try value(coupling, "collide", "g")!, duration: try value(time, "collide", "tau")!,
+        detuning: try value(detuning, "collide", "detuning") ?? 0)
+    }
+    do { return try collision.validated() } catch { throw failure(error, at: step.span) }
+  }
+
+  private func damping(_ plan: DampingPlan) throws -> Damping {
+    let rate = try value(plan.rate, "damp", "gamma")!
+    let photons = try value(plan.photons, "damp", "nbar") ?? 0
+    let time = try value(plan.time, "damp", "time") ?? 1
+    do {
+      return try Damping(rate: rate, thermalPhotons: photons, time: time)
+    } catch { throw failure(error, at: plan.span) }
+  }
+
+  private func collisionCount(_ plan: CyclePlan, _ step: PlanStep) throws -> Int {
+    var count = 1.0
+    if let term = plan.count {
+      count = try number(term, as: definition("collide", [], "n"), machine.cavity)
+    }
+    if let term = plan.repetitions {
+      count *= try number(
+        term, as: ArgumentDefinition("the number of repetitions", .count, in: .notNegative, ""), machine.cavity)
+    }
+    let span = plan.count?.span ?? step.span
+    guard count.isFinite else {
+      throw located(
+        EvaluationProblem(
+          .notYetAvailable, "the limit of infinitely many collisions is not available yet",
+          label: "give a number of collisions"), at: span)
+    }
+    guard count <= Evaluator.mostCollisions else {
+      throw located(
+        EvaluationProblem(
+          .tooManyCollisions,
+          "\(NumberFormat(digits: 2).text(Quantity(count))) collisions, one by one, would take too long",
+          label: "at most 1e11 here",
+          notes: ["at a microsecond each, 1e11 collisions take a day"]), at: span)
+    }
+    return Int(count)
+  }
+
+  private func collide(
+    until condition: Term, _ collision: Collision, _ qubit: QubitState, _ damping: Damping?,
+    _ maximum: Int, _ step: PlanStep
+  ) throws {
+    if try truth(condition, "until", machine.cavity) == .yes {
+      report(
+        .diagnostic(
+          Diagnostic(
+            .untilAlreadyTrue, .warning, "this `until` holds before the first collision",
+            labels: [DiagnosticLabel(condition.span, "true already; one collision is made all the same")],
+            notes: trailNotes())))
+    }
+    var isMet = false
+    let done = try advance(collision, qubit, damping, maximum, step) { cavity in
+      isMet = try self.truth(condition, "until", cavity) == .yes
+      return !isMet
+    }
+    let line = step.span.source.line(at: step.span.range.lower)
+    report(.until(UntilRecord(isMet: isMet, collisions: done, maximum: maximum, line: line)))
+    guard !isMet else { return }
+    totals.untilsNeverMet += 1
+    report(
+      .diagnostic(
+        Diagnostic(
+          .untilNeverMet, .warning, "the condition of `until` was not met within max=\(maximum) collisions",
+          labels: [DiagnosticLabel(condition.span, "still not certainly true")], notes: trailNotes())))
+  }
+
+  /// Runs collisions on the cavity, stopping between two of them when interrupted or when `goesOn` says no.
+  private func advance(
+    _ collision: Collision, _ qubit: QubitState, _ damping: Damping?, _ count: Int,
+    _ step: PlanStep, goesOn: (CavityState) throws -> Bool
+  ) throws -> Int {
+    // Out of the machine while it is worked on: it stays the only copy and is changed in place.
+    var cavity = machine.cavity
+    machine.cavity = Evaluator.idle
+    let before = cavity.collisions
+    defer {
+      machine.cavity = cavity
+      totals.collisions += cavity.collisions - before
+      noteGrowth(step)
+    }
+    var wasInterrupted = false
+    do {
+      let done = try engine.collide(
+        &cavity, collision, qubit: qubit, damping: damping, count: count, numerics: machine.numerics
+      ) { state in
+        if self.isInterrupted() {
+          wasInterrupted = true
+          return false
+        }
+        return try goesOn(state)
+      }
+      if wasInterrupted, done < count { throw Interruption() }
+      return done
+    } catch let error as SimulationError {
+      throw failure(error, at: step.span)
+    }
+  }
+
+  private static let idle = Machine.vacuum(Numerics())
+
+  func damp(_ plan: DampingPlan, _ step: PlanStep) throws {
+    let damping = try damping(plan)
+    do {
+      try engine.damp(&machine.cavity, damping, numerics: machine.numerics)
+    } catch let error as SimulationError {
+      throw failure(error, at: step.span)
+    }
+    noteGrowth(step)
+  }
+
+  // MARK: Levels
+
+  /// Remembers where the truncation bound passed the tolerance: that is what a refusal points at.
+  private func noteGrowth(_ step: PlanStep) {
+    guard machine.outgrown == nil, let collision = machine.cavity.ledger.passedAt else { return }
+    machine.outgrown = OutgrownPlace(span: step.span, collision: collision, trail: trailNotes())
+  }
+
+  /// What went wrong in the simulation, in the user's words.
+  func failure(_ error: SimulationError, at span: SourceSpan) -> RunFailure {
+    let format = NumberFormat(digits: 3)
+    let problem: EvaluationProblem =
+      switch error {
+      case .negativeEigenvalue(_, _, let eigenvalue):
+        EvaluationProblem(
+          .notAQuantumState, "this is not a quantum state",
+          label: "eigenvalue \(format.text(Quantity(eigenvalue)))")
+      case .outOfRange(let name, let value, let lower, let upper):
+        EvaluationProblem(
+          .outOfRange, "`\(name)` is out of range",
+          label: "must be \(ValueRange.closed(lower, upper).text), is \(format.shortText(value))")
+      case .notFinite(let name, _):
+        EvaluationProblem(.notFinite, "`\(name)` must be finite", label: "not finite")
+      case .levelsExceedMemory(let levels, let bytes, let limit):
+        EvaluationProblem(
+          .levelsExceedMemory, "the cavity would need \(levels) levels",
+          label: "\(NumberFormat(digits: 2).text(Quantity(bytes / 1e9))) GB of memory, the limit is \(NumberFormat(digits: 2).text(Quantity(limit / 1e9))) GB",
+          notes: ["energy is \(detailed(Quantity(machine.cavity.energy))) after collision \(machine.cavity.collisions)"])
+      case .eigenvaluesFailed(let levels, let info):
+        EvaluationProblem(
+          .eigenvaluesFailed, "the eigenvalues of the state could not be computed",
+          label: "\(levels) levels, LAPACK says \(info)")
+      case .interrupted:
+        EvaluationProblem(.undefinedValue, "interrupted")
+      }
+    return located(problem, at: span)
+  }
+
+  /// A number for a message: nine digits with its bound.
+  func detailed(_ quantity: Quantity) -> String {
+    let text = NumberFormat(digits: 9).text(quantity)
+    guard quantity.bound > 0, !text.contains("±") else { return text }
+    return "\(text) ± \(NumberFormat.boundText(quantity.bound))"
+  }
+}

@@ -1,0 +1,63 @@
+public import SourceText
+
+/// What a run tells, in the order in which it happens.
+public enum RunEvent: Sendable {
+  case measure(MeasureRecord)
+  case claim(ClaimRecord)
+  case print(String)
+  case until(UntilRecord)
+  /// Warnings met while running.
+  case diagnostic(Diagnostic)
+}
+
+/// A measured value.
+public struct MeasureRecord: Sendable {
+  /// The `as` name, or the expression as written.
+  public let name: String
+  public let value: Value
+  /// Collisions since the cavity was prepared.
+  public let collisions: Int
+  public let line: Int
+}
+
+/// The verdict on a claim.
+public struct ClaimRecord: Sendable {
+  public enum Verdict: String, Sendable {
+    case pass, fail, undecided
+  }
+  public let verdict: Verdict
+  /// The condition as written.
+  public let condition: String
+  public let reason: String?
+  /// The two sides, where the condition compares two numbers.
+  public let left: Quantity?
+  public let right: Quantity?
+  public let line: Int
+  /// What to tell about a claim that did not pass.
+  public let diagnostic: Diagnostic?
+}
+
+/// How a `collide … until` ended.
+public struct UntilRecord: Sendable {
+  public let isMet: Bool
+  /// How many collisions it made.
+  public let collisions: Int
+  public let maximum: Int
+  public let line: Int
+}
+
+/// How a run ended.
+public enum RunOutcome: Sendable {
+  case completed
+  case failed(Diagnostic)
+  case interrupted
+}
+
+/// What a run amounted to, for the last line of the results and the exit code.
+public struct RunTotals: Sendable {
+  public internal(set) var collisions = 0
+  public internal(set) var claimsPassed = 0
+  public internal(set) var claimsFailed = 0
+  public internal(set) var claimsUndecided = 0
+  public internal(set) var untilsNeverMet = 0
+}

@@ -1,0 +1,184 @@
+import Simulation
+import SourceText
+import Syntax
+
+// What looks and changes nothing.
+extension Evaluator {
+  // MARK: measure and print
+
+  func sample(_ samples: [SamplePlan], _ step: PlanStep) throws {
+    let line = step.span.source.line(at: step.span.range.lower)
+    for sample in samples {
+      let value = try evaluate(sample.term, machine.cavity)
+      try requireReportable(value, sample.term, named: sample.name)
+      if sample.isNamed { machine.measured[sample.name] = value }
+      report(
+        .measure(
+          MeasureRecord(
+            name: sample.name, value: value, collisions: machine.cavity.collisions, line: line)))
+    }
+  }
+
+  func print(_ pieces: [PrintPiece]) throws {
+    var line = ""
+    for piece in pieces {
+      switch piece {
+      case .text(let text): line += text
+      case .value(let term):
+        let value = try evaluate(term, machine.cavity)
+        try requireReportable(value, term, named: term.span.text)
+        line += machine.format.text(value)
+      }
+    }
+    report(.print(line))
+  }
+
+  /// Refuses a number whose truncation bound is above the tolerance (E0402), pointing at the statement that
+  /// outgrew its levels.
+  private func requireReportable(_ value: Value, _ term: Term, named name: String) throws {
+    switch value {
+    case .number(let quantity):
+      // A bound that is not a number is no bound.
+      guard !(quantity.truncation <= machine.numerics.tolerance * max(1, abs(quantity.value))) else { return }
+      throw outgrown(quantity, term, name)
+    case .list(let items):
+      for item in items { try requireReportable(item, term, named: name) }
+    case .truth, .text, .undefined: return
+    }
+  }
+
+  private func outgrown(_ quantity: Quantity, _ term: Term, _ name: String) -> RunFailure {
+    let cavity = machine.cavity
+    let limit = NumberFormat.boundText(machine.numerics.tolerance)
+    let lost = NumberFormat(digits: 2).text(Quantity(cavity.lost.value))
+    let origin = machine.outgrown
+    var label = "lost \(lost) of the trace by collision \(cavity.collisions) (limit \(limit)"
+    if let origin { label += ", first passed at collision \(origin.collision)" }
+    let isFixed = machine.numerics.levels != nil
+    let reading = "\(name) reads \(NumberFormat(digits: 5).text(Quantity(quantity.value))), and the truth may be \(NumberFormat.boundText(quantity.truncation)) away"
+    let advice = machine.numerics.levels.map {
+      "remove `set levels=\($0)` (auto grows until the loss is below the tolerance), or set a larger number"
+    } ?? "set a smaller `tolerance` before the run, so that the levels grow earlier, or `tolerance=inf` to see the number with its bound"
+    return RunFailure(
+      diagnostic: Diagnostic(
+        .outgrewLevels, .error,
+        isFixed ? "the cavity outgrew its \(cavity.levels) levels" : "the bound on `\(name)` is above the tolerance",
+        labels: [DiagnosticLabel(origin?.span ?? term.span, label + ")")],
+        notes: (origin?.trail ?? trailNotes()) + [reading, "asked for at \(place(term.span))", advice]))
+  }
+
+  // MARK: expect
+
+  func claim(_ plan: ClaimPlan, _ step: PlanStep) throws {
+    let verdict: ClaimRecord.Verdict
+    switch try truth(plan.condition, "expect", machine.cavity) {
+    case .yes: verdict = .pass
+    case .no: verdict = .fail
+    case .undecided: verdict = .undecided
+    }
+    switch verdict {
+    case .pass: totals.claimsPassed += 1
+    case .fail: totals.claimsFailed += 1
+    case .undecided: totals.claimsUndecided += 1
+    }
+    let sides = sides(of: plan.condition, machine.cavity)
+    report(
+      .claim(
+        ClaimRecord(
+          verdict: verdict, condition: plan.condition.span.text, reason: plan.reason,
+          left: sides?.left, right: sides?.right,
+          line: step.span.source.line(at: step.span.range.lower),
+          diagnostic: verdict == .pass ? nil : explanation(verdict, plan, sides, step))))
+  }
+
+  struct Sides {
+    let left: Quantity
+    let right: Quantity
+    let allowed: Quantity?
+  }
+
+  /// The two numbers that a condition compares, if it compares two numbers.
+  func sides(of condition: Term, _ cavity: CavityState) -> Sides? {
+    func number(_ term: Term) -> Quantity? {
+      // Drawing a random number again would change the stream.
+      guard !term.isRandom, case .number(let quantity)? = try? evaluate(term, cavity) else { return nil }
+      return quantity
+    }
+    switch condition.kind {
+    case .binary(let operation, let left, let right) where operation.isComparison:
+      guard let a = number(left), let b = number(right) else { return nil }
+      return Sides(left: a, right: b, allowed: nil)
+    case .approximately(let left, let right, let allowed):
+      guard let a = number(left), let b = number(right), let limit = number(allowed) else { return nil }
+      return Sides(left: a, right: b, allowed: limit)
+    case .unary(.not, let operand): return sides(of: operand, cavity)
+    case .definedObservable(_, let inner): return sides(of: inner, cavity)
+    default: return nil
+    }
+  }
+
+  private func explanation(
+    _ verdict: ClaimRecord.Verdict, _ plan: ClaimPlan, _ sides: Sides?, _ step: PlanStep
+  ) -> Diagnostic {
+    var notes: [String] = []
+    if let sides {
+      notes.append("left \(detailed(sides.left)), right \(detailed(sides.right))")
+      let difference = sides.left - sides.right
+      var line = "difference \(NumberFormat(digits: 2).text(Quantity(abs(difference.value))))"
+      if let allowed = sides.allowed { line += ", allowed \(NumberFormat(digits: 3).shortText(allowed.value))" }
+      if verdict == .undecided {
+        line += ", known to within \(NumberFormat.boundText(difference.bound))"
+      }
+      notes.append(line)
+    } else if verdict == .undecided {
+      notes.append(undefinedReason(plan.condition) ?? "the bounds are too coarse to tell")
+    }
+    if verdict == .undecided, let levels = machine.numerics.levels {
+      notes.append("with \(levels) levels this is too coarse to tell; `set levels=auto` may decide it")
+    }
+    if let reason = plan.reason { notes.append("claimed because: \(reason)") }
+    notes += trailNotes()
+    return Diagnostic(
+      verdict == .fail ? .claimFailed : .claimUndecided, .claim,
+      verdict == .fail ? "claim failed" : "claim undecided",
+      labels: [DiagnosticLabel(plan.condition.span)], notes: notes)
+  }
+
+  /// Why a side of a condition has no value.
+  private func undefinedReason(_ condition: Term) -> String? {
+    for term in condition.operands {
+      if !term.isRandom, case .undefined(let reason)? = try? evaluate(term, machine.cavity) {
+        return "`\(term.span.text)` has no value here: \(reason)"
+      }
+    }
+    return nil
+  }
+}
+
+extension Term {
+  /// The terms it is directly made of.
+  var operands: [Term] {
+    switch kind {
+    case .unary(_, let operand), .definedObservable(_, let operand): [operand]
+    case .binary(_, let a, let b), .index(let a, let b): [a, b]
+    case .approximately(let a, let b, let c), .conditional(let a, let b, let c): [a, b, c]
+    case .function(_, let items), .list(let items), .observable(_, let items, _): items
+    case .random(_, let a, let b, _): [a, b]
+    case .constant, .variable, .measured, .column, .invalid: []
+    }
+  }
+
+  /// Whether evaluating it draws a random number.
+  var isRandom: Bool {
+    if case .random = kind { return true }
+    return operands.contains { $0.isRandom }
+  }
+}
+
+extension SourceSpan {
+  /// The text as written, line ends as blanks.
+  var text: String {
+    String(decoding: source.utf8[range.lower..<range.upper], as: UTF8.self)
+      .split(whereSeparator: \.isNewline).joined(separator: " ")
+  }
+}

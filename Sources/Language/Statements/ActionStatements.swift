@@ -1,0 +1,158 @@
+import Syntax
+
+/// Statements that change the cavity now.
+enum ActionStatements {
+  static let all = [prepare, collide, damp]
+
+  // MARK: prepare
+
+  static let prepare = StatementDefinition(
+    "prepare", .action,
+    shape: [
+      .choice(
+        "subject",
+        [
+          WordChoice("qubit", [.arguments]),
+          WordChoice(
+            "cavity",
+            [
+              .choice(
+                "start",
+                [
+                  WordChoice("vacuum"), WordChoice("fock", [.arguments]),
+                  WordChoice("coherent", [.arguments]), WordChoice("thermal", [.arguments]),
+                  WordChoice("from", [.string("path")]),
+                ])
+            ]),
+        ])
+    ],
+    usage: "prepare qubit q= [c=1] [phase=0], or prepare cavity vacuum, fock n=, coherent alpha=, thermal nbar=",
+    forms: [
+      StatementForm(
+        ["qubit"],
+        arguments: [
+          ArgumentDefinition(
+            "q", in: .closed(0, 1), isOptional: true, "weight of the qubits' ground state"),
+          ArgumentDefinition(
+            "excited", in: .closed(0, 1), isOptional: true,
+            "weight of the excited state, instead of q"),
+          ArgumentDefinition("c", in: .closed(-1, 1), default: 1, "degree of coherence"),
+          ArgumentDefinition("phase", default: 0, unit: "radians", "phase of the coherence"),
+        ], alternatives: [["q"], ["excited"]],
+        help: "the state of the qubits that follow: a declaration, the cavity is not touched",
+        equation: "Eq. (1), (13): rho_q = q|g><g| + (1-q)|e><e| + c sqrt(q(1-q)) (e^(i phase)|e><g| + h.c.)"),
+      StatementForm(["cavity", "vacuum"], help: "no photons; a fresh script starts so"),
+      StatementForm(
+        ["cavity", "fock"],
+        arguments: [ArgumentDefinition("n", .count, in: .notNegative, "number of photons")],
+        help: "a number state"),
+      StatementForm(
+        ["cavity", "coherent"],
+        arguments: [
+          ArgumentDefinition("alpha", "amplitude; |alpha|² photons"),
+          ArgumentDefinition("phase", default: 0, unit: "radians", "phase of the amplitude"),
+        ], help: "a coherent state"),
+      StatementForm(
+        ["cavity", "thermal"],
+        arguments: [ArgumentDefinition("nbar", in: .notNegative, "mean number of thermal photons")],
+        help: "a thermal state", equation: "p_n = nbar^n/(1+nbar)^(n+1)"),
+      StatementForm(
+        ["cavity", "from"], help: "a state saved in a file",
+        availability: .later("reading a state from a file is not available yet")),
+    ],
+    summary: "sets the state of the following qubits, or replaces the state of the cavity and sets k to 0",
+    example: "prepare qubit q=0.25 c=1\nprepare cavity coherent alpha=2\nmeasure energy\n",
+    lower: Checker.lowerPrepare)
+
+  // MARK: collide
+
+  static let dampingArguments = [
+    ArgumentDefinition("gamma", in: .notNegative, "decay rate; with time=1 the paper's gamma*t_r"),
+    ArgumentDefinition("nbar", in: .notNegative, default: 0, "mean number of thermal photons"),
+    ArgumentDefinition("time", in: .notNegative, default: 1, "duration, in units of 1/gamma's"),
+  ]
+
+  private static let count = ArgumentDefinition(
+    "n", .countOrInfinity, in: .notNegative, default: 1, "number of collisions")
+
+  private static let maximum = ArgumentDefinition(
+    "max", .count, in: .notNegative, isOptional: true, "most collisions of an `until`")
+
+  private static let theta = ArgumentDefinition(
+    "theta", isOptional: true, unit: "radians", "collision angle g*tau")
+
+  private static let coupling = ArgumentDefinition(
+    "coupling", in: .positive, "coupling strength g/omega")
+
+  static let collide = StatementDefinition(
+    "collide", .action,
+    shape: [
+      .choice(
+        "model",
+        [WordChoice("rabi", collisionPieces), WordChoice("modulated", collisionPieces)],
+        otherwise: collisionPieces)
+    ],
+    usage: "collide theta= [n=1] [until … max=] [with damp …]",
+    forms: [
+      StatementForm(
+        arguments: [
+          theta,
+          ArgumentDefinition("g", isOptional: true, "coupling, with tau= instead of theta="),
+          ArgumentDefinition("tau", in: .notNegative, isOptional: true, "duration of a collision"),
+          ArgumentDefinition(
+            "detuning", isOptional: true, "qubit minus cavity frequency, with g= and tau="),
+          count,
+        ], alternatives: [["theta"], ["g", "tau"]], clauses: collisionClauses,
+        help: "Jaynes-Cummings collisions, the qubit traced out after each",
+        equation: "Eq. (5), (7): U = exp(-i theta (a sigma+ + a† sigma-)); theta = g tau"),
+      StatementForm(
+        ["rabi"], arguments: [theta.required, coupling, count], clauses: collisionClauses,
+        help: "collisions with the counter-rotating terms", equation: "Eq. (2)-(4)",
+        availability: .later("collisions with the full Rabi coupling are not available yet")),
+      StatementForm(
+        ["modulated"],
+        arguments: [
+          theta.required, coupling,
+          ArgumentDefinition("eta", in: .notNegative, "modulation amplitude"),
+          ArgumentDefinition("nu", in: .positive, "modulation frequency in units of omega"),
+          count,
+        ], clauses: collisionClauses,
+        help: "collisions with modulated frequencies", equation: "Eq. (6)",
+        availability: .later("collisions with modulated frequencies are not available yet")),
+    ],
+    summary: "sends qubits through the cavity",
+    example: "prepare qubit q=0.25 c=1\ncollide theta=pi/sqrt(15) n=1000 with damp gamma=0.1 nbar=0.15\nmeasure energy, purity\n",
+    lower: Checker.lowerCollide)
+
+  private static let collisionClauses = ["until … max", "with damp …"]
+
+  private static let collisionPieces: [ShapeElement] = [
+    .arguments,
+    .clause("until", keyword: "until", [.expression("condition"), .arguments]),
+    .clause("with", keyword: "with", [.choice("loss", [WordChoice("damp", [.arguments])])]),
+  ]
+
+  /// The argument that bounds an `until`.
+  static let untilArguments = [maximum.required]
+
+  // MARK: damp
+
+  static let damp = StatementDefinition(
+    "damp", .action, shape: [.arguments], usage: "damp gamma= [nbar=0] [time=1]",
+    forms: [
+      StatementForm(
+        arguments: dampingArguments,
+        help: "one interval of cavity loss, now; for loss after every collision use `collide … with damp …`",
+        equation: "Eq. (17), solved exactly")
+    ],
+    summary: "lets the cavity leak and warm once",
+    example: "prepare cavity coherent alpha=2\ndamp gamma=0.1 nbar=0.15\nmeasure energy, purity\n",
+    lower: Checker.lowerDamp)
+}
+
+extension ArgumentDefinition {
+  /// The same argument where it cannot be left out.
+  var required: ArgumentDefinition {
+    ArgumentDefinition(name, kind, in: range, unit: unit, help)
+  }
+}

@@ -1,0 +1,74 @@
+import Syntax
+
+/// Statements that look and change nothing.
+enum ObservationStatements {
+  static let all = [measure, expect, print, plot, save]
+
+  static let measure = StatementDefinition(
+    "measure", .observation, shape: [.expressions("values", named: true)],
+    usage: "measure value [as name], …",
+    forms: [
+      StatementForm(
+        help: "no back-action; with `as` the value can be used under that name from then on")
+    ],
+    summary: "prints and records values", example: "prepare cavity fock n=3\nmeasure energy as e, purity\n",
+    lower: Checker.lowerMeasure)
+
+  static let expect = StatementDefinition(
+    "expect", .observation,
+    shape: [.expression("condition"), .clause("reason", keyword: "because", [.string("text")])],
+    usage: "expect CONDITION [because \"…\"]",
+    forms: [
+      StatementForm(
+        help: "passes, fails, or stays undecided when the bound is too coarse to tell; the run goes on")
+    ],
+    summary: "makes a claim that is checked on every run",
+    example: "prepare cavity thermal nbar=2\nexpect energy ~ 2 within 1e-9 because \"thermal\"\n",
+    lower: Checker.lowerExpect)
+
+  static let print = StatementDefinition(
+    "print", .observation, shape: [.string("text", template: true)],
+    usage: "print \"text {value}\"",
+    forms: [StatementForm(help: "`{…}` is replaced by the value of an expression")],
+    summary: "prints a line of text", example: "print \"after {k} collisions: {energy} quanta\"\n",
+    lower: Checker.lowerPrint)
+
+  static let plot = StatementDefinition(
+    "plot", .observation,
+    shape: [
+      .choice(
+        "kind",
+        [
+          WordChoice(
+            "map",
+            [
+              .expressions("values", named: false),
+              .clause("against", keyword: "vs", [.expressions("axes", named: false)]), target,
+            ]),
+          WordChoice("wigner", [target]),
+          WordChoice("populations", [target]),
+        ],
+        otherwise: [
+          .expressions("values", named: false),
+          .clause("against", keyword: "vs", [.expression("axis")]), target,
+        ])
+    ], usage: "plot a, b vs x [to \"f.svg\"]",
+    forms: [
+      StatementForm(
+        help: "svg, pdf or png by the file's ending; in the terminal without `to`",
+        availability: .later("plots are not available yet"))
+    ],
+    summary: "draws a figure", example: "plot wigner to \"wigner.png\"\n", lower: Checker.lowerPlot)
+
+  static let save = StatementDefinition(
+    "save", .observation, shape: [.expression("value"), target], usage: "save run to \"run.csv\"",
+    forms: [
+      StatementForm(
+        help: "csv, json or npz by the file's ending",
+        availability: .later("saving to a file is not available yet"))
+    ],
+    summary: "writes a series, table or state to a file",
+    example: "record energy as run\nsave run to \"run.csv\"\n", lower: Checker.lowerSave)
+
+  private static let target = ShapeElement.clause("target", keyword: "to", [.string("path")])
+}

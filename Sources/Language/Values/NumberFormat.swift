@@ -1,0 +1,119 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// How numbers are written in text: no digit that the bound does not cover.
+public struct NumberFormat: Sendable {
+  /// Significant digits at most (`set digits=`).
+  public var digits: Int
+
+  public static let defaultDigits = 6
+
+  public init(digits: Int = NumberFormat.defaultDigits) { self.digits = digits }
+
+  /// `0.932812`, `1.00000`, `0.43 ± 0.03`, `1000` for whole numbers.
+  ///
+  /// The bound is shown only when it reaches the last digit that would be printed; then the value has the
+  /// digits above the bound's first one, which is rounded up.
+  public func text(_ quantity: Quantity) -> String {
+    let (value, bound) = (quantity.value, quantity.bound)
+    if quantity.isInteger && bound == 0 { return wholeNumber(value) }
+    if value == 0 && bound == 0 { return fixed(0, decimals: digits - 1) }
+    guard value.isFinite else { return value.isNaN ? "nan" : (value < 0 ? "-inf" : "inf") }
+    guard bound.isFinite else { return "\(significant(value, digits: 1)) ± inf" }
+    let exponent = value == 0 ? -400 : decimalExponent(value, digits: digits)
+    let lastPlace = exponent - digits + 1
+    if bound <= 0.5 * power(of: lastPlace) { return significant(value, digits: digits) }
+    return withBound(value, bound)
+  }
+
+  /// A list, a condition, an undefined value, a string.
+  public func text(_ value: Value) -> String {
+    switch value {
+    case .number(let quantity): text(quantity)
+    case .truth(let truth):
+      switch truth {
+      case .yes: "true"
+      case .no: "false"
+      case .undecided: "undecided"
+      }
+    case .list(let items): "[" + items.map { text($0) }.joined(separator: ", ") + "]"
+    case .text(let string): string
+    case .undefined: "undefined"
+    }
+  }
+
+  /// A bound as one digit, rounded up so that it still covers: `3e-12`, `0.03`.
+  public static func boundText(_ bound: Double) -> String {
+    guard bound.isFinite, bound > 0 else { return bound == 0 ? "0" : "inf" }
+    let (digit, exponent) = leadingDigitRoundedUp(bound)
+    if exponent < -4 || exponent > 5 {
+      return "\(digit)e\(exponent < 0 ? "-" : "+")\(twoDigits(abs(exponent)))"
+    }
+    return exponent >= 0
+      ? "\(digit)" + String(repeating: "0", count: exponent)
+      : "0." + String(repeating: "0", count: -exponent - 1) + "\(digit)"
+  }
+
+  private func withBound(_ value: Double, _ bound: Double) -> String {
+    let (digit, exponent) = NumberFormat.leadingDigitRoundedUp(bound)
+    let plusMinus = " ± " + NumberFormat.boundText(bound)
+    // The value's last digit stands at the bound's place.
+    if value == 0 || abs(value) < 0.5 * power(of: exponent) * Double(digit) { return "0" + plusMinus }
+    let top = decimalExponent(value, digits: 1)
+    let kept = max(1, top - exponent + 1)
+    if kept > 17 { return significant(value, digits: 17) + plusMinus }
+    return significant(value, digits: kept) + plusMinus
+  }
+
+  private func wholeNumber(_ value: Double) -> String {
+    abs(value) < 1e15 ? String(Int(value)) : significant(value, digits: 17)
+  }
+
+  /// `count` significant digits with zeros kept; exponent form below 1e-4 and from 1e6 (or beyond the digits).
+  private func significant(_ value: Double, digits count: Int) -> String {
+    let exponent = decimalExponent(value, digits: count)
+    if exponent < -4 || exponent >= max(count, 6) {
+      return formatted("%.*e", count - 1, value)
+    }
+    return fixed(value, decimals: max(0, count - 1 - exponent))
+  }
+
+  private func fixed(_ value: Double, decimals: Int) -> String {
+    formatted("%.*f", decimals, value)
+  }
+
+  /// The exponent of the first digit after rounding to `count` digits.
+  private func decimalExponent(_ value: Double, digits count: Int) -> Int {
+    guard value != 0 else { return 0 }
+    let text = formatted("%.*e", count - 1, value)
+    guard let mark = text.lastIndex(of: "e") else { return 0 }
+    return Int(text[text.index(after: mark)...].drop { $0 == "+" }) ?? 0
+  }
+
+  private static func leadingDigitRoundedUp(_ bound: Double) -> (digit: Int, exponent: Int) {
+    var exponent = Int(log10(bound).rounded(.down))
+    var digit = Int((bound / pow(10, Double(exponent))).rounded(.up))
+    if digit >= 10 {
+      digit = 1
+      exponent += 1
+    }
+    return (max(digit, 1), exponent)
+  }
+}
+
+private func power(of exponent: Int) -> Double { pow(10, Double(exponent)) }
+
+private func twoDigits(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+
+private func formatted(_ format: String, _ precision: Int, _ value: Double) -> String {
+  withVaList([Int32(precision), value]) { arguments in
+    var buffer = [CChar](repeating: 0, count: 400)
+    let length = Int(vsnprintf(&buffer, buffer.count, format, arguments))
+    return String(decoding: buffer.prefix(max(0, length)).map(UInt8.init(bitPattern:)), as: UTF8.self)
+  }
+}
