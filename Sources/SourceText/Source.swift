@@ -10,15 +10,27 @@ public final class Source: Sendable {
   /// Offset of the first byte of every line.
   public let lineStarts: [Int]
 
-  /// Cost: one pass over the bytes.
+  /// Where the scalars of long texts stand, so that a column of a 100 MB line is found at once.
+  let scalarIndex: ScalarIndex
+
+  /// Cost: two passes over the bytes.
   public init(name: String, utf8: [UInt8]) {
     self.name = name
     self.utf8 = utf8
+    self.lineStarts = Source.lineStarts(of: utf8)
+    self.scalarIndex = ScalarIndex(utf8)
+  }
+
+  /// A line ends at LF, CRLF or a lone CR, as in the lexer.
+  private static func lineStarts(of utf8: [UInt8]) -> [Int] {
     var starts = [0]
-    for (offset, byte) in utf8.enumerated() where byte == UInt8(ascii: "\n") {
-      starts.append(offset + 1)
+    for offset in utf8.indices {
+      let byte = utf8[offset]
+      guard byte == 0x0A || byte == 0x0D else { continue }
+      let isHalfOfCRLF = byte == 0x0D && offset + 1 < utf8.count && utf8[offset + 1] == 0x0A
+      if !isHalfOfCRLF { starts.append(offset + 1) }
     }
-    self.lineStarts = starts
+    return starts
   }
 
   public convenience init(name: String, _ text: String) {

@@ -1,0 +1,110 @@
+import SourceText
+
+extension Parser {
+  /// No value stands where one is needed.
+  mutating func reportNoExpression() {
+    if context.failed { return }
+    if isAtBorder, let open = openBrackets.last { return reportUnclosed(open) }
+    if openBrackets.isEmpty, current == .rightParen || current == .rightBracket {
+      return reportUnmatched()
+    }
+    let advice =
+      if isAtBorder {
+        "a value is missing here"
+      } else if current.isReserved {
+        "`\(excerpt(token.range))` is a reserved word, not a value"
+      } else {
+        "\(shownToken) cannot start a value"
+      }
+    fail(.error(.expectedExpression, "an expression is missing", labels: [label(hereOrEnd, advice)]))
+  }
+
+  mutating func reportExpected(_ what: String, in form: String) {
+    if context.failed { return }
+    if isAtBorder, let open = openBrackets.last { return reportUnclosed(open) }
+    fail(
+      .error(
+        .expectedExpression, "\(form) needs \(what) here",
+        labels: [label(hereOrEnd, "expected \(what)")]))
+  }
+
+  mutating func reportKeywordAsValue(_ keyword: Token) {
+    fail(
+      .error(
+        .expectedExpression, "an expression is missing",
+        labels: [
+          label(keyword.range, "`\(excerpt(keyword.range))` starts a statement and has no value")
+        ]))
+  }
+
+  /// `2 pi`: `before` and `first` are the tokens on both sides of the gap.
+  mutating func reportImpliedProduct(_ left: Reached, before: Int, first: Int, _ right: Reached) {
+    let (leftToken, rightToken) = (tokens[before], tokens[first])
+    let isWhole = leftToken.lexeme == .rightParen || leftToken.lexeme == .rightBracket
+    let leftRange = isWhole ? left.range : leftToken.range
+    let text = "write `\(excerpt(leftRange))*\(excerpt(right.range))`"
+    report(
+      .error(
+        .impliedMultiplication,
+        "\(phrase(leftToken)) next to \(phrase(rightToken)): multiplication must be written",
+        labels: [label(rightLabel(rightToken, right), text), label(leftRange)],
+        fixIts: [fix(text, leftToken.end, rightToken.start, "*")]))
+  }
+
+  /// The whole of a parenthesis is marked, of other values the first word.
+  private func rightLabel(_ token: Token, _ right: Reached) -> SourceRange {
+    token.lexeme == .leftParen ? right.range : token.range
+  }
+
+  private func phrase(_ token: Token) -> String {
+    switch token.lexeme {
+    case .number: "a number"
+    case .name: "a name"
+    case .leftBracket, .rightBracket: "a bracket"
+    default: "a parenthesis"
+    }
+  }
+
+  /// `a < b < c`.
+  mutating func reportChain(_ left: Reached, _ first: Token, _ second: Token, _ right: Reached) {
+    let (middle, lower) = middleOperand(left)
+    let sign = excerpt(second.range)
+    let write =
+      "\(excerpt(left.range)) and \(excerpt(middle)) \(sign) \(excerpt(right.range))"
+    fail(
+      .error(
+        .chainedComparison, "comparisons do not chain",
+        labels: [label(second.range, "write `\(write)`"), label(first.range)],
+        fixIts: [
+          fix("write `\(write)`", lower, lower, " and \(source.text(in: middle))")
+        ]))
+  }
+
+  /// The right side of a comparison and where the comparison ends.
+  private func middleOperand(_ left: Reached) -> (SourceRange, Int) {
+    switch left.expression.kind {
+    case .binary(_, _, let right), .approximately(_, let right, _): (right.range, left.range.upper)
+    default: (left.range, left.range.upper)
+    }
+  }
+
+  mutating func reportNoTolerance(_ right: Reached) {
+    let end = right.range.upper
+    report(
+      .error(
+        .toleranceMissing, "`~` needs a tolerance",
+        labels: [label(end, end, "write `within` and how much they may differ")],
+        fixIts: [fix("for example `within 1e-6`", end, end, " within 1e-6")]))
+  }
+
+  mutating func reportAssignment(_ sign: Token) {
+    guard !context.hasReportedAssignment else { return }
+    context.hasReportedAssignment = true
+    report(
+      .error(
+        .assignmentInExpression, "`=` does not compare",
+        labels: [
+          label(sign.range, "write `==` for integers, `~ … within …` for other numbers")
+        ], fixIts: [fix("write `==`", sign.start, sign.end, "==")]))
+  }
+}

@@ -1,0 +1,158 @@
+import SourceText
+
+/// How strongly operators bind, weakest first.
+enum Binding {
+  static let lowest = 0
+  static let or = 1
+  static let and = 2
+  static let not = 3
+  static let comparison = 4
+  static let range = 5
+  static let sum = 6
+  static let product = 7
+  static let power = 9
+
+  static func of(_ binary: BinaryOperator) -> Int {
+    switch binary {
+    case .or: or
+    case .and: and
+    case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual: comparison
+    case .range: range
+    case .add, .subtract: sum
+    case .multiply, .divide: product
+    case .power: power
+    }
+  }
+}
+
+/// An expression and how many levels its tree has.
+struct Reached {
+  var expression: Expression
+  var depth: Int
+
+  var range: SourceRange { expression.range }
+}
+
+extension Parser {
+  mutating func parseExpression() -> Expression { parse(Binding.lowest).expression }
+
+  /// An expression whose operators bind at least so strongly.
+  mutating func parse(_ minimum: Int) -> Reached {
+    guard !context.failed, enter() else { return missing() }
+    var left = parsePrefix()
+    var comparison: Token?
+    while !context.failed, takeInfix(&left, minimum, &comparison) {}
+    nesting -= 1
+    return left
+  }
+
+  /// An expression that could not be read.
+  func missing() -> Reached {
+    Reached(expression: Expression(.missing, SourceRange(previousEnd, previousEnd)), depth: 1)
+  }
+
+  /// Extends the expression by an operator and its right side, if one stands here that binds.
+  private mutating func takeInfix(
+    _ left: inout Reached, _ minimum: Int, _ comparison: inout Token?
+  ) -> Bool {
+    if let binary = current.binaryOperator {
+      guard Binding.of(binary) >= minimum else { return false }
+      takeBinary(binary, &left, &comparison)
+      return true
+    }
+    switch current {
+    case .tilde where Binding.comparison >= minimum: takeApproximately(&left, &comparison)
+    case .assign where Binding.comparison >= minimum: takeAssignment(&left, &comparison)
+    case .name, .number, .leftParen:
+      guard Binding.product >= minimum, isImpliedFactor else { return false }
+      takeImpliedProduct(&left)
+    default: return false
+    }
+    return true
+  }
+
+  private mutating func takeBinary(
+    _ binary: BinaryOperator, _ left: inout Reached, _ comparison: inout Token?
+  ) {
+    let sign = token
+    let binding = Binding.of(binary)
+    advance()
+    // The power is right associative.
+    let right = parse(binary == .power ? binding : binding + 1)
+    if binding == Binding.comparison {
+      if let comparison { reportChain(left, comparison, sign, right) }
+      comparison = sign
+    }
+    join(&left, right.range, max(left.depth, right.depth)) { .binary(binary, $0, right.expression) }
+  }
+
+  /// Replaces an expression by a larger one around it.
+  mutating func join(
+    _ left: inout Reached, _ end: SourceRange, _ depth: Int,
+    _ build: (Expression) -> Expression.Kind
+  ) {
+    guard depth < Self.deepestExpression else { return reportTooDeep() }
+    let range = SourceRange(left.range.lower, max(left.range.upper, end.upper))
+    left = Reached(expression: Expression(build(left.expression), range), depth: depth + 1)
+  }
+
+  private mutating func takeApproximately(_ left: inout Reached, _ comparison: inout Token?) {
+    let sign = token
+    advance()
+    let right = parse(Binding.range)
+    if let comparison { reportChain(left, comparison, sign, right) }
+    comparison = sign
+    var tolerance = Reached(
+      expression: Expression(.missing, SourceRange(right.range.upper, right.range.upper)), depth: 1)
+    if take(.within) {
+      tolerance = parse(Binding.range)
+    } else if !context.failed {
+      reportNoTolerance(right)
+    }
+    let depth = max(left.depth, right.depth, tolerance.depth)
+    join(&left, tolerance.range, depth) {
+      .approximately($0, right.expression, within: tolerance.expression)
+    }
+  }
+
+  /// `=` where only a comparison makes sense: reported and read as one.
+  private mutating func takeAssignment(_ left: inout Reached, _ comparison: inout Token?) {
+    let sign = token
+    advance()
+    reportAssignment(sign)
+    let right = parse(Binding.range)
+    comparison = sign
+    join(&left, right.range, max(left.depth, right.depth)) { .binary(.equal, $0, right.expression) }
+  }
+
+  /// `2 pi`: reported and read as a product.
+  private mutating func takeImpliedProduct(_ left: inout Reached) {
+    let before = position - 1
+    if keywords.contains(source.text(in: tokens[before].range)), tokens[before].lexeme == .name {
+      return reportKeywordAsValue(tokens[before])
+    }
+    let first = position
+    let right = parse(Binding.product + 1)
+    if !context.failed { reportImpliedProduct(left, before: before, first: first, right) }
+    join(&left, right.range, max(left.depth, right.depth)) { .binary(.multiply, $0, right.expression) }
+  }
+
+  /// Whether the token after a value can only be meant as a factor: not an argument, a clause, an item
+  /// after a forgotten comma or the next statement.
+  private var isImpliedFactor: Bool {
+    switch current {
+    case .leftParen: return true
+    case .number: return tokens[position - 1].lexeme != .number
+    default: break
+    }
+    if peek() == .assign || peek() == .name && peek(2) == .assign { return false }
+    if !openBrackets.isEmpty, startsLine(token) { return false }
+    let text = word(token).text
+    return !keywords.contains(text) && !(context.shape?.clauseWords.contains(text) ?? false)
+  }
+
+  /// Whether a line end stands between a token and the one before.
+  func startsLine(_ token: Token) -> Bool {
+    bytes[token.triviaStart..<token.start].contains { $0 == 0x0A || $0 == 0x0D }
+  }
+}

@@ -1,0 +1,171 @@
+import SourceText
+
+/// Reports shared by statements and expressions. A `fail` ends the statement; a `report` repairs the
+/// mistake and lets reading go on.
+extension Parser {
+  mutating func fail(_ diagnostic: Diagnostic) {
+    report(diagnostic)
+    context.failed = true
+  }
+
+  mutating func report(_ diagnostic: Diagnostic) {
+    if !context.failed, !isTroubled { diagnostics.add(diagnostic) }
+  }
+
+  /// Whether the statement holds a token, up to here, that the lexer has complained about.
+  private var isTroubled: Bool {
+    var low = 0
+    var high = troubled.count
+    while low < high {
+      let middle = (low + high) / 2
+      if troubled[middle] < context.start { low = middle + 1 } else { high = middle }
+    }
+    return low < troubled.count && troubled[low] <= position
+  }
+
+  func label(_ lower: Int, _ upper: Int, _ text: String = "") -> DiagnosticLabel {
+    DiagnosticLabel(SourceSpan(source, SourceRange(lower, upper)), text)
+  }
+
+  func label(_ range: SourceRange, _ text: String = "") -> DiagnosticLabel {
+    label(range.lower, range.upper, text)
+  }
+
+  func fix(_ title: String, _ lower: Int, _ upper: Int, _ replacement: String) -> FixIt {
+    let span = SourceSpan(source, SourceRange(lower, upper))
+    return FixIt(title, edits: [SourceEdit(span, replacement: replacement)])
+  }
+
+  /// The current token, or the end of the statement if there is none.
+  var hereOrEnd: SourceRange {
+    isAtBorder ? SourceRange(previousEnd, previousEnd) : token.range
+  }
+
+  /// The current token in words.
+  var shownToken: String {
+    isAtBorder ? "the end of the statement" : "`\(excerpt(token.range))`"
+  }
+
+  var usageNotes: [String] {
+    context.shape.map { ["the form is:  \($0.shape.usage)"] } ?? []
+  }
+
+  mutating func reportTooDeep() {
+    fail(
+      .error(
+        .nestedTooDeeply, "this is nested too deeply",
+        labels: [label(hereOrEnd, "name a part of it with `let`")],
+        notes: [
+          "at most \(Self.deepestNesting) brackets and blocks can stand inside each other, "
+            + "and \(Self.deepestExpression) operators on top of each other"
+        ]))
+  }
+
+  // MARK: Brackets
+
+  private func sign(_ closer: Lexeme) -> (name: String, text: String) {
+    closer == .rightParen ? ("parenthesis", ")") : ("bracket", "]")
+  }
+
+  /// Goes past a closing bracket, or says which one is open.
+  mutating func close(_ open: Token, with closer: Lexeme) {
+    guard !context.failed, !take(closer) else { return }
+    let isMismatch = current == .rightParen || current == .rightBracket
+    if !isMismatch, isClosedLater { return reportInBrackets() }
+    reportUnclosed(open, isMismatch: isMismatch)
+  }
+
+  mutating func reportUnclosed(_ open: Token, isMismatch: Bool = false) {
+    let (name, text) = sign(open.lexeme == .leftParen ? .rightParen : .rightBracket)
+    let end = isMismatch ? token.end : previousEnd
+    let start = isMismatch ? token.start : previousEnd
+    fail(
+      .error(
+        .unclosedBracket, "unclosed \(name)",
+        labels: [
+          label(start, end, "expected `\(text)` here"), label(open.range, "opened here"),
+        ],
+        notes: ["other problems on this line are not reported"],
+        fixIts: [fix("write `\(text)`", start, end, text)]))
+  }
+
+  /// Whether the bracket that is open here is closed in the rest of the statement.
+  private var isClosedLater: Bool {
+    var depth = 1
+    for index in position..<tokens.count {
+      switch tokens[index].lexeme {
+      case .leftParen, .leftBracket: depth += 1
+      case .rightParen, .rightBracket: depth -= 1
+      case .leftBrace: return false
+      case let lexeme where isBorder(lexeme): return false
+      default: break
+      }
+      if depth == 0 { return true }
+    }
+    return false
+  }
+
+  private mutating func reportInBrackets() {
+    let startsItem = current == .name || current == .number || current == .string
+    guard startsItem else {
+      return fail(
+        .error(
+          .missingSeparator, "\(shownToken) does not fit in these brackets",
+          labels: [label(hereOrEnd, "expected `,` or the closing bracket")]))
+    }
+    fail(
+      .error(
+        .missingSeparator, "a comma is missing",
+        labels: [label(previousEnd, max(previousEnd, token.start), "write `,` between the items")],
+        fixIts: [fix("write `,`", previousEnd, token.start, ", ")]))
+  }
+
+  /// A closing sign that closes nothing.
+  mutating func reportUnmatched() {
+    let text = excerpt(token.range)
+    let opener = text == "}" ? "{" : text == ")" ? "(" : "["
+    fail(
+      .error(
+        .unmatchedBracket, "`\(text)` closes nothing",
+        labels: [label(token.range, "no `\(opener)` is open here")],
+        fixIts: [fix("remove it", token.start, token.end, "")]))
+    // At the top level no statement is being read that could end.
+    if text == "}" { context.failed = false }
+  }
+
+  mutating func reportOpenBrace(_ open: Token) {
+    guard !hasReportedOpenBrace else { return }
+    hasReportedOpenBrace = true
+    let end = previousEnd
+    diagnostics.add(
+      .error(
+        .unclosedBracket, "unclosed brace",
+        labels: [label(end, end, "expected `}` here"), label(open.range, "opened here")],
+        fixIts: [fix("write `}`", end, end, "\n}")]))
+  }
+
+  // MARK: Strings
+
+  mutating func reportBraceInString(_ offset: Int) {
+    report(
+      .error(
+        .unmatchedBracket, "`}` closes nothing in this string",
+        labels: [label(offset, offset + 1, "write `\\}` for the sign itself")],
+        fixIts: [fix("write `\\}`", offset, offset + 1, "\\}")]))
+  }
+
+  mutating func reportOpenInterpolation(_ open: Int, _ end: Int) {
+    report(
+      .error(
+        .unclosedBracket, "unclosed brace in a string",
+        labels: [label(end, end, "expected `}` here"), label(open, open + 1, "opened here")],
+        notes: ["write `\\{` for the sign itself"], fixIts: [fix("write `}`", end, end, "}")]))
+  }
+
+  mutating func reportInterpolationRest() {
+    fail(
+      .error(
+        .missingSeparator, "unexpected \(shownToken) after an expression",
+        labels: [label(hereOrEnd, "expected `}`")]))
+  }
+}

@@ -1,0 +1,173 @@
+import SourceText
+
+extension Parser {
+  /// A value with the signs before it.
+  mutating func parsePrefix() -> Reached {
+    switch current {
+    case .minus: parseUnary(.minus, Binding.power)
+    case .plus: parseUnary(.plus, Binding.power)
+    case .not: parseUnary(.not, Binding.not)
+    case .if: parseConditional()
+    default: parsePostfix()
+    }
+  }
+
+  private mutating func parseUnary(_ sign: UnaryOperator, _ binding: Int) -> Reached {
+    let start = token.range
+    advance()
+    let operand = parse(binding)
+    var result = Reached(expression: Expression(.missing, start), depth: 1)
+    join(&result, operand.range, operand.depth) { _ in .unary(sign, operand.expression) }
+    return result
+  }
+
+  /// `if c then a else b`.
+  private mutating func parseConditional() -> Reached {
+    let start = token.range
+    advance()
+    let condition = parse(Binding.lowest)
+    guard expect(.then, "`then`") else { return missing() }
+    let first = parse(Binding.lowest)
+    guard expect(.else, "`else`") else { return missing() }
+    let second = parse(Binding.lowest)
+    var result = Reached(expression: Expression(.missing, start), depth: 1)
+    join(&result, second.range, max(condition.depth, first.depth, second.depth)) { _ in
+      .conditional(condition.expression, first.expression, second.expression)
+    }
+    return result
+  }
+
+  private mutating func expect(_ lexeme: Lexeme, _ what: String) -> Bool {
+    if context.failed { return false }
+    if take(lexeme) { return true }
+    reportExpected(what, in: "`if … then … else …`")
+    return false
+  }
+
+  /// A value with `.name` and `[i]` after it.
+  private mutating func parsePostfix() -> Reached {
+    var value = parseOperand()
+    while !context.failed {
+      if current == .dot {
+        parseMember(&value)
+      } else if current == .leftBracket, openBrackets.isEmpty || !startsLine(token) {
+        parseIndex(&value)
+      } else {
+        break
+      }
+    }
+    return value
+  }
+
+  private mutating func parseMember(_ value: inout Reached) {
+    if case .number = value.expression.kind { return reportExpected("an operator", in: "an expression") }
+    advance()
+    guard current.isWord else { return reportExpected("a column's name", in: "`series.column`") }
+    let name = takeWord()
+    join(&value, name.range, value.depth) { .member($0, name) }
+  }
+
+  private mutating func parseIndex(_ value: inout Reached) {
+    let open = token
+    advance()
+    openBrackets.append(open)
+    let index = parse(Binding.lowest)
+    openBrackets.removeLast()
+    close(open, with: .rightBracket)
+    join(&value, SourceRange(open.start, max(open.end, previousEnd)), max(value.depth, index.depth)) {
+      .index($0, index.expression)
+    }
+  }
+
+  private mutating func parseOperand() -> Reached {
+    let token = token
+    switch current {
+    case .number:
+      advance()
+      return leaf(number(token), token.range)
+    case .name:
+      let name = takeWord()
+      return current == .leftParen ? parseCallArguments(name) : leaf(.name(name), token.range)
+    case .string:
+      return parseStringOperand(token)
+    case .leftParen: return parseParenthesised()
+    case .leftBracket: return parseList()
+    default:
+      reportNoExpression()
+      return missing()
+    }
+  }
+
+  private func leaf(_ kind: Expression.Kind, _ range: SourceRange) -> Reached {
+    Reached(expression: Expression(kind, range), depth: 1)
+  }
+
+  private func number(_ token: Token) -> Expression.Kind {
+    let text = bytes[token.start..<token.end]
+    return .number(NumberLiteral.value(text), isInteger: NumberLiteral.isInteger(text))
+  }
+
+  private mutating func parseStringOperand(_ token: Token) -> Reached {
+    parseString(template: false).map { leaf(.string($0), token.range) } ?? missing()
+  }
+
+  private mutating func parseParenthesised() -> Reached {
+    let open = token
+    advance()
+    openBrackets.append(open)
+    let inner = parse(Binding.lowest)
+    openBrackets.removeLast()
+    close(open, with: .rightParen)
+    let range = SourceRange(open.start, max(open.end, previousEnd))
+    return Reached(expression: Expression(inner.expression.kind, range), depth: inner.depth)
+  }
+
+  private mutating func parseList() -> Reached {
+    let open = token
+    var items: [Expression] = []
+    let depth = parseItems(closing: .rightBracket) { parser in
+      let item = parser.parse(Binding.lowest)
+      items.append(item.expression)
+      return item.depth
+    }
+    return collection(.list(items), from: open.start, depth)
+  }
+
+  private mutating func parseCallArguments(_ name: Word) -> Reached {
+    var arguments: [CallArgument] = []
+    let depth = parseItems(closing: .rightParen) { parser in
+      let name = parser.isAtArgument ? parser.takeWord() : nil
+      if name != nil { parser.advance() }
+      let value = parser.parse(Binding.lowest)
+      arguments.append(CallArgument(name: name, value: value.expression))
+      return value.depth
+    }
+    return collection(.call(name, arguments), from: name.range.lower, depth)
+  }
+
+  private mutating func collection(
+    _ kind: Expression.Kind, from start: Int, _ depth: Int
+  ) -> Reached {
+    if depth >= Self.deepestExpression { reportTooDeep() }
+    let range = SourceRange(start, max(start, previousEnd))
+    return Reached(expression: Expression(kind, range), depth: depth + 1)
+  }
+
+  /// Items between brackets, separated by commas; gives the depth of the deepest.
+  private mutating func parseItems(
+    closing: Lexeme, _ parseItem: (inout Parser) -> Int
+  ) -> Int {
+    let open = token
+    var depth = 0
+    advance()
+    openBrackets.append(open)
+    if current != closing {
+      repeat {
+        depth = max(depth, parseItem(&self))
+      } while !context.failed && take(.comma)
+    }
+    openBrackets.removeLast()
+    close(open, with: closing)
+    return depth
+  }
+}

@@ -1,0 +1,187 @@
+import SourceText
+
+extension Parser {
+  /// A statement begins with something that is no word.
+  mutating func reportNoWord() {
+    if current == .rightParen || current == .rightBracket { return reportUnmatched() }
+    var advice = "expected a statement's keyword or a procedure's name"
+    if grammar.shape(of: "measure") != nil, current != .assign, current != .comma {
+      advice = "to see the value of an expression write `measure …`"
+    }
+    fail(
+      .error(
+        .notAStatement, "a statement starts with a word", labels: [label(token.range, advice)]))
+  }
+
+  /// A first word that neither the grammar knows nor can call a procedure.
+  mutating func reportNotAStatement(_ keyword: Word) {
+    let next = peek()
+    if next == .assign { return reportBareAssignment(keyword) }
+    let isProcedure = isDeclared(keyword.text)
+    if !isProcedure {
+      if reportMisspeltStatement(keyword) { return }
+      if next.binaryOperator != nil || next == .tilde || next == .dot, next != .minus {
+        return reportBareExpression(keyword)
+      }
+    }
+    guard isProcedure || next == .number || next == .string || next == .leftParen || next == .minus
+    else { return fail(notAStatement(keyword, "expected a keyword or a procedure's name")) }
+    let argument = tokens[position + 1]
+    fail(
+      .error(
+        .incompleteStatement, "arguments are written name=value",
+        labels: [label(argument.range, "write `name=\(excerpt(argument.range))`")]))
+  }
+
+  private func notAStatement(_ keyword: Word, _ advice: String, _ fixIts: [FixIt] = []) -> Diagnostic {
+    .error(
+      .notAStatement, "`\(excerpt(keyword.range))` is not a statement",
+      labels: [label(keyword.range, advice)], fixIts: fixIts)
+  }
+
+  /// Reports a word that is near to one that fits there; says whether it did.
+  @discardableResult
+  mutating func reportMisspeltStatement(_ keyword: Word) -> Bool {
+    guard let meant = statementMeant(by: keyword.text) else { return false }
+    let range = keyword.range
+    let fixIt = fix("write `\(meant)`", range.lower, range.upper, meant)
+    fail(notAStatement(keyword, "did you mean `\(meant)`?", [fixIt]))
+    return true
+  }
+
+  private mutating func statementMeant(by text: String) -> String? {
+    if let form = fullForm(of: text) { return form }
+    guard suggestionsLeft > 0 else { return nil }
+    suggestionsLeft -= 1
+    return suggestion(for: text, among: grammar.keywords + declaredProcedures().sorted())
+  }
+
+  /// `theta = 0.81`.
+  private mutating func reportBareAssignment(_ keyword: Word) {
+    var last = position
+    while !isBorder(tokens[min(last + 1, tokens.count - 1)].lexeme) { last += 1 }
+    let text = excerpt(SourceRange(keyword.range.lower, tokens[last].end))
+    var forms: [String] = []
+    if keywords.contains("let") { forms.append("to name a value write `let \(text)`") }
+    if keywords.contains("param") {
+      forms.append("to make it settable from the command line, `param \(text)`")
+    }
+    let start = keyword.range.lower
+    let fixes = keywords.contains("let") ? [fix("write `let \(text)`", start, start, "let ")] : []
+    fail(notAStatement(keyword, forms.joined(separator: "; "), fixes))
+  }
+
+  /// `energy + 1`.
+  private mutating func reportBareExpression(_ keyword: Word) {
+    guard keywords.contains("measure") else { return fail(notAStatement(keyword, "")) }
+    let start = keyword.range.lower
+    fail(
+      notAStatement(
+        keyword, "to see the value of an expression write `measure …`",
+        [fix("write `measure …`", start, start, "measure ")]))
+  }
+
+  /// Something stands where the statement should end.
+  mutating func reportLeftover() {
+    if current == .rightParen || current == .rightBracket { return reportUnmatched() }
+    if startsAnotherStatement { return reportNoSeparator() }
+    if context.hasArguments, startsValue { return reportUnnamedArgument() }
+    fail(
+      .error(
+        .missingSeparator, "unexpected \(shownToken) after a complete statement",
+        labels: [label(token.range, "a statement ends at `;` or at the end of its line")],
+        notes: usageNotes))
+  }
+
+  private var startsValue: Bool {
+    switch current {
+    case .name, .number, .string, .leftParen, .leftBracket, .minus: true
+    default: false
+    }
+  }
+
+  private var startsAnotherStatement: Bool {
+    guard current.isWord else { return false }
+    if keywords.contains(word(token).text) { return true }
+    // A call: a name and an argument.
+    return current == .name && peek().isWord && peek(2) == .assign
+  }
+
+  private mutating func reportNoSeparator() {
+    let gap = SourceRange(previousEnd, max(previousEnd, token.start))
+    fail(
+      .error(
+        .missingSeparator, "two statements on one line need a `;` between them",
+        labels: [label(gap, "write `;` here")],
+        fixIts: [fix("write `;`", gap.lower, gap.upper, "; ")]))
+  }
+
+  private mutating func reportUnnamedArgument() {
+    let next = tokens[min(position + 1, tokens.count - 1)]
+    let isPair = current == .name && (next.lexeme == .number || next.lexeme == .name)
+    let name = current == .name ? excerpt(token.range) : "name"
+    let value = isPair ? excerpt(next.range) : current == .name ? "…" : excerpt(token.range)
+    let fixes = isPair ? [fix("write `\(name)=\(value)`", token.end, next.start, "=")] : []
+    fail(
+      .error(
+        .incompleteStatement, "arguments are written name=value",
+        labels: [label(token.range, "write `\(name)=\(value)`")], notes: usageNotes, fixIts: fixes))
+  }
+
+  /// A piece of the statement is missing.
+  mutating func reportIncomplete(_ what: String) {
+    if context.failed { return }
+    if isAtBorder, let open = openBrackets.last { return reportUnclosed(open) }
+    let subject = context.keyword.map { "`\(excerpt($0.range))` " } ?? "this "
+    fail(
+      .error(
+        .incompleteStatement, subject + "needs \(what) here",
+        labels: [label(hereOrEnd, "expected \(what)")], notes: usageNotes))
+  }
+
+  mutating func reportNoChoice(_ words: [String]) {
+    let list = joinedList(words.map { "`\($0)`" })
+    guard let found = currentWord, let meant = suggestion(for: found, among: words) else {
+      return reportIncomplete(list)
+    }
+    fail(
+      .error(
+        .incompleteStatement, "`\(context.keyword?.text ?? "")` needs \(list) here",
+        labels: [label(token.range, "did you mean `\(meant)`?")], notes: usageNotes,
+        fixIts: [fix("write `\(meant)`", token.start, token.end, meant)]))
+  }
+
+  mutating func reportReserved(_ word: Word) {
+    let reason = keywords.contains(word.text) ? "a statement" : "a reserved word"
+    report(
+      .error(
+        .reservedWord, "`\(word.text)` is \(reason) and cannot be a name",
+        labels: [label(word.range, "choose another name, for example `\(word.text)_1`")],
+        fixIts: [
+          fix("write `\(word.text)_1`", word.range.lower, word.range.upper, "\(word.text)_1")
+        ]))
+  }
+
+  mutating func reportDoubleEquals() {
+    report(
+      .error(
+        .incompleteStatement, "`==` compares; a value is given with `=`",
+        labels: [label(token.range, "write `=`")],
+        fixIts: [fix("write `=`", token.start, token.end, "=")]))
+  }
+
+  mutating func reportArgumentComma() {
+    report(
+      .error(
+        .missingSeparator, "arguments are separated by blanks, not by commas",
+        labels: [label(token.range, "remove it")],
+        fixIts: [fix("remove it", token.start, token.end, "")]))
+  }
+
+  mutating func reportRepeatedClause(_ keyword: String) {
+    report(
+      .error(
+        .repeatedArgument, "`\(keyword)` is given twice",
+        labels: [label(token.range, "keep one of them")]))
+  }
+}
