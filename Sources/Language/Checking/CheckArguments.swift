@@ -58,7 +58,8 @@ extension Checker {
     let near = suggestion(for: argument.name.text, among: names)
     report(
       .unknownArgument, "`\(what)` has no argument `\(argument.name.text)`",
-      at: argument.name.range, near.map { "did you mean `\($0)`?" } ?? "not an argument of `\(what)`",
+      at: argument.name.range,
+      near.map { "did you mean `\($0)`?" } ?? "not an argument of `\(what)`",
       notes: [takes(what, definitions, clauses)],
       fixIts: near.map { replacement(argument.name.range, $0) } ?? [])
   }
@@ -112,7 +113,8 @@ extension Checker {
 
   /// An argument's value: of the right kind, and in range where it is known already.
   mutating func lowerArgument(_ expression: Expression, as definition: ArgumentDefinition) -> Term {
-    if definition.kind == .countOrAuto, case .name(let word) = expression.kind, word.text == "auto" {
+    if definition.kind == .countOrAuto, case .name(let word) = expression.kind, word.text == "auto"
+    {
       return Term(.constant(.text("auto")), span(expression.range))
     }
     let term = lower(expression)
@@ -120,7 +122,8 @@ extension Checker {
     let kind = staticKind(of: term)
     let wantsList = definition.kind == .list
     let wantsTruth = definition.kind == .condition
-    guard (kind == .any) || (wantsList ? kind == .list : wantsTruth ? kind == .truth : kind.isNumeric)
+    guard
+      (kind == .any) || (wantsList ? kind == .list : wantsTruth ? kind == .truth : kind.isNumeric)
     else {
       let wanted = definition.kind == .real ? "a number" : "a \(definition.kind.rawValue)"
       report(
@@ -168,7 +171,8 @@ extension ArgumentDefinition {
         .undefinedValue, "`\(name)` has no value here", label: "undefined: \(reason)")
     case .truth, .list, .text:
       throw EvaluationProblem(
-        .wrongType, "`\(name)` takes a number, not \(value.kindName)", label: "this is \(value.kindName)")
+        .wrongType, "`\(name)` takes a number, not \(value.kindName)",
+        label: "this is \(value.kindName)")
     }
   }
 
@@ -192,11 +196,13 @@ extension ArgumentDefinition {
     guard number.isInfinite || number == number.rounded() else {
       throw EvaluationProblem(
         .notACount, "`\(name)` must be a whole number",
-        label: "\(NumberFormat().shortText(number)) is not whole; write `round(…)` if that is meant")
+        label: "\(NumberFormat().shortText(number)) is not whole; write `round(…)` if that is meant"
+      )
     }
     guard number >= 0 else {
       throw EvaluationProblem(
-        .notACount, "`\(name)` cannot be negative", label: "\(NumberFormat().shortText(number)) is below 0")
+        .notACount, "`\(name)` cannot be negative",
+        label: "\(NumberFormat().shortText(number)) is below 0")
     }
   }
 
@@ -204,7 +210,8 @@ extension ArgumentDefinition {
     let shown = NumberFormat().shortText(number)
     // The range of a qubit's parameters is that of quantum states.
     if name == "c" {
-      return EvaluationProblem(.notAQuantumState, "this is not a quantum state", label: "|c| must be at most 1")
+      return EvaluationProblem(
+        .notAQuantumState, "this is not a quantum state", label: "|c| must be at most 1")
     }
     if name == "q" || name == "excited" {
       return EvaluationProblem(

@@ -31,7 +31,9 @@ public struct Checker {
   var includeChain: [IncludeFrame] = []
   var position = Position()
 
-  public init(source: Source, registry: Registry = .standard, options: CheckOptions = CheckOptions()) {
+  public init(
+    source: Source, registry: Registry = .standard, options: CheckOptions = CheckOptions()
+  ) {
     self.source = source
     self.registry = registry
     self.options = options
@@ -71,11 +73,13 @@ public struct Checker {
   private mutating func isAllowedHere(
     _ definition: StatementDefinition, _ statement: Statement
   ) -> Bool {
-    guard position.isInclude, position.procedure == nil, !isDeclaration(definition, statement) else {
+    guard position.isInclude, position.procedure == nil, !isDeclaration(definition, statement)
+    else {
       return true
     }
     report(
-      .actionInInclude, "an included file may only declare things, and `\(definition.keyword)` \(effectText(definition.effect))",
+      .actionInInclude,
+      "an included file may only declare things, and `\(definition.keyword)` \(effectText(definition.effect))",
       at: statement.keyword.range, "move this to the script, or into a `proc`",
       notes: includeNotes())
     return false
@@ -155,7 +159,8 @@ public struct CheckOptions: Sendable {
   public var lints: Bool
 
   public init(
-    overrides: [ParameterOverride] = [], loader: any IncludeLoader = NoIncludes(), lints: Bool = true
+    overrides: [ParameterOverride] = [], loader: any IncludeLoader = NoIncludes(),
+    lints: Bool = true
   ) {
     self.overrides = overrides
     self.loader = loader

@@ -18,12 +18,15 @@ extension Checker {
   private func knownValue(_ term: Term) -> Result<Value, EvaluationProblem>? {
     switch term.kind {
     case .unary(let operation, let operand):
-      return known(operand).map { a in catching { try Operators.apply(operation, a) } }
+      guard let a = known(operand) else { return nil }
+      return catching { try Operators.apply(operation, a) }
     case .binary(let operation, let left, let right):
       guard let a = known(left), let b = known(right) else { return nil }
       return catching { try Operators.apply(operation, a, b) }
     case .approximately(let left, let right, let allowed):
-      guard let a = known(left), let b = known(right), let limit = known(allowed) else { return nil }
+      guard let a = known(left), let b = known(right), let limit = known(allowed) else {
+        return nil
+      }
       return catching { try Operators.approximately(a, b, within: limit) }
     case .function(let function, let arguments):
       let values = arguments.compactMap { known($0) }
@@ -41,7 +44,8 @@ extension Checker {
       case .truth(.no)?: return known(otherwise).map { .success($0) }
       default: return nil
       }
-    case .constant, .variable, .measured, .definedObservable, .observable, .random, .column, .invalid:
+    case .constant, .variable, .measured, .definedObservable, .observable, .random, .column,
+      .invalid:
       return nil
     }
   }
@@ -140,7 +144,8 @@ extension Value {
     }
     guard quantity.value >= 0, quantity.value < Double(items.count) else {
       throw EvaluationProblem(
-        .indexOutOfRange, "there is no item \(NumberFormat().shortText(quantity.value)) in this list",
+        .indexOutOfRange,
+        "there is no item \(NumberFormat().shortText(quantity.value)) in this list",
         label: items.isEmpty ? "the list is empty" : "it has the items 0 to \(items.count - 1)")
     }
     return items[Int(quantity.value)]

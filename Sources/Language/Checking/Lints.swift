@@ -5,7 +5,9 @@ import Syntax
 extension Checker {
   /// The train of collisions that the step about to be emitted follows directly, if there is one.
   func trainBefore() -> PlanStep? {
-    guard let last = steps.last, case .cycle(let cycle) = last.action, cycle.damping == nil else { return nil }
+    guard let last = steps.last, case .cycle(let cycle) = last.action, cycle.damping == nil else {
+      return nil
+    }
     if cycle.until != nil { return last }
     guard let count = cycle.count else { return nil }
     if let known = constant(count), known <= 1 { return nil }
@@ -17,8 +19,10 @@ extension Checker {
     let collision = text(train.statement.range)
     let loss = text(damp.range)
     let shown = constant(cycle.count).map { " \(NumberFormat().shortText($0))" } ?? ""
-    let title = cycle.until == nil
-      ? "this damps once, after all\(shown) collisions" : "this damps once, after the last collision"
+    let title =
+      cycle.until == nil
+      ? "this damps once, after all\(shown) collisions"
+      : "this damps once, after the last collision"
     advise(
       .note, .lossAfterTrain, title, at: damp.keyword.range, "one interval of loss at the end",
       in: damp,
@@ -38,16 +42,20 @@ extension Checker {
   mutating func lintNearTrap(
     _ arguments: CheckedArguments, _ damping: DampingPlan?, _ statement: Statement
   ) {
-    guard options.lints, damping == nil, isIncoherentStream, let theta = constant(arguments["theta"]),
+    guard options.lints, damping == nil, isIncoherentStream,
+      let theta = constant(arguments["theta"]),
       let range = arguments.words["theta"], theta > 0
     else { return }
     let gate = (Double.pi / theta) * (Double.pi / theta)
     let nearest = gate.rounded()
     let distance = abs(gate - nearest)
-    guard nearest >= 2, nearest < 200, distance > 1e-9 * nearest, distance < 0.5, gate > 1 else { return }
+    guard nearest >= 2, nearest < 200, distance > 1e-9 * nearest, distance < 0.5, gate > 1 else {
+      return
+    }
     advise(
       .warning, .nearTrap,
-      "theta is near pi/sqrt(\(Int(nearest))) but does not trap there: (pi/theta)² = \(NumberFormat().text(Quantity(gate)))", at: range,
+      "theta is near pi/sqrt(\(Int(nearest))) but does not trap there: (pi/theta)² = \(NumberFormat().text(Quantity(gate)))",
+      at: range,
       "an incoherent stream climbs past n=\(Int(gate.rounded(.down)))", in: statement,
       notes: [exactTrapText(gate)])
   }
@@ -58,10 +66,12 @@ extension Checker {
     for j in 1...20 {
       let n = Double(j * j) * gate
       if abs(n - n.rounded()) < 1e-9 * n {
-        return "the next exact trap is at n=\(Int(n.rounded())): the energy goes on towards it (Fig. 1, red and cyan)"
+        return
+          "the next exact trap is at n=\(Int(n.rounded())): the energy goes on towards it (Fig. 1, red and cyan)"
       }
     }
-    return "no exact trap with theta sqrt(n) up to 20 pi: the energy goes on growing (Fig. 1, red and cyan)"
+    return
+      "no exact trap with theta sqrt(n) up to 20 pi: the energy goes on growing (Fig. 1, red and cyan)"
   }
 
   /// Whether the latest `prepare qubit` at this level is certainly incoherent.
@@ -80,7 +90,8 @@ extension Checker {
     guard rate * time > 0.2 else { return }
     advise(
       .warning, .strongLossSplitting,
-      "gamma*time = \(NumberFormat().shortText(rate * time)) is not small against 1", at: damping.rate.span.range,
+      "gamma*time = \(NumberFormat().shortText(rate * time)) is not small against 1",
+      at: damping.rate.span.range,
       "Eq. (16) splits collision and loss: doubtful for strong loss", in: statement)
   }
 
@@ -88,16 +99,21 @@ extension Checker {
   public mutating func finish() {
     guard options.lints else { return }
     if let random = firstRandom, seedSpan == nil {
-      adviseAt(random, .randomWithoutSeed, "random numbers are drawn but no `seed` is set; seed 0 is used and recorded")
+      adviseAt(
+        random, .randomWithoutSeed,
+        "random numbers are drawn but no `seed` is set; seed 0 is used and recorded")
     }
     if let seedSpan, firstRandom == nil {
       adviseAt(seedSpan, .seedWithoutRandom, "a `seed` is set but nothing is random")
     }
-    for declaration in declarations where !declaration.isUsed && declaration.what != "loop variable" {
-      guard declaration.span.source === source, !declaration.statement.allowedCodes.contains("W140") else { continue }
+    for declaration in declarations where !declaration.isUsed && declaration.what != "loop variable"
+    {
+      guard declaration.span.source === source, !declaration.statement.allowedCodes.contains("W140")
+      else { continue }
       guard ["value", "parameter", "observable"].contains(declaration.what) else { continue }
       adviseAt(
-        declaration.span, .unusedName, "the \(declaration.what) `\(declaration.name)` is never used")
+        declaration.span, .unusedName, "the \(declaration.what) `\(declaration.name)` is never used"
+      )
     }
   }
 

@@ -36,23 +36,30 @@ extension Checker {
 
   /// Adds the eigenvalue that is negative to the message about a c out of range.
   private mutating func explainNegativeEigenvalue(_ arguments: CheckedArguments, since: Int) {
-    guard let index = diagnostics.indices.dropFirst(since).first(where: {
-      diagnostics[$0].code == .notAQuantumState && diagnostics[$0].notes.isEmpty
-    }), let c = constant(arguments["c"]) else { return }
+    guard
+      let index = diagnostics.indices.dropFirst(since).first(where: {
+        diagnostics[$0].code == .notAQuantumState && diagnostics[$0].notes.isEmpty
+      }), let c = constant(arguments["c"])
+    else { return }
     let isExcited = arguments["q"] == nil
-    guard let q = constant(arguments["q"] ?? arguments["excited"]), (0...1).contains(q) else { return }
+    guard let q = constant(arguments["q"] ?? arguments["excited"]), (0...1).contains(q) else {
+      return
+    }
     diagnostics[index].notes = [
       QubitText.eigenvalueNote(name: isExcited ? "excited" : "q", weight: q, coherence: c)
     ]
   }
 
   private mutating func lintQubit(_ arguments: CheckedArguments, _ statement: Statement) {
-    guard options.lints, let given = constant(arguments["q"] ?? arguments["excited"]) else { return }
+    guard options.lints, let given = constant(arguments["q"] ?? arguments["excited"]) else {
+      return
+    }
     let q = arguments["q"] == nil ? 1 - given : given
     if q > 0.5, let range = arguments.words["q"] ?? arguments.words["excited"] {
       advise(
         .warning, .discharging,
-        "with q=\(NumberFormat().shortText(q)) most qubits arrive in the ground state and take energy out", at: range,
+        "with q=\(NumberFormat().shortText(q)) most qubits arrive in the ground state and take energy out",
+        at: range,
         "q is the weight of the ground state; `excited=` is the other spelling", in: statement)
     }
     if let c = constant(arguments["c"]), c != 0, q == 0 || q == 1 {
@@ -155,7 +162,7 @@ extension Checker {
         "remove `n`", others: [DiagnosticLabel(span(keyword.range), "")])
     }
     let arguments = checkArguments(
-      fields.flatMap { arguments(in: [$0]) }, definitions: ActionStatements.untilArguments,
+      self.arguments(in: fields), definitions: ActionStatements.untilArguments,
       alternatives: [], named: "until", at: keyword.range)
     guard case .expression(let expression)? = fields.first(where: { $0.role == "condition" })?.value
     else { return nil }
@@ -170,7 +177,9 @@ extension Checker {
     let form = checker.registry.statement("damp")!.forms[0]
     let arguments = checker.checkArguments(
       statement.fields, of: form, named: "damp", at: statement.keyword.range)
-    guard var plan = checker.dampingPlan(arguments, checker.span(statement.keyword.range)) else { return }
+    guard var plan = checker.dampingPlan(arguments, checker.span(statement.keyword.range)) else {
+      return
+    }
     if arguments.words["time"] == nil, let train = checker.trainBefore() {
       plan.followsTrain = true
       checker.noteLossAfterTrain(statement, train)

@@ -21,9 +21,12 @@ extension Checker {
   }
 
   private mutating func unknownFunction(_ word: Word) {
-    let names = registry.functions.map(\.name) + registry.randomFunctions.map(\.name)
+    let names =
+      registry.functions.map(\.name) + registry.randomFunctions.map(\.name)
       + registry.observables.filter { !$0.variants.isEmpty }.map(\.name)
-    if lookUp(word.text) != nil || measuredNames.contains(word.text) || registry.constant(word.text) != nil {
+    if lookUp(word.text) != nil || measuredNames.contains(word.text)
+      || registry.constant(word.text) != nil
+    {
       report(
         .unknownFunction, "`\(word.text)` is not a function", at: word.range,
         "to multiply write `\(word.text)*(…)`")
@@ -33,7 +36,8 @@ extension Checker {
     report(
       .unknownFunction, "there is no function `\(word.text)`", at: word.range,
       near.map { "did you mean `\($0)`?" } ?? "not a function",
-      notes: near == nil ? ["functions: \(registry.functions.map(\.name).joined(separator: " "))"] : [],
+      notes: near == nil
+        ? ["functions: \(registry.functions.map(\.name).joined(separator: " "))"] : [],
       fixIts: near.map { replacement(word.range, $0) } ?? [])
   }
 
@@ -51,7 +55,8 @@ extension Checker {
     guard arity.contains(arguments.count) else {
       let count = arity.count == 1 ? "\(arity.lowerBound)" : "at least \(arity.lowerBound)"
       report(
-        .wrongArgumentCount, "`\(word.text)` takes \(count) argument\(arity.upperBound == 1 ? "" : "s"), not \(arguments.count)",
+        .wrongArgumentCount,
+        "`\(word.text)` takes \(count) argument\(arity.upperBound == 1 ? "" : "s"), not \(arguments.count)",
         at: range, "write `\(usage)`")
       return nil
     }
@@ -94,7 +99,9 @@ extension Checker {
     }
     if observable.variants[0].word == nil {
       let count = observable.variants[0].arguments.count
-      guard let values = bound(arguments, to: observable.variants[0].arguments, word, range, observable.usages[0])
+      guard
+        let values = bound(
+          arguments, to: observable.variants[0].arguments, word, range, observable.usages[0])
       else { return .invalid }
       precondition(values.count == count)
       return .observable(observable, values, variant: 0)
@@ -107,7 +114,8 @@ extension Checker {
     _ range: SourceRange
   ) -> Term.Kind {
     let words = observable.variants.compactMap(\.word)
-    guard let first = arguments.first, first.name == nil, case .name(let selector) = first.value.kind,
+    guard let first = arguments.first, first.name == nil,
+      case .name(let selector) = first.value.kind,
       let variant = words.firstIndex(of: selector.text)
     else {
       var label = "write \(joinedList(observable.usages.map { "`\($0)`" }))"
@@ -140,7 +148,8 @@ extension Checker {
     var given: Set<Int> = []
     var isValid = true
     for (position, argument) in arguments.enumerated() {
-      let index = argument.name.map { name in definitions.firstIndex { $0.name == name.text } } ?? position
+      let index =
+        argument.name.map { name in definitions.firstIndex { $0.name == name.text } } ?? position
       guard let index, index < definitions.count, given.insert(index).inserted else {
         _ = lower(argument.value)
         badArgument(argument, definitions, word, usage)
@@ -173,8 +182,10 @@ extension Checker {
     let isRepeated = definitions.contains { $0.name == name.text }
     report(
       isRepeated ? .repeatedArgument : .unknownArgument,
-      isRepeated ? "`\(name.text)` is given twice" : "`\(word.text)` has no argument `\(name.text)` here",
-      at: name.range, near.map { isRepeated ? "remove one" : "did you mean `\($0)`?" } ?? "write `\(usage)`",
+      isRepeated
+        ? "`\(name.text)` is given twice" : "`\(word.text)` has no argument `\(name.text)` here",
+      at: name.range,
+      near.map { isRepeated ? "remove one" : "did you mean `\($0)`?" } ?? "write `\(usage)`",
       fixIts: isRepeated ? [] : near.map { replacement(name.range, $0) } ?? [])
   }
 }

@@ -11,7 +11,8 @@ extension Checker {
     guard !checker.isInvalid(count) else { return }
     if let cycle = checker.foldedCycle(body, repetitions: count) {
       // The collision's own place: that is what its errors point at.
-      checker.steps.append(PlanStep(action: .cycle(cycle), span: body[0].span, statement: body[0].statement))
+      checker.steps.append(
+        PlanStep(action: .cycle(cycle), span: body[0].span, statement: body[0].statement))
     } else {
       checker.emit(.loop(LoopPlan(range: .count(count), body: body)), statement)
     }
@@ -25,7 +26,8 @@ extension Checker {
     var damping = inner.damping
     switch body.count {
     case 1:
-      guard inner.count.map({ constant($0) != nil }) ?? true, constant(inner.count) != .infinity else { return nil }
+      guard inner.count.map({ constant($0) != nil }) ?? true, constant(inner.count) != .infinity
+      else { return nil }
     case 2:
       guard damping == nil, inner.count == nil || constant(inner.count) == 1,
         case .damp(let loss) = body[1].action
@@ -34,7 +36,8 @@ extension Checker {
     default: return nil
     }
     if let damping {
-      guard isFixed(damping.rate), damping.photons.map(isFixed) ?? true, damping.time.map(isFixed) ?? true
+      guard isFixed(damping.rate), damping.photons.map(isFixed) ?? true,
+        damping.time.map(isFixed) ?? true
       else { return nil }
     }
     return CyclePlan(
@@ -117,7 +120,8 @@ extension Checker {
     checker.scopes.removeLast()
     checker.declareSeries(statement, "name", defaultName: nil, columns)
     checker.emit(
-      .unavailable("sweeps are not available yet; `for` runs points one after the other"), statement)
+      .unavailable("sweeps are not available yet; `for` runs points one after the other"), statement
+    )
   }
 
   private mutating func lowerAxis(_ axis: SweepAxis, _ statement: Statement) {

@@ -37,12 +37,20 @@ extension Checker {
     }
     var plan = SettingsPlan(tolerance: arguments["tolerance"], digits: arguments["digits"])
     if let levels = arguments["levels"] {
-      if case .constant(.text) = levels.kind { plan.levels = .automatic } else { plan.levels = .fixed(levels) }
+      if case .constant(.text) = levels.kind {
+        plan.levels = .automatic
+      } else {
+        plan.levels = .fixed(levels)
+      }
     }
-    if let tolerance = checker.constant(arguments["tolerance"]), tolerance < 1e-14, checker.options.lints {
+    if let tolerance = checker.constant(arguments["tolerance"]), tolerance < 1e-14,
+      checker.options.lints
+    {
       checker.advise(
-        .warning, .tooTightTolerance, "a tolerance of \(NumberFormat.boundText(tolerance)) is below what double precision gives",
-        at: arguments.words["tolerance"]!, "rounding adds to the printed bound anyway", in: statement)
+        .warning, .tooTightTolerance,
+        "a tolerance of \(NumberFormat.boundText(tolerance)) is below what double precision gives",
+        at: arguments.words["tolerance"]!, "rounding adds to the printed bound anyway",
+        in: statement)
     }
     checker.emit(.settings(plan), statement)
   }
@@ -63,7 +71,8 @@ extension Checker {
     let term = checker.lower(expression)
     if case .constant(.text) = term.kind {
       checker.report(
-        .wrongType, "a value is a number, a condition or a list", at: expression.range, "this is a string")
+        .wrongType, "a value is a number, a condition or a list", at: expression.range,
+        "this is a string")
       return
     }
     let kind = checker.staticKind(of: term)
@@ -158,7 +167,8 @@ extension Checker {
       declare(name, "series", .series(columns: columns), in: statement)
     } else if let defaultName {
       declare(
-        Word(defaultName, statement.keyword.range), "series", .series(columns: columns), in: statement)
+        Word(defaultName, statement.keyword.range), "series", .series(columns: columns),
+        in: statement)
     }
   }
 }

@@ -78,7 +78,8 @@ extension Checker {
   private mutating func unknownName(_ word: Word) {
     if let function = registry.function(word.text) {
       report(
-        .wrongArgumentCount, "`\(word.text)` is a function", at: word.range, "write `\(function.usage)`")
+        .wrongArgumentCount, "`\(word.text)` is a function", at: word.range,
+        "write `\(function.usage)`")
       return
     }
     if word.text == "auto" {
@@ -86,7 +87,8 @@ extension Checker {
       return
     }
     let near = suggestion(for: word.text, among: visibleNames)
-    let notes = ["nan", "NaN"].contains(word.text) ? ["values are real numbers; there is no `nan`"] : []
+    let notes =
+      ["nan", "NaN"].contains(word.text) ? ["values are real numbers; there is no `nan`"] : []
     report(
       .unknownName, "nothing is called `\(word.text)` here", at: word.range,
       near.map { "did you mean `\($0)`?" } ?? "to name a value write `let \(word.text) = …` before",
@@ -110,7 +112,8 @@ extension Checker {
     guard columns.contains(column.text) else {
       let near = suggestion(for: column.text, among: columns)
       report(
-        .unknownColumn, "the series `\(word.text)` has no column `\(column.text)`", at: column.range,
+        .unknownColumn, "the series `\(word.text)` has no column `\(column.text)`",
+        at: column.range,
         near.map { "did you mean `\($0)`?" } ?? "not recorded",
         notes: ["its columns: \(columns.joined(separator: ", "))"],
         fixIts: near.map { replacement(column.range, $0) } ?? [])
@@ -124,9 +127,13 @@ extension Checker {
   private mutating func checkedUnary(_ operation: UnaryOperator, _ operand: Term) -> Term.Kind {
     if isInvalid(operand) { return .invalid }
     let kind = staticKind(of: operand)
-    let fits = operation == .not ? (kind == .truth || kind == .any || kind == .list) : kind.isNumeric || kind == .list
+    let fits =
+      operation == .not
+      ? (kind == .truth || kind == .any || kind == .list) : kind.isNumeric || kind == .list
     guard fits else {
-      wrongType(operand, user: "`\(operation.rawValue)`", wanted: operation == .not ? "a condition" : "a number")
+      wrongType(
+        operand, user: "`\(operation.rawValue)`",
+        wanted: operation == .not ? "a condition" : "a number")
       return .invalid
     }
     return .unary(operation, operand)
@@ -183,7 +190,9 @@ extension Checker {
     position.isConditional = true
     let branches = (lower(then), lower(otherwise))
     position.isConditional = wasConditional
-    guard requireTruth(conditionTerm, "`if`"), !isInvalid(branches.0), !isInvalid(branches.1) else { return .invalid }
+    guard requireTruth(conditionTerm, "`if`"), !isInvalid(branches.0), !isInvalid(branches.1) else {
+      return .invalid
+    }
     return .conditional(conditionTerm, branches.0, branches.1)
   }
 

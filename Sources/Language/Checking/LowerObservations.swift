@@ -44,7 +44,9 @@ extension Checker {
     {
       reason = literal.text
     }
-    checker.emit(.claim(ClaimPlan(condition: checker.unfolded(expression, condition), reason: reason)), statement)
+    checker.emit(
+      .claim(ClaimPlan(condition: checker.unfolded(expression, condition), reason: reason)),
+      statement)
   }
 
   /// A claim about constants is known now, but its two sides are still worth showing.

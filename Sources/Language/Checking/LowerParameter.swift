@@ -23,7 +23,8 @@ extension Checker {
     declare(name, "parameter", .variable(slot: slot, kind: .number, value: value), in: statement)
     guard case .number(let quantity)? = value else {
       if let value, !value.isUndefined {
-        report(.wrongType, "a `param` is a number", at: expression.range, "this is \(value.kindName)")
+        report(
+          .wrongType, "a `param` is a number", at: expression.range, "this is \(value.kindName)")
       }
       return
     }
@@ -73,7 +74,8 @@ extension Checker {
     }
     guard a <= b else {
       report(
-        .parameterOutOfRange, "this range is empty", at: expression.range, "the first end is above the second")
+        .parameterOutOfRange, "this range is empty", at: expression.range,
+        "the first end is above the second")
       return nil
     }
     return ParameterRange(lower: a, upper: b, isWhole: isWhole, text: text(expression.range))
@@ -102,7 +104,8 @@ extension Checker {
   private mutating func evaluateOverride(
     _ override: ParameterOverride
   ) -> (value: Value, span: SourceSpan)? {
-    let (expression, commandLine) = CommandLineExpression.parse(override, registry: registry, &diagnostics)
+    let (expression, commandLine) = CommandLineExpression.parse(
+      override, registry: registry, &diagnostics)
     guard let expression else { return nil }
     var inner = Checker(source: commandLine, registry: registry)
     let term = inner.lower(expression)

@@ -37,7 +37,8 @@ extension Checker {
       parameters: parameters, body: [], span: span(name.range), leavesQubitPrepared: false)
     if case .block(let block)? = statement[.block]?.value {
       qubit = .none
-      procedures[name.text]?.body = lowerBlock(block)
+      let body = lowerBlock(block)
+      procedures[name.text]?.body = body
       procedures[name.text]?.leavesQubitPrepared = qubit == .prepared
     }
     position.procedure = nil
@@ -66,7 +67,8 @@ extension Checker {
 
   /// Parameters may be named like statements' arguments (`theta`, `n`, `q`), and like constants never.
   private mutating func declareParameter(_ name: Word, _ slot: Int, _ statement: Statement) {
-    declare(name, "procedure parameter", .variable(slot: slot, kind: .any, value: nil), in: statement)
+    declare(
+      name, "procedure parameter", .variable(slot: slot, kind: .any, value: nil), in: statement)
   }
 
   // MARK: Calls
@@ -96,7 +98,11 @@ extension Checker {
       }
     }
     guard values.count == procedure.parameters.count else { return }
-    if procedure.leavesQubitPrepared { qubit = .prepared } else if qubit == .none { qubit = .unknown }
+    if procedure.leavesQubitPrepared {
+      qubit = .prepared
+    } else if qubit == .none {
+      qubit = .unknown
+    }
     emit(
       .call(CallPlan(procedure: name.text, arguments: values, body: procedure.body)), statement)
   }
@@ -104,7 +110,9 @@ extension Checker {
   private mutating func unknownStatement(_ statement: Statement) {
     let name = statement.keyword
     for argument in arguments(in: statement.fields) { _ = lower(argument.value) }
-    if registry.observable(name.text) != nil || lookUp(name.text) != nil || measuredNames.contains(name.text) {
+    if registry.observable(name.text) != nil || lookUp(name.text) != nil
+      || measuredNames.contains(name.text)
+    {
       if let entry = lookUp(name.text) { markUsed(entry) }
       report(
         .notAStatement, "`\(name.text)` is not a statement", at: name.range,
@@ -141,7 +149,9 @@ extension Checker {
         path.isEmpty ? "name a file" : "no absolute path and no `..` here", notes: includeNotes())
       return
     }
-    if let index = includeChain.firstIndex(where: { $0.source.name == path }) ?? (source.name == path ? includeChain.count : nil) {
+    if let index = includeChain.firstIndex(where: { $0.source.name == path })
+      ?? (source.name == path ? includeChain.count : nil)
+    {
       let chain = includeChain[index...].map(\.source.name) + [source.name, path]
       report(
         .includeCycle, "this include goes round in a circle", at: range,
@@ -180,6 +190,7 @@ extension Checker {
 
 /// `file:line:column` for notes.
 func place(_ span: SourceSpan) -> String {
-  let (line, column) = span.source.lineAndColumn(of: span.range.lower)
-  return span.source.name.isEmpty ? "\(line):\(column)" : "\(span.source.name):\(line):\(column)"
+  let position = span.source.position(at: span.range.lower)
+  let text = "\(position.line):\(position.column)"
+  return span.source.name.isEmpty ? text : "\(span.source.name):\(text)"
 }

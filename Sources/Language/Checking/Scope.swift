@@ -44,7 +44,8 @@ extension Checker {
     let owner: String
     if registry.observable(name.text) != nil {
       owner = "an observable"
-    } else if registry.function(name.text) != nil || RandomDistribution(rawValue: name.text) != nil {
+    } else if registry.function(name.text) != nil || RandomDistribution(rawValue: name.text) != nil
+    {
       owner = "a function"
     } else if registry.constant(name.text) != nil {
       owner = "a constant"
@@ -59,7 +60,8 @@ extension Checker {
     }
     report(
       .nameTaken, "`\(name.text)` is already \(owner)", at: name.range,
-      "choose another name, e.g. `\(name.text)_1`", fixIts: replacement(name.range, "\(name.text)_1"))
+      "choose another name, e.g. `\(name.text)_1`",
+      fixIts: replacement(name.range, "\(name.text)_1"))
     return false
   }
 

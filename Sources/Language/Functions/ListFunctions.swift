@@ -5,6 +5,7 @@
 #else
   import Darwin
 #endif
+import SourceText
 
 /// Functions that make or read lists.
 enum ListFunctions {
@@ -20,7 +21,8 @@ enum ListFunctions {
       "n numbers from a to b, both included, evenly spaced in their logarithms",
       example: "logspace(1e-3, 1, 4)", result: .list, evaluate: logspace),
     FunctionDefinition(
-      "min(x, …)", arity: 1...64, "smallest of its arguments, or of a list", example: "min(3, 1, 2)",
+      "min(x, …)", arity: 1...64, "smallest of its arguments, or of a list",
+      example: "min(3, 1, 2)",
       result: .number
     ) { try extreme($0, "min") { $0.value < $1.value } },
     FunctionDefinition(
@@ -53,11 +55,13 @@ enum ListFunctions {
       example: "argmax([3, 1, 2])", result: .integer
     ) { try position($0[0], "argmax") { $0.value > $1.value } },
     FunctionDefinition(
-      "any(list)", arity: 1...1, "whether a condition holds for some item", example: "any([1, 2] > 1)",
+      "any(list)", arity: 1...1, "whether a condition holds for some item",
+      example: "any([1, 2] > 1)",
       result: .truth
     ) { .truth(try truths($0[0], "any").reduce(.no, ||)) },
     FunctionDefinition(
-      "all(list)", arity: 1...1, "whether a condition holds for every item", example: "all([1, 2] > 0)",
+      "all(list)", arity: 1...1, "whether a condition holds for every item",
+      example: "all([1, 2] > 0)",
       result: .truth
     ) { .truth(try truths($0[0], "all").reduce(.yes, &&)) },
     FunctionDefinition(
@@ -68,7 +72,8 @@ enum ListFunctions {
   private static func items(_ value: Value, _ name: String) throws -> [Value] {
     guard case .list(let items) = value else {
       throw EvaluationProblem(
-        .wrongType, "`\(name)` works on a list, not on \(value.kindName)", label: "a list is needed")
+        .wrongType, "`\(name)` works on a list, not on \(value.kindName)", label: "a list is needed"
+      )
     }
     return items
   }

@@ -5,33 +5,41 @@
 #else
   import Darwin
 #endif
+import SourceText
 
 /// Functions of one real number. Each carries its argument's interval over by the largest slope on it.
 enum ScalarFunctions {
   static let all: [FunctionDefinition] = [
-    real("sqrt", "square root", "sqrt(2)", domain: { $0 >= 0 }, "not negative", sqrt) { low, _ in
-      1 / (2 * sqrt(low))
-    },
-    real("exp", "exponential", "exp(1)", exp) { _, high in exp(high) },
-    real("log", "natural logarithm", "log(10)", domain: { $0 > 0 }, "positive", log) { low, _ in 1 / low },
-    real("sin", "sine of an angle in radians", "sin(pi/6)", sin) { low, high in
-      slopeBoundedByOne(cos, low, high)
-    },
-    real("cos", "cosine of an angle in radians", "cos(pi/3)", cos) { low, high in
-      slopeBoundedByOne(sin, low, high)
-    },
-    real("tan", "tangent of an angle in radians", "tan(pi/4)", tan) { low, high in
-      hasPole(low, high, shift: 0.5) ? .infinity : largest(low, high) { 1 / (cos($0) * cos($0)) }
-    },
-    real("cot", "cotangent of an angle in radians", "cot(pi/4)", { 1 / tan($0) }) { low, high in
-      hasPole(low, high, shift: 0) ? .infinity : largest(low, high) { 1 / (sin($0) * sin($0)) }
-    },
-    real("asin", "inverse sine, in radians", "asin(1)", domain: { abs($0) <= 1 }, "between -1 and 1", asin, slope: arcSlope),
-    real("acos", "inverse cosine, in radians", "acos(0)", domain: { abs($0) <= 1 }, "between -1 and 1", acos, slope: arcSlope),
-    real("atan", "inverse tangent, in radians", "atan(1)", atan) { low, high in
-      let nearest = low <= 0 && high >= 0 ? 0 : min(abs(low), abs(high))
-      return 1 / (1 + nearest * nearest)
-    },
+    real(
+      "sqrt", "square root", "sqrt(2)", on: .notNegative, sqrt,
+      slope: { low, _ in 1 / (2 * sqrt(low)) }),
+    real("exp", "exponential", "exp(1)", exp, slope: { _, high in exp(high) }),
+    real("log", "natural logarithm", "log(10)", on: .positive, log, slope: { low, _ in 1 / low }),
+    real(
+      "sin", "sine of an angle in radians", "sin(pi/6)", sin,
+      slope: { low, high in slopeBoundedByOne(cos, low, high) }),
+    real(
+      "cos", "cosine of an angle in radians", "cos(pi/3)", cos,
+      slope: { low, high in slopeBoundedByOne(sin, low, high) }),
+    real(
+      "tan", "tangent of an angle in radians", "tan(pi/4)", tan,
+      slope: { low, high in
+        hasPole(low, high, shift: 0.5) ? .infinity : largest(low, high) { 1 / (cos($0) * cos($0)) }
+      }),
+    real(
+      "cot", "cotangent of an angle in radians", "cot(pi/4)", { 1 / tan($0) },
+      slope: { low, high in
+        hasPole(low, high, shift: 0) ? .infinity : largest(low, high) { 1 / (sin($0) * sin($0)) }
+      }),
+    real("asin", "inverse sine, in radians", "asin(1)", on: .closed(-1, 1), asin, slope: arcSlope),
+    real(
+      "acos", "inverse cosine, in radians", "acos(0)", on: .closed(-1, 1), acos, slope: arcSlope),
+    real(
+      "atan", "inverse tangent, in radians", "atan(1)", atan,
+      slope: { low, high in
+        let nearest = low <= 0 && high >= 0 ? 0 : min(abs(low), abs(high))
+        return 1 / (1 + nearest * nearest)
+      }),
     FunctionDefinition(
       "abs(x)", arity: 1...1, "absolute value", example: "abs(-2)", result: .number
     ) { try mapped($0[0], "abs") { $0.value < 0 ? -$0 : $0 } },
@@ -56,43 +64,39 @@ enum ScalarFunctions {
     case .undefined: return value
     case .truth, .text:
       throw EvaluationProblem(
-        .wrongType, "`\(name)` works on numbers, not on \(value.kindName)", label: "a number is needed")
+        .wrongType, "`\(name)` works on numbers, not on \(value.kindName)",
+        label: "a number is needed")
     }
   }
 
   private static func real(
-    _ name: String, _ help: String, _ example: String,
-    domain: @escaping @Sendable (Double) -> Bool = { _ in true }, _ domainText: String = "finite",
+    _ name: String, _ help: String, _ example: String, on domain: ValueRange = .anyFinite,
     _ function: @escaping @Sendable (Double) -> Double,
     slope: @escaping @Sendable (Double, Double) -> Double
   ) -> FunctionDefinition {
     FunctionDefinition("\(name)(x)", arity: 1...1, help, example: example) { arguments in
-      try mapped(arguments[0], name) { x in
-        try evaluate(name, x, domain, domainText, function, slope)
-      }
+      try mapped(arguments[0], name) { try evaluate(name, $0, domain, function, slope) }
     }
   }
 
-  /// The value may lie outside the domain only by its own inaccuracy: then it is put on the edge.
+  /// The value may lie outside the domain only by its own inaccuracy: then the nearest edge is used.
   private static func evaluate(
-    _ name: String, _ x: Quantity, _ domain: (Double) -> Bool, _ domainText: String,
-    _ function: (Double) -> Double, _ slope: (Double, Double) -> Double
+    _ name: String, _ x: Quantity, _ domain: ValueRange, _ function: (Double) -> Double,
+    _ slope: (Double, Double) -> Double
   ) throws -> Quantity? {
-    guard domain(x.value) || domain(x.lower) || domain(x.upper) else {
+    let shown = NumberFormat().text(Quantity(x.value))
+    guard domain.contains(x.value) || domain.contains(x.lower) || domain.contains(x.upper) else {
       throw EvaluationProblem(
-        .outsideDomain, "`\(name)` of \(NumberFormat().text(Quantity(x.value)))",
-        label: "the argument of `\(name)` must be \(domainText)")
+        .outsideDomain, "`\(name)` of \(shown)",
+        label: "the argument of `\(name)` must be \(domain.text)")
     }
-    // Inside the domain, the interval is cut to it; at most the edge value is used.
-    let value = domain(x.value) ? x.value : (domain(x.upper) ? 0 : min(max(x.value, -1), 1))
-    let image = function(value)
+    func inside(_ point: Double) -> Double { min(max(point, domain.lower), domain.upper) }
+    let image = function(inside(x.value))
     guard image.isFinite else {
       throw EvaluationProblem(
-        .outsideDomain, "`\(name)` of \(NumberFormat().text(Quantity(x.value))) is not finite",
-        label: "no finite value here")
+        .outsideDomain, "`\(name)` of \(shown) is not finite", label: "no finite value here")
     }
-    let low = domain(x.lower) ? x.lower : min(value, x.upper)
-    let high = domain(x.upper) ? x.upper : max(value, x.lower)
+    let (low, high) = (inside(x.lower), inside(x.upper))
     let steepest = slope(low, high)
     if steepest.isFinite { return x.mapped(to: image, slope: steepest) }
     guard x.bound > 0 else { return x.mapped(to: image, slope: 0) }
@@ -112,7 +116,8 @@ enum ScalarFunctions {
   }
 
   private static func rounding(
-    _ name: String, _ help: String, _ example: String, _ function: @escaping @Sendable (Double) -> Double
+    _ name: String, _ help: String, _ example: String,
+    _ function: @escaping @Sendable (Double) -> Double
   ) -> FunctionDefinition {
     FunctionDefinition("\(name)(x)", arity: 1...1, help, example: example, result: .integer) {
       try mapped($0[0], name) { x in

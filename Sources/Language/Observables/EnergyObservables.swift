@@ -26,7 +26,8 @@ enum EnergyObservables {
       equation: "W = E - sum of n*lambda_n, eigenvalues in descending order"
     ) { state, _, _ in Quantity(try state.ergotropy()) },
     ObservableDefinition(
-      "ergotropy_incoherent", "W_i", unit: "quanta", "ergotropy of the state without its coherences",
+      "ergotropy_incoherent", "W_i", unit: "quanta",
+      "ergotropy of the state without its coherences",
       equation: "ergotropy of the dephased state"
     ) { state, _, _ in Quantity(try state.ergotropyIncoherent()) },
     ObservableDefinition(

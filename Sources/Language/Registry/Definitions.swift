@@ -48,8 +48,10 @@ public struct ValueRange: Sendable {
     func shown(_ bound: Double) -> String { NumberFormat(digits: 6).shortText(bound) }
     switch (lower.isFinite, upper.isFinite) {
     case (false, false): return "finite"
-    case (true, false): return lowerIncluded ? "at least \(shown(lower))" : "more than \(shown(lower))"
-    case (false, true): return upperIncluded ? "at most \(shown(upper))" : "less than \(shown(upper))"
+    case (true, false):
+      return lowerIncluded ? "at least \(shown(lower))" : "more than \(shown(lower))"
+    case (false, true):
+      return upperIncluded ? "at most \(shown(upper))" : "less than \(shown(upper))"
     case (true, true): return "from \(shown(lower)) to \(shown(upper))"
     }
   }
@@ -79,6 +81,11 @@ public struct ArgumentDefinition: Sendable {
     self.unit = unit
     self.help = help
   }
+}
+
+extension ArgumentDefinition {
+  /// A number with any finite value.
+  public init(_ name: String, _ help: String) { self.init(name, .real, help) }
 }
 
 /// Whether a statement may change the cavity (law 2).

@@ -1,4 +1,4 @@
-public import SourceText
+import SourceText
 
 /// What went wrong in an evaluation, before the evaluator adds the place.
 struct EvaluationProblem: Error {

@@ -50,10 +50,12 @@ public struct ObservableDefinition: Sendable {
   public var usages: [String] {
     guard !variants.isEmpty else { return [name] }
     return variants.map { variant in
-      let parts = (variant.word.map { [$0] } ?? [])
+      let parts =
+        (variant.word.map { [$0] } ?? [])
         + variant.arguments.map { argument in
           if variant.word == nil { return argument.name }
-          return "\(argument.name)=" + (argument.defaultValue.map { NumberFormat().shortText($0) } ?? "…")
+          return "\(argument.name)="
+            + (argument.defaultValue.map { NumberFormat().shortText($0) } ?? "…")
         }
       return "\(name)(\(parts.joined(separator: ", ")))"
     }

@@ -78,7 +78,8 @@ public struct RandomFunctionDefinition: Sendable {
 
   static let all = [
     RandomFunctionDefinition(
-      usage: "normal(mu, sigma)", help: "a normally distributed number with mean mu and deviation sigma",
+      usage: "normal(mu, sigma)",
+      help: "a normally distributed number with mean mu and deviation sigma",
       example: "normal(0.8, 0.01)", distribution: .normal),
     RandomFunctionDefinition(
       usage: "uniform(a, b)", help: "a uniformly distributed number between a and b",
@@ -98,4 +99,3 @@ extension ConstantDefinition {
       name: "inf", help: "infinity, for `n=inf` and `tolerance=inf`", value: Quantity(.infinity)),
   ]
 }
-

@@ -14,7 +14,8 @@ extension Evaluator {
     switch term.kind {
     case .constant(let value): return value
     case .variable(let slot, let name):
-      return slot < machine.variables.count ? machine.variables[slot] : .undefined("`\(name)` has no value yet")
+      return slot < machine.variables.count
+        ? machine.variables[slot] : .undefined("`\(name)` has no value yet")
     case .measured(let name):
       return machine.measured[name] ?? .undefined("`\(name)` has not been measured yet")
     case .definedObservable(_, let inner): return try evaluate(inner, cavity)
@@ -96,14 +97,17 @@ extension Evaluator {
     }
     if distribution == .uniform, second < first {
       throw located(
-        EvaluationProblem(.outsideDomain, "`uniform(a, b)` needs a <= b", label: "the ends are the wrong way round"),
+        EvaluationProblem(
+          .outsideDomain, "`uniform(a, b)` needs a <= b", label: "the ends are the wrong way round"),
         at: term.span)
     }
     return .number(Quantity(machine.draw(distribution, site, first, second)))
   }
 
   /// A number for an argument, checked against its definition.
-  func number(_ term: Term, as definition: ArgumentDefinition, _ cavity: CavityState) throws -> Double {
+  func number(_ term: Term, as definition: ArgumentDefinition, _ cavity: CavityState) throws
+    -> Double
+  {
     let value = try evaluate(term, cavity)
     do { return try definition.checked(value) } catch { throw located(error, at: term.span) }
   }
@@ -114,10 +118,13 @@ extension Evaluator {
   }
 
   func undecided(_ condition: Term, _ what: String, _ cavity: CavityState) -> RunFailure {
-    var notes = sides(of: condition, cavity).map { sides in
-      ["left \(detailed(sides.left)), right \(detailed(sides.right))"]
-    } ?? []
-    notes.append("a smaller `tolerance`, or `set levels=auto`, may decide it; a claim (`expect`) may stay undecided, a branch cannot")
+    var notes =
+      sides(of: condition, cavity).map { sides in
+        ["left \(detailed(sides.left)), right \(detailed(sides.right))"]
+      } ?? []
+    notes.append(
+      "a smaller `tolerance`, or `set levels=auto`, may decide it; a claim (`expect`) may stay undecided, a branch cannot"
+    )
     return located(
       EvaluationProblem(
         .undecidedCondition, "\(what) is undecided: the bounds are too coarse to tell",

@@ -1,5 +1,5 @@
 import Simulation
-public import SourceText
+import SourceText
 import Syntax
 
 /// Runs a plan: the only place where statements take effect.
@@ -53,7 +53,8 @@ public final class Evaluator {
     case .claim(let plan): try claim(plan, step)
     case .print(let pieces): try print(pieces)
     case .settings(let plan): try apply(plan)
-    case .seed(let term): machine.seed = UInt64(try number(term, as: Evaluator.seedArgument, machine.cavity))
+    case .seed(let term):
+      machine.seed = UInt64(try number(term, as: Evaluator.seedArgument, machine.cavity))
     case .loop(let plan): try loop(plan, step)
     case .branch(let condition, let then, let otherwise):
       switch try truth(condition, "if", machine.cavity) {

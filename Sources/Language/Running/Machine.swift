@@ -32,7 +32,9 @@ public struct Machine: Sendable {
     }
   }
 
-  mutating func draw(_ distribution: RandomDistribution, _ site: Int, _ a: Double, _ b: Double) -> Double {
+  mutating func draw(_ distribution: RandomDistribution, _ site: Int, _ a: Double, _ b: Double)
+    -> Double
+  {
     if draws.count <= site {
       draws += [UInt32](repeating: 0, count: site + 1 - draws.count)
     }

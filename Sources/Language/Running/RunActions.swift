@@ -3,13 +3,15 @@ import SourceText
 
 // What acts on the cavity.
 extension Evaluator {
-  private func definition(_ keyword: String, _ words: [String], _ name: String) -> ArgumentDefinition {
+  private func definition(_ keyword: String, _ words: [String], _ name: String)
+    -> ArgumentDefinition
+  {
     let form = Registry.standard.statement(keyword)!.forms.first { $0.words == words }!
     return form.arguments.first { $0.name == name }!
   }
 
   private func value(
-    _ term: Term?, _ keyword: String, _ words: [String] = [], _ name: String
+    _ term: Term?, _ keyword: String, _ words: [String], _ name: String
   ) throws -> Double? {
     guard let term else { return nil }
     return try number(term, as: definition(keyword, words, name), machine.cavity)
@@ -53,7 +55,7 @@ extension Evaluator {
         phase: try value(plan.phase, "prepare", words, "phase") ?? 0)
     case .thermal: start = .thermal(photons: try value(plan.amount, "prepare", words, "nbar")!)
     }
-    do {
+    do throws(SimulationError) {
       machine.cavity = try CavityState.prepared(start, numerics: machine.numerics)
     } catch {
       throw failure(error, at: step.span)
@@ -88,20 +90,23 @@ extension Evaluator {
   private func collision(_ plan: CollisionPlan, _ step: PlanStep) throws -> Collision {
     let collision: Collision
     switch plan {
-    case .angle(let theta): collision = .resonant(theta: try value(theta, "collide", "theta")!)
+    case .angle(let theta): collision = .resonant(theta: try value(theta, "collide", [], "theta")!)
     case .coupling(let coupling, let time, let detuning):
       collision = .detuned(
-        coupling: try value(coupling, "collide", "g")!, duration: try value(time, "collide", "tau")!,
-        detuning: try value(detuning, "collide", "detuning") ?? 0)
+        coupling: try value(coupling, "collide", [], "g")!,
+        duration: try value(time, "collide", [], "tau")!,
+        detuning: try value(detuning, "collide", [], "detuning") ?? 0)
     }
-    do { return try collision.validated() } catch { throw failure(error, at: step.span) }
+    do throws(SimulationError) { return try collision.validated() } catch {
+      throw failure(error, at: step.span)
+    }
   }
 
   private func damping(_ plan: DampingPlan) throws -> Damping {
-    let rate = try value(plan.rate, "damp", "gamma")!
-    let photons = try value(plan.photons, "damp", "nbar") ?? 0
-    let time = try value(plan.time, "damp", "time") ?? 1
-    do {
+    let rate = try value(plan.rate, "damp", [], "gamma")!
+    let photons = try value(plan.photons, "damp", [], "nbar") ?? 0
+    let time = try value(plan.time, "damp", [], "time") ?? 1
+    do throws(SimulationError) {
       return try Damping(rate: rate, thermalPhotons: photons, time: time)
     } catch { throw failure(error, at: plan.span) }
   }
@@ -113,7 +118,8 @@ extension Evaluator {
     }
     if let term = plan.repetitions {
       count *= try number(
-        term, as: ArgumentDefinition("the number of repetitions", .count, in: .notNegative, ""), machine.cavity)
+        term, as: ArgumentDefinition("the number of repetitions", .count, in: .notNegative, ""),
+        machine.cavity)
     }
     let span = plan.count?.span ?? step.span
     guard count.isFinite else {
@@ -142,7 +148,9 @@ extension Evaluator {
         .diagnostic(
           Diagnostic(
             .untilAlreadyTrue, .warning, "this `until` holds before the first collision",
-            labels: [DiagnosticLabel(condition.span, "true already; one collision is made all the same")],
+            labels: [
+              DiagnosticLabel(condition.span, "true already; one collision is made all the same")
+            ],
             notes: trailNotes())))
     }
     var isMet = false
@@ -157,8 +165,10 @@ extension Evaluator {
     report(
       .diagnostic(
         Diagnostic(
-          .untilNeverMet, .warning, "the condition of `until` was not met within max=\(maximum) collisions",
-          labels: [DiagnosticLabel(condition.span, "still not certainly true")], notes: trailNotes())))
+          .untilNeverMet, .warning,
+          "the condition of `until` was not met within max=\(maximum) collisions",
+          labels: [DiagnosticLabel(condition.span, "still not certainly true")], notes: trailNotes()
+        )))
   }
 
   /// Runs collisions on the cavity, stopping between two of them when interrupted or when `goesOn` says no.
@@ -231,8 +241,11 @@ extension Evaluator {
       case .levelsExceedMemory(let levels, let bytes, let limit):
         EvaluationProblem(
           .levelsExceedMemory, "the cavity would need \(levels) levels",
-          label: "\(NumberFormat(digits: 2).text(Quantity(bytes / 1e9))) GB of memory, the limit is \(NumberFormat(digits: 2).text(Quantity(limit / 1e9))) GB",
-          notes: ["energy is \(detailed(Quantity(machine.cavity.energy))) after collision \(machine.cavity.collisions)"])
+          label:
+            "\(NumberFormat(digits: 2).text(Quantity(bytes / 1e9))) GB of memory, the limit is \(NumberFormat(digits: 2).text(Quantity(limit / 1e9))) GB",
+          notes: [
+            "energy is \(detailed(Quantity(machine.cavity.energy))) after collision \(machine.cavity.collisions)"
+          ])
       case .eigenvaluesFailed(let levels, let info):
         EvaluationProblem(
           .eigenvaluesFailed, "the eigenvalues of the state could not be computed",

@@ -39,7 +39,8 @@ extension Evaluator {
     switch value {
     case .number(let quantity):
       // A bound that is not a number is no bound.
-      guard !(quantity.truncation <= machine.numerics.tolerance * max(1, abs(quantity.value))) else { return }
+      guard !(quantity.truncation <= machine.numerics.tolerance * max(1, abs(quantity.value)))
+      else { return }
       throw outgrown(quantity, term, name)
     case .list(let items):
       for item in items { try requireReportable(item, term, named: name) }
@@ -55,16 +56,23 @@ extension Evaluator {
     var label = "lost \(lost) of the trace by collision \(cavity.collisions) (limit \(limit)"
     if let origin { label += ", first passed at collision \(origin.collision)" }
     let isFixed = machine.numerics.levels != nil
-    let reading = "\(name) reads \(NumberFormat(digits: 5).text(Quantity(quantity.value))), and the truth may be \(NumberFormat.boundText(quantity.truncation)) away"
-    let advice = machine.numerics.levels.map {
-      "remove `set levels=\($0)` (auto grows until the loss is below the tolerance), or set a larger number"
-    } ?? "set a smaller `tolerance` before the run, so that the levels grow earlier, or `tolerance=inf` to see the number with its bound"
+    let reading =
+      "\(name) reads \(NumberFormat(digits: 5).text(Quantity(quantity.value))), and the truth may be \(NumberFormat.boundText(quantity.truncation)) away"
+    let advice =
+      machine.numerics.levels.map {
+        "remove `set levels=\($0)` (auto grows until the loss is below the tolerance), or set a larger number"
+      }
+      ?? "set a smaller `tolerance` before the run, so that the levels grow earlier, or `tolerance=inf` to see the number with its bound"
     return RunFailure(
       diagnostic: Diagnostic(
         .outgrewLevels, .error,
-        isFixed ? "the cavity outgrew its \(cavity.levels) levels" : "the bound on `\(name)` is above the tolerance",
+        isFixed
+          ? "the cavity outgrew its \(cavity.levels) levels"
+          : "the bound on `\(name)` is above the tolerance",
         labels: [DiagnosticLabel(origin?.span ?? term.span, label + ")")],
-        notes: (origin?.trail ?? trailNotes()) + [reading, "asked for at \(place(term.span))", advice]))
+        notes: (origin?.trail ?? trailNotes()) + [
+          reading, "asked for at \(place(term.span))", advice,
+        ]))
   }
 
   // MARK: expect
@@ -101,7 +109,9 @@ extension Evaluator {
   func sides(of condition: Term, _ cavity: CavityState) -> Sides? {
     func number(_ term: Term) -> Quantity? {
       // Drawing a random number again would change the stream.
-      guard !term.isRandom, case .number(let quantity)? = try? evaluate(term, cavity) else { return nil }
+      guard !term.isRandom, case .number(let quantity)? = try? evaluate(term, cavity) else {
+        return nil
+      }
       return quantity
     }
     switch condition.kind {
@@ -109,7 +119,9 @@ extension Evaluator {
       guard let a = number(left), let b = number(right) else { return nil }
       return Sides(left: a, right: b, allowed: nil)
     case .approximately(let left, let right, let allowed):
-      guard let a = number(left), let b = number(right), let limit = number(allowed) else { return nil }
+      guard let a = number(left), let b = number(right), let limit = number(allowed) else {
+        return nil
+      }
       return Sides(left: a, right: b, allowed: limit)
     case .unary(.not, let operand): return sides(of: operand, cavity)
     case .definedObservable(_, let inner): return sides(of: inner, cavity)
@@ -125,7 +137,9 @@ extension Evaluator {
       notes.append("left \(detailed(sides.left)), right \(detailed(sides.right))")
       let difference = sides.left - sides.right
       var line = "difference \(NumberFormat(digits: 2).text(Quantity(abs(difference.value))))"
-      if let allowed = sides.allowed { line += ", allowed \(NumberFormat(digits: 3).shortText(allowed.value))" }
+      if let allowed = sides.allowed {
+        line += ", allowed \(NumberFormat(digits: 3).shortText(allowed.value))"
+      }
       if verdict == .undecided {
         line += ", known to within \(NumberFormat.boundText(difference.bound))"
       }
@@ -134,7 +148,8 @@ extension Evaluator {
       notes.append(undefinedReason(plan.condition) ?? "the bounds are too coarse to tell")
     }
     if verdict == .undecided, let levels = machine.numerics.levels {
-      notes.append("with \(levels) levels this is too coarse to tell; `set levels=auto` may decide it")
+      notes.append(
+        "with \(levels) levels this is too coarse to tell; `set levels=auto` may decide it")
     }
     if let reason = plan.reason { notes.append("claimed because: \(reason)") }
     notes += trailNotes()

@@ -26,7 +26,8 @@ enum ActionStatements {
             ]),
         ])
     ],
-    usage: "prepare qubit q= [c=1] [phase=0], or prepare cavity vacuum, fock n=, coherent alpha=, thermal nbar=",
+    usage:
+      "prepare qubit q= [c=1] [phase=0], or prepare cavity vacuum, fock n=, coherent alpha=, thermal nbar=",
     forms: [
       StatementForm(
         ["qubit"],
@@ -40,7 +41,9 @@ enum ActionStatements {
           ArgumentDefinition("phase", default: 0, unit: "radians", "phase of the coherence"),
         ], alternatives: [["q"], ["excited"]],
         help: "the state of the qubits that follow: a declaration, the cavity is not touched",
-        equation: "Eq. (1), (13): rho_q = q|g><g| + (1-q)|e><e| + c sqrt(q(1-q)) (e^(i phase)|e><g| + h.c.)"),
+        equation:
+          "Eq. (1), (13): rho_q = q|g><g| + (1-q)|e><e| + c sqrt(q(1-q)) (e^(i phase)|e><g| + h.c.)"
+      ),
       StatementForm(["cavity", "vacuum"], help: "no photons; a fresh script starts so"),
       StatementForm(
         ["cavity", "fock"],
@@ -60,7 +63,8 @@ enum ActionStatements {
         ["cavity", "from"], help: "a state saved in a file",
         availability: .later("reading a state from a file is not available yet")),
     ],
-    summary: "sets the state of the following qubits, or replaces the state of the cavity and sets k to 0",
+    summary:
+      "sets the state of the following qubits, or replaces the state of the cavity and sets k to 0",
     example: "prepare qubit q=0.25 c=1\nprepare cavity coherent alpha=2\nmeasure energy\n",
     lower: Checker.lowerPrepare)
 
@@ -121,7 +125,8 @@ enum ActionStatements {
         availability: .later("collisions with modulated frequencies are not available yet")),
     ],
     summary: "sends qubits through the cavity",
-    example: "prepare qubit q=0.25 c=1\ncollide theta=pi/sqrt(15) n=1000 with damp gamma=0.1 nbar=0.15\nmeasure energy, purity\n",
+    example:
+      "prepare qubit q=0.25 c=1\ncollide theta=pi/sqrt(15) n=1000 with damp gamma=0.1 nbar=0.15\nmeasure energy, purity\n",
     lower: Checker.lowerCollide)
 
   private static let collisionClauses = ["until … max", "with damp …"]
@@ -142,7 +147,8 @@ enum ActionStatements {
     forms: [
       StatementForm(
         arguments: dampingArguments,
-        help: "one interval of cavity loss, now; for loss after every collision use `collide … with damp …`",
+        help:
+          "one interval of cavity loss, now; for loss after every collision use `collide … with damp …`",
         equation: "Eq. (17), solved exactly")
     ],
     summary: "lets the cavity leak and warm once",

@@ -8,7 +8,8 @@ enum ControlStatements {
     "repeat", .control, shape: [.expression("count"), .block(.block)], usage: "repeat N { … }",
     forms: [StatementForm(help: "one after the other, on the same cavity")],
     summary: "does a block N times",
-    example: "prepare qubit q=0.25\nrepeat 10 { collide theta=0.8; damp gamma=0.01 }\nmeasure energy\n",
+    example:
+      "prepare qubit q=0.25\nrepeat 10 { collide theta=0.8; damp gamma=0.01 }\nmeasure energy\n",
     lower: Checker.lowerRepeat)
 
   static let forStatement = StatementDefinition(
@@ -18,7 +19,8 @@ enum ControlStatements {
     ], usage: "for x in LIST { … }",
     forms: [StatementForm(help: "lists: `a..b`, `linspace(a, b, n)`, `logspace(a, b, n)`, `[…]`")],
     summary: "does a block once for every item of a list, on the same cavity",
-    example: "prepare qubit q=0.25\nfor n in [1, 10, 100] { collide theta=0.8 n=n; measure k, energy }\n",
+    example:
+      "prepare qubit q=0.25\nfor n in [1, 10, 100] { collide theta=0.8 n=n; measure k, energy }\n",
     lower: Checker.lowerFor)
 
   static let ifStatement = StatementDefinition(
@@ -27,7 +29,9 @@ enum ControlStatements {
       .expression("condition"), .block(.block),
       .clause("otherwise", keyword: "else", [.block(.block)]),
     ], usage: "if CONDITION { … } [else { … }]",
-    forms: [StatementForm(help: "a condition that the bounds leave undecided is an error that says so")],
+    forms: [
+      StatementForm(help: "a condition that the bounds leave undecided is an error that says so")
+    ],
     summary: "does a block if a condition certainly holds",
     example: "if energy < 1 { prepare cavity fock n=3 } else { damp gamma=1 }\nmeasure energy\n",
     lower: Checker.lowerIf)
@@ -43,6 +47,7 @@ enum ControlStatements {
         availability: .later("sweeps are not available yet; `for` runs points one after the other"))
     ],
     summary: "runs a block independently for every point of a grid",
-    example: "sweep q in linspace(0, 0.4, 5) as scan { prepare qubit q=q; collide theta=0.8 n=100; measure energy }\n",
+    example:
+      "sweep q in linspace(0, 0.4, 5) as scan { prepare qubit q=q; collide theta=0.8 n=100; measure energy }\n",
     lower: Checker.lowerSweep)
 }

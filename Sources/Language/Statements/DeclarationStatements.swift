@@ -45,10 +45,12 @@ enum DeclarationStatements {
     "proc", .declaration, shape: [.name("name"), .parameters("parameters"), .block(.block)],
     usage: "proc name(a, b=1) { … }",
     forms: [
-      StatementForm(help: "called like a built-in statement: `name a=0.8`; acts on the caller's cavity")
+      StatementForm(
+        help: "called like a built-in statement: `name a=0.8`; acts on the caller's cavity")
     ],
     summary: "defines a procedure",
-    example: "proc charge(theta, n=300) {\n  prepare qubit q=0.25\n  collide theta=theta n=n\n}\ncharge theta=0.8\nmeasure energy\n",
+    example:
+      "proc charge(theta, n=300) {\n  prepare qubit q=0.25\n  collide theta=theta n=n\n}\ncharge theta=0.8\nmeasure energy\n",
     lower: Checker.lowerProcedure)
 
   static let include = StatementDefinition(
@@ -58,7 +60,8 @@ enum DeclarationStatements {
     lower: Checker.lowerInclude)
 
   static let set = StatementDefinition(
-    "set", .declaration, shape: [.arguments], usage: "set [levels=auto] [tolerance=1e-11] [digits=6]",
+    "set", .declaration, shape: [.arguments],
+    usage: "set [levels=auto] [tolerance=1e-11] [digits=6]",
     forms: [
       StatementForm(
         arguments: [
@@ -78,7 +81,8 @@ enum DeclarationStatements {
   static let seed = StatementDefinition(
     "seed", .declaration, shape: [.expression("value")], usage: "seed 7",
     forms: [StatementForm(help: "without it the seed is 0; the seed used is always recorded")],
-    summary: "chooses the stream of random numbers", example: "seed 7\nmeasure uniform(0, 1) as u\n",
+    summary: "chooses the stream of random numbers",
+    example: "seed 7\nmeasure uniform(0, 1) as u\n",
     lower: Checker.lowerSeed)
 
   static let record = StatementDefinition(

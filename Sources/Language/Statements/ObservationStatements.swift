@@ -11,7 +11,8 @@ enum ObservationStatements {
       StatementForm(
         help: "no back-action; with `as` the value can be used under that name from then on")
     ],
-    summary: "prints and records values", example: "prepare cavity fock n=3\nmeasure energy as e, purity\n",
+    summary: "prints and records values",
+    example: "prepare cavity fock n=3\nmeasure energy as e, purity\n",
     lower: Checker.lowerMeasure)
 
   static let expect = StatementDefinition(
@@ -20,7 +21,8 @@ enum ObservationStatements {
     usage: "expect CONDITION [because \"…\"]",
     forms: [
       StatementForm(
-        help: "passes, fails, or stays undecided when the bound is too coarse to tell; the run goes on")
+        help:
+          "passes, fails, or stays undecided when the bound is too coarse to tell; the run goes on")
     ],
     summary: "makes a claim that is checked on every run",
     example: "prepare cavity thermal nbar=2\nexpect energy ~ 2 within 1e-9 because \"thermal\"\n",

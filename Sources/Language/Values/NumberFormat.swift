@@ -63,7 +63,9 @@ public struct NumberFormat: Sendable {
     let (digit, exponent) = NumberFormat.leadingDigitRoundedUp(bound)
     let plusMinus = " ± " + NumberFormat.boundText(bound)
     // The value's last digit stands at the bound's place.
-    if value == 0 || abs(value) < 0.5 * power(of: exponent) * Double(digit) { return "0" + plusMinus }
+    if value == 0 || abs(value) < 0.5 * power(of: exponent) * Double(digit) {
+      return "0" + plusMinus
+    }
     let top = decimalExponent(value, digits: 1)
     let kept = max(1, top - exponent + 1)
     if kept > 17 { return significant(value, digits: 17) + plusMinus }
@@ -114,6 +116,7 @@ private func formatted(_ format: String, _ precision: Int, _ value: Double) -> S
   withVaList([Int32(precision), value]) { arguments in
     var buffer = [CChar](repeating: 0, count: 400)
     let length = Int(vsnprintf(&buffer, buffer.count, format, arguments))
-    return String(decoding: buffer.prefix(max(0, length)).map(UInt8.init(bitPattern:)), as: UTF8.self)
+    return String(
+      decoding: buffer.prefix(max(0, length)).map(UInt8.init(bitPattern:)), as: UTF8.self)
   }
 }

@@ -5,6 +5,7 @@
 #else
   import Darwin
 #endif
+import SourceText
 import Syntax
 
 /// The operators of expressions on values, element by element where one side is a list.
@@ -77,7 +78,9 @@ enum Operators {
     _ symbol: String, _ left: Value, _ right: Value,
     _ operation: (Quantity, Quantity) throws -> Value
   ) throws -> Value {
-    if let list = try elementwise(left, right, { try numeric(symbol, $0, $1, operation) }) { return list }
+    if let list = try elementwise(left, right, { try numeric(symbol, $0, $1, operation) }) {
+      return list
+    }
     switch (left, right) {
     case (.number(let a), .number(let b)): return try finite(operation(a, b), symbol)
     case (.undefined, .number), (.undefined, .undefined): return left
@@ -91,7 +94,9 @@ enum Operators {
     _ symbol: String, _ left: Value, _ right: Value,
     _ operation: (Quantity, Quantity) -> Quantity
   ) throws -> Value {
-    try numeric(symbol, left, right) { (a: Quantity, b: Quantity) throws -> Value in .number(operation(a, b)) }
+    try numeric(symbol, left, right) { (a: Quantity, b: Quantity) throws -> Value in
+      .number(operation(a, b))
+    }
   }
 
   /// Overflow is a mistake to be told, not an infinity to carry on with; `inf` itself may be used.
@@ -125,8 +130,11 @@ enum Operators {
   private static func logical(
     _ operation: BinaryOperator, _ left: Value, _ right: Value, _ combine: (Truth, Truth) -> Truth
   ) throws -> Value {
-    if let list = try elementwise(left, right, { try logical(operation, $0, $1, combine) }) { return list }
-    return .truth(combine(try truth(left, operation.rawValue), try truth(right, operation.rawValue)))
+    if let list = try elementwise(left, right, { try logical(operation, $0, $1, combine) }) {
+      return list
+    }
+    return .truth(
+      combine(try truth(left, operation.rawValue), try truth(right, operation.rawValue)))
   }
 
   static func truth(_ value: Value, _ user: String) throws -> Truth {
@@ -179,7 +187,9 @@ enum Operators {
     for x in [base.lower, base.upper, base.value] {
       for y in [exponent.lower, exponent.upper, exponent.value] {
         slopeInBase = max(slopeInBase, abs(y * pow(x, y - 1)))
-        if exponent.bound > 0 { slopeInExponent = max(slopeInExponent, abs(pow(x, y) * log(abs(x)))) }
+        if exponent.bound > 0 {
+          slopeInExponent = max(slopeInExponent, abs(pow(x, y) * log(abs(x))))
+        }
       }
     }
     if base.lower < 0, base.upper > 0, exponent.value < 1 { slopeInBase = .infinity }
@@ -207,7 +217,8 @@ enum Operators {
   static func wrongType(_ user: String, _ wanted: String, _ value: Value) -> EvaluationProblem {
     let named = user.allSatisfy { $0.isLetter } || user.count <= 2 ? "`\(user)`" : user
     return EvaluationProblem(
-      .wrongType, "\(named) needs \(wanted), not \(value.kindName)", label: "this is \(value.kindName)")
+      .wrongType, "\(named) needs \(wanted), not \(value.kindName)",
+      label: "this is \(value.kindName)")
   }
 }
 

@@ -87,7 +87,8 @@ extension Quantity {
     let rounding =
       (self.rounding + abs(quotient) * b.rounding) / smallest
       + abs(quotient) * Quantity.unitRoundoff
-    let isWhole = isInteger && b.isInteger && quotient == quotient.rounded()
+    let isWhole =
+      isInteger && b.isInteger && quotient == quotient.rounded()
       && quotient * b.value == value
     return isWhole
       ? Quantity(quotient, isInteger: true)
