@@ -57,7 +57,9 @@ extension Parser {
   private mutating func parseChoice(
     _ role: Role, _ words: [WordChoice], _ otherwise: [ShapeElement]?, into fields: inout [Field]
   ) {
-    if current.isWord, peek() != .assign, let choice = words.first(where: { $0.word == currentWord }) {
+    if current.isWord, peek() != .assign,
+      let choice = words.first(where: { $0.word == currentWord })
+    {
       fields += field(role, .word(takeWord()))
       parseElements(choice.elements, into: &fields)
     } else if let otherwise {
@@ -168,7 +170,8 @@ extension Parser {
   private mutating func parseElseIf(_ role: Role) -> Field {
     let lower = token.start
     guard enter() else {
-      return Field(role: role, value: .block(Block(statements: [], range: token.range)), range: token.range)
+      return Field(
+        role: role, value: .block(Block(statements: [], range: token.range)), range: token.range)
     }
     let statement = parseStatement()
     nesting -= 1
@@ -196,7 +199,8 @@ extension Parser {
     nesting -= 1
     if !take(.rightBrace) { reportOpenBrace(open) }
     let range = SourceRange(open.start, max(open.end, previousEnd))
-    return Field(role: role, value: .block(Block(statements: statements, range: range)), range: range)
+    return Field(
+      role: role, value: .block(Block(statements: statements, range: range)), range: range)
   }
 
   /// One level deeper, unless that is too deep. The caller goes back with `nesting -= 1`.

@@ -33,7 +33,9 @@ extension Parser {
         labels: [label(argument.range, "write `name=\(excerpt(argument.range))`")]))
   }
 
-  private func notAStatement(_ keyword: Word, _ advice: String, _ fixIts: [FixIt] = []) -> Diagnostic {
+  private func notAStatement(_ keyword: Word, _ advice: String, _ fixIts: [FixIt] = [])
+    -> Diagnostic
+  {
     .error(
       .notAStatement, "`\(excerpt(keyword.range))` is not a statement",
       labels: [label(keyword.range, advice)], fixIts: fixIts)

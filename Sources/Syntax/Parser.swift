@@ -84,7 +84,7 @@ struct Parser {
   func peek(_ ahead: Int = 1) -> Lexeme { tokens[min(position + ahead, tokens.count - 1)].lexeme }
 
   /// Where the last token before this one ends.
-  var previousEnd: Int { 
+  var previousEnd: Int {
     position > 0 ? tokens[position - 1].end : tokens[0].triviaStart
   }
 
