@@ -4,7 +4,9 @@ extension Lexer {
   /// Most of these reports one text can get.
   static let mostBadRuns = 20
 
-  func span(_ lower: Int, _ upper: Int) -> SourceSpan { SourceSpan(source, SourceRange(lower, upper)) }
+  func span(_ lower: Int, _ upper: Int) -> SourceSpan {
+    SourceSpan(source, SourceRange(lower, upper))
+  }
 
   /// Marks the token that is emitted next: its statement gets no further reports.
   mutating func markTrouble() { troubled.append(tokens.count) }
@@ -55,7 +57,8 @@ extension Lexer {
       offset += read.length
     }
     guard offset > start else { return false }
-    let fix = FixIt("write an ordinary blank", edits: [SourceEdit(span(start, offset), replacement: " ")])
+    let fix = FixIt(
+      "write an ordinary blank", edits: [SourceEdit(span(start, offset), replacement: " ")])
     diagnostics.add(
       .error(
         .unexpectedCharacter, "a special blank (\(codePoint(source.scalar(at: start)!.scalar)))",
@@ -92,7 +95,9 @@ extension Lexer {
   private mutating func reportUnexpected(_ sign: String, from start: Int, instead meant: String?) {
     let span = span(start, offset)
     let shown = meant.map { $0 == " " ? $0 : String($0.filter { $0 != " " }) }
-    let fixes = meant.map { [FixIt("write `\(shown!)`", edits: [SourceEdit(span, replacement: $0)])] }
+    let fixes = meant.map {
+      [FixIt("write `\(shown!)`", edits: [SourceEdit(span, replacement: $0)])]
+    }
     let advice = sign == "%" ? "write a percentage as a number: 25% is 0.25" : ""
     diagnostics.add(
       .error(

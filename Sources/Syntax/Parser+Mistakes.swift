@@ -56,8 +56,9 @@ extension Parser {
         .nestedTooDeeply, "this is nested too deeply",
         labels: [label(hereOrEnd, "name a part of it with `let`")],
         notes: [
-          "at most \(Self.deepestNesting) brackets and blocks can stand inside each other, "
-            + "and \(Self.deepestExpression) operators on top of each other"
+          "at most \(Self.deepestNesting / Self.blockWeight) blocks or \(Self.deepestNesting) "
+            + "brackets can stand inside each other, and \(Self.deepestExpression) operators follow "
+            + "each other in one expression"
         ]))
   }
 
@@ -111,7 +112,12 @@ extension Parser {
       return fail(
         .error(
           .missingSeparator, "\(shownToken) does not fit in these brackets",
-          labels: [label(hereOrEnd, "expected `,` or the closing bracket")]))
+          labels: [
+            label(
+              hereOrEnd,
+              current == .comma
+                ? "a list is written in `[` and `]`" : "expected `,` or the closing bracket")
+          ]))
     }
     fail(
       .error(
@@ -129,8 +135,6 @@ extension Parser {
         .unmatchedBracket, "`\(text)` closes nothing",
         labels: [label(token.range, "no `\(opener)` is open here")],
         fixIts: [fix("remove it", token.start, token.end, "")]))
-    // At the top level no statement is being read that could end.
-    if text == "}" { context.failed = false }
   }
 
   mutating func reportOpenBrace(_ open: Token) {
