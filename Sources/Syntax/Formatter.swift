@@ -70,6 +70,8 @@ struct Formatter {
     let isElse =
       tokens[index].lexeme == .else && last.map { tokens[$0].lexeme == .rightBrace } ?? false
     let inner = startsLine || isClosing ? depth : depth + 1
+    // Right after an opening brace or at the start of the text no line is left blank.
+    var isAtBlockStart = last.map { tokens[$0].lexeme == .leftBrace } ?? true
     var lineEnds = 0
     var hasComment = false
     for event in pending {
@@ -81,7 +83,8 @@ struct Formatter {
         if lineEnds == 0, !output.isEmpty {
           output += "  "
         } else {
-          breakLine(to: inner, withBlank: startsLine && lineEnds > 1 && !isAtBlockStart(hasComment))
+          breakLine(to: inner, withBlank: startsLine && lineEnds > 1 && !isAtBlockStart)
+          isAtBlockStart = false
         }
         output += commentText(range)
         hasComment = true
@@ -92,19 +95,13 @@ struct Formatter {
     if startsLine, !hasComment, keepsSemicolon(before: index, lineEnds) {
       output += "; "
     } else if startsLine || hasComment || lineEnds > 0 && !isElse {
-      let isBlank = startsLine && lineEnds > 1 && !isClosing && !isAtBlockStart(hasComment)
+      let isBlank = startsLine && lineEnds > 1 && !isClosing && !isAtBlockStart
       let closes = brackets > 0 && tokens[index].lexeme.closesBracket
       let indent = isClosing ? depth - 1 : isElse || closes ? depth : inner
       breakLine(to: indent, withBlank: isBlank)
     } else if let last, needsBlank(last, index, brackets: brackets) {
       output += " "
     }
-  }
-
-  /// Right after an opening brace or at the start of the text no line is left blank.
-  private func isAtBlockStart(_ hasComment: Bool) -> Bool {
-    guard let last else { return !hasComment }
-    return tokens[last].lexeme == .leftBrace && !hasComment
   }
 
   private mutating func breakLine(to depth: Int, withBlank: Bool) {

@@ -20,7 +20,10 @@ extension Parser {
       let middle = (low + high) / 2
       if troubled[middle] < context.start { low = middle + 1 } else { high = middle }
     }
-    return low < troubled.count && troubled[low] <= position
+    // The decision may have been made by a look at the next two tokens.
+    var last = position
+    while last < position + 2, !isBorder(tokens[last].lexeme) { last += 1 }
+    return low < troubled.count && troubled[low] <= last
   }
 
   func label(_ lower: Int, _ upper: Int, _ text: String = "") -> DiagnosticLabel {

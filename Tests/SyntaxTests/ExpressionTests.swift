@@ -56,18 +56,21 @@ struct ExpressionTests {
   @Test(
     "values are numbers, names, strings, calls, lists, columns and items",
     arguments: [
-      ("1_000", "1000"), ("0.25", "0.25"), ("1e-3", "0.001"), ("1E+2", "100.0"), ("1..5", "(1 .. 5)"),
+      ("1_000", "1000"), ("0.25", "0.25"), ("1e-3", "0.001"), ("1E+2", "100.0"),
+      ("1..5", "(1 .. 5)"),
       ("θ + π", "(theta + pi)"), ("θ_0", "θ_0"), ("λ", "λ"), ("f()", "f()"),
       ("fidelity(fock, n=14)", "fidelity(fock, n=14)"), ("[1, [2], []]", "[1, [2], []]"),
       ("run.energy[3].k", "run.energy[3].k"), ("f(x)[1]", "f(x)[1]"), ("\"a\\\"b\"", "\"a\"b\""),
-      ("99999999999999999999", "1e+20"), ("0.1", "0.1"), ("123456789.123456789", "123456789.12345679"),
+      ("99999999999999999999", "1e+20"), ("0.1", "0.1"),
+      ("123456789.123456789", "123456789.12345679"),
     ])
   func values(text: String, meaning: String) { #expect(outline(text) == meaning) }
 
   @Test("whether a number is an integer is how it is written, not how large it is")
   func integers() {
     for (text, expected) in [("1", true), ("1_0", true), ("1.0", false), ("1e3", false)] {
-      guard case .expression(let value)? = read("let x = \(text)").tree.statements[0]["value"]?.value,
+      guard
+        case .expression(let value)? = read("let x = \(text)").tree.statements[0]["value"]?.value,
         case .number(_, let isInteger) = value.kind
       else { continue }
       #expect(isInteger == expected, "\(text)")
@@ -85,7 +88,8 @@ struct ExpressionTests {
       let plain = String(text.prefix { $0 != "e" })
       for spelling in [text, plain] {
         guard
-          case .expression(let value)? = read("let x = \(spelling)").tree.statements[0]["value"]?.value,
+          case .expression(let value)? = read("let x = \(spelling)").tree.statements[0]["value"]?
+            .value,
           case .number(let number, _) = value.kind
         else {
           Issue.record("no number: \(spelling)")

@@ -32,7 +32,9 @@ struct MutationTests {
       #expect(statement.range.lower >= last && statement.range.upper <= outer.upper)
       last = statement.range.upper
       for field in statement.fields {
-        if case .block(let block) = field.value { checkRanges(block.statements, within: block.range) }
+        if case .block(let block) = field.value {
+          checkRanges(block.statements, within: block.range)
+        }
       }
     }
   }
@@ -49,7 +51,9 @@ struct MutationTests {
     #expect(allowances(again.statements) == allowances(tree.statements), "\(shown)")
   }
 
-  private func allowances(_ statements: [Statement]) -> [[String]] { statements.map(\.allowedCodes) }
+  private func allowances(_ statements: [Statement]) -> [[String]] {
+    statements.map(\.allowedCodes)
+  }
 
   @Test("scripts as written are clean", arguments: Scripts.all)
   func clean(script: String) {
@@ -84,8 +88,10 @@ struct MutationTests {
   }
 
   private static let snippets = [
-    " (", " )", " [", " ]", " {", " }", "\n", ";", " with", " else", " if", " = ", " ==", " ~ ", " .5",
-    " \"", " \\\n", " # c\n", " ## d\n", " # allow W112: x\n", "\r\n", "\r", " not ", " - ", ",", "..",
+    " (", " )", " [", " ]", " {", " }", "\n", ";", " with", " else", " if", " = ", " ==", " ~ ",
+    " .5",
+    " \"", " \\\n", " # c\n", " ## d\n", " # allow W112: x\n", "\r\n", "\r", " not ", " - ", ",",
+    "..",
     " θ ", " @", " 1.", " 2 pi", "\u{0}", " “", " x y", " ^", ".", "\t", "\n\n\n",
   ]
 
