@@ -41,6 +41,8 @@ enum Lexeme: UInt8, Sendable {
     }
   }
 
+  var closesBracket: Bool { self == .rightParen || self == .rightBracket }
+
   var binaryOperator: BinaryOperator? {
     switch self {
     case .or: .or

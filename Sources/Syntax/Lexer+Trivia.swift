@@ -102,7 +102,9 @@ extension Lexer {
 
   /// Whether a line's first word is a statement's keyword; `if` also starts an expression.
   private func startsStatement(_ word: ArraySlice<UInt8>) -> Bool {
-    guard !word.isEmpty, word.count <= 32, ReservedWords.lexeme(of: word) != .if else { return false }
+    guard !word.isEmpty, word.count <= 32, ReservedWords.lexeme(of: word) != .if else {
+      return false
+    }
     guard keywords.contains(String(decoding: word, as: UTF8.self)) else { return false }
     var after = word.endIndex
     while after < end, bytes[after] == 0x20 || bytes[after] == 0x09 { after += 1 }

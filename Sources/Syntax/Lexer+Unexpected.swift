@@ -4,7 +4,9 @@ extension Lexer {
   /// Most of these reports one text can get.
   static let mostBadRuns = 20
 
-  func span(_ lower: Int, _ upper: Int) -> SourceSpan { SourceSpan(source, SourceRange(lower, upper)) }
+  func span(_ lower: Int, _ upper: Int) -> SourceSpan {
+    SourceSpan(source, SourceRange(lower, upper))
+  }
 
   /// Marks the token that is emitted next: its statement gets no further reports.
   mutating func markTrouble() { troubled.append(tokens.count) }
@@ -55,7 +57,8 @@ extension Lexer {
       offset += read.length
     }
     guard offset > start else { return false }
-    let fix = FixIt("write an ordinary blank", edits: [SourceEdit(span(start, offset), replacement: " ")])
+    let fix = FixIt(
+      "write an ordinary blank", edits: [SourceEdit(span(start, offset), replacement: " ")])
     diagnostics.add(
       .error(
         .unexpectedCharacter, "a special blank (\(codePoint(source.scalar(at: start)!.scalar)))",
@@ -72,6 +75,7 @@ extension Lexer {
       skipBadRun()
       return emit(.invalid, .invalid, from: start)
     }
+    if readCurlyString(read.scalar) { return }
     if let (sign, meant, lexeme) = misspelling(read.scalar) {
       offset += sign.utf8.count
       reportUnexpected(sign, from: start, instead: meant)
@@ -89,10 +93,42 @@ extension Lexer {
     emit(.invalid, .invalid, from: start)
   }
 
+  /// A string in quotes of another kind, if its end is on the line: one mistake, not two.
+  private mutating func readCurlyString(_ quote: Unicode.Scalar) -> Bool {
+    guard Self.quotes.contains(quote) else { return false }
+    let start = offset
+    let length = quote.utf8.count
+    var next = start + length
+    while next < end, !isLineEnd(next), bytes[next] != UInt8(ascii: "\"") {
+      guard let read = source.scalar(at: next), next + read.length <= end else { return false }
+      next += read.length
+      guard Self.quotes.contains(read.scalar) else { continue }
+      offset = next
+      let body = source.text(in: SourceRange(start + length, next - read.length))
+      let edits = [
+        SourceEdit(span(start, start + length), replacement: "\""),
+        SourceEdit(span(next - read.length, next), replacement: "\""),
+      ]
+      let advice = body.count > 40 ? "write straight quotes" : "write `\"\(body)\"`"
+      diagnostics.add(
+        .error(
+          .unexpectedCharacter, "strings are written in straight double quotes",
+          labels: [DiagnosticLabel(span(start, next), advice)],
+          fixIts: [FixIt(advice, edits: edits)]))
+      emit(.invalid, .string, from: start)
+      return true
+    }
+    return false
+  }
+
+  private static let quotes: Set<Unicode.Scalar> = ["“", "”", "„", "‘", "’", "«", "»", "'"]
+
   private mutating func reportUnexpected(_ sign: String, from start: Int, instead meant: String?) {
     let span = span(start, offset)
     let shown = meant.map { $0 == " " ? $0 : String($0.filter { $0 != " " }) }
-    let fixes = meant.map { [FixIt("write `\(shown!)`", edits: [SourceEdit(span, replacement: $0)])] }
+    let fixes = meant.map {
+      [FixIt("write `\(shown!)`", edits: [SourceEdit(span, replacement: $0)])]
+    }
     let advice = sign == "%" ? "write a percentage as a number: 25% is 0.25" : ""
     diagnostics.add(
       .error(

@@ -16,7 +16,8 @@ extension Parser {
       } else {
         "\(shownToken) cannot start a value"
       }
-    fail(.error(.expectedExpression, "an expression is missing", labels: [label(hereOrEnd, advice)]))
+    fail(
+      .error(.expectedExpression, "an expression is missing", labels: [label(hereOrEnd, advice)]))
   }
 
   mutating func reportExpected(_ what: String, in form: String) {

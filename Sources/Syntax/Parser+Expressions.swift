@@ -134,7 +134,9 @@ extension Parser {
     let first = position
     let right = parse(Binding.product + 1)
     if !context.failed { reportImpliedProduct(left, before: before, first: first, right) }
-    join(&left, right.range, max(left.depth, right.depth)) { .binary(.multiply, $0, right.expression) }
+    join(&left, right.range, max(left.depth, right.depth)) {
+      .binary(.multiply, $0, right.expression)
+    }
   }
 
   /// Whether the token after a value can only be meant as a factor: not an argument, a clause, an item

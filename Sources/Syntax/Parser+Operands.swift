@@ -60,7 +60,9 @@ extension Parser {
   }
 
   private mutating func parseMember(_ value: inout Reached) {
-    if case .number = value.expression.kind { return reportExpected("an operator", in: "an expression") }
+    if case .number = value.expression.kind {
+      return reportExpected("an operator", in: "an expression")
+    }
     advance()
     guard current.isWord else { return reportExpected("a column's name", in: "`series.column`") }
     let name = takeWord()
@@ -74,7 +76,8 @@ extension Parser {
     let index = parse(Binding.lowest)
     openBrackets.removeLast()
     close(open, with: .rightBracket)
-    join(&value, SourceRange(open.start, max(open.end, previousEnd)), max(value.depth, index.depth)) {
+    join(&value, SourceRange(open.start, max(open.end, previousEnd)), max(value.depth, index.depth))
+    {
       .index($0, index.expression)
     }
   }

@@ -40,8 +40,10 @@ struct Reading {
 
 /// A recursive descent parser. Its recursion is bounded by `deepestNesting`.
 struct Parser {
-  /// Brackets and blocks inside each other.
+  /// Brackets inside each other. Chosen so that an unoptimised build fits into 512 KB of stack.
   static let deepestNesting = 100
+  /// A block takes more of the stack than a bracket: half as many can stand inside each other.
+  static let blockWeight = 2
   /// Operators of one expression on top of each other, also of a long sum.
   static let deepestExpression = 500
 
@@ -84,7 +86,7 @@ struct Parser {
   func peek(_ ahead: Int = 1) -> Lexeme { tokens[min(position + ahead, tokens.count - 1)].lexeme }
 
   /// Where the last token before this one ends.
-  var previousEnd: Int { 
+  var previousEnd: Int {
     position > 0 ? tokens[position - 1].end : tokens[0].triviaStart
   }
 
@@ -145,6 +147,7 @@ struct Parser {
       if current == .endOfFile { return statements }
       if current == .rightBrace {
         if inBlock { return statements }
+        context = StatementContext(start: position)
         reportUnmatched()
         advance()
         continue
