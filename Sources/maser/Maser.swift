@@ -24,7 +24,7 @@ struct Maser: ParsableCommand {
       130 interrupted. Of several the smallest.
       """,
     version: "maser \(version) (language 1)",
-    subcommands: [Run.self, Check.self, Parameters.self],
+    subcommands: [Run.self, Check.self, Format.self, Parameters.self],
     defaultSubcommand: Run.self)
 
   static func main() {
