@@ -207,9 +207,9 @@ extension Evaluator {
 
   func damp(_ plan: DampingPlan, _ step: PlanStep) throws {
     let damping = try damping(plan)
-    do {
+    do throws(SimulationError) {
       try engine.damp(&machine.cavity, damping, numerics: machine.numerics)
-    } catch let error as SimulationError {
+    } catch {
       throw failure(error, at: step.span)
     }
     noteGrowth(step)
@@ -250,8 +250,6 @@ extension Evaluator {
         EvaluationProblem(
           .eigenvaluesFailed, "the eigenvalues of the state could not be computed",
           label: "\(levels) levels, LAPACK says \(info)")
-      case .interrupted:
-        EvaluationProblem(.undefinedValue, "interrupted")
       }
     return located(problem, at: span)
   }

@@ -1,0 +1,56 @@
+internal import CLAPACK
+
+/// A LAPACK routine did not converge; `info` is its own code.
+public struct EigenvalueFailure: Error, Sendable {
+  public let info: Int
+}
+
+/// Storage of the lower triangle of a symmetric or Hermitian matrix, row by row: element (m, n) with
+/// n <= m stands at m(m+1)/2 + n. A matrix that grows keeps the places of its elements.
+public enum PackedTriangle {
+  /// How many numbers a matrix of this order has.
+  @inlinable
+  public static func count(order: Int) -> Int { order * (order + 1) / 2 }
+
+  /// Where row m starts.
+  @inlinable
+  public static func row(_ m: Int) -> Int { m * (m + 1) / 2 }
+}
+
+/// Eigenvalues by LAPACK's divide-and-conquer drivers.
+public enum Eigenvalues {
+  /// All eigenvalues, descending, of the leading block of a packed real symmetric matrix.
+  ///
+  /// Error: about `order` roundings of the largest one (LAPACK Users' Guide, 4.7). Cost: O(order³).
+  public static func ofSymmetric(
+    packed: [Double], order: Int
+  ) throws(EigenvalueFailure) -> [Double] {
+    var full = [Double](repeating: 0, count: order * order)
+    for m in 0..<order {
+      let row = PackedTriangle.row(m)
+      for n in 0...m { full[m * order + n] = packed[row + n] }
+    }
+    var values = [Double](repeating: 0, count: order)
+    let info = maser_symmetric_eigenvalues(Int32(order), &full, &values)
+    guard info == 0 else { throw EigenvalueFailure(info: Int(info)) }
+    return values.reversed()
+  }
+
+  /// All eigenvalues, descending, of the leading block of a packed Hermitian matrix.
+  public static func ofHermitian(
+    real: [Double], imaginary: [Double], order: Int
+  ) throws(EigenvalueFailure) -> [Double] {
+    var full = [Double](repeating: 0, count: 2 * order * order)
+    for m in 0..<order {
+      let row = PackedTriangle.row(m)
+      for n in 0...m {
+        full[2 * (m * order + n)] = real[row + n]
+        full[2 * (m * order + n) + 1] = imaginary[row + n]
+      }
+    }
+    var values = [Double](repeating: 0, count: order)
+    let info = maser_hermitian_eigenvalues(Int32(order), &full, &values)
+    guard info == 0 else { throw EigenvalueFailure(info: Int(info)) }
+    return values.reversed()
+  }
+}

@@ -1,0 +1,194 @@
+internal import LinearAlgebra
+
+/// A state the cavity can be prepared in.
+public enum CavityStart: Sendable, Hashable {
+  case vacuum
+  case fock(Int)
+  /// Amplitude alpha e^{i phase}; alpha may be negative.
+  case coherent(alpha: Double, phase: Double)
+  /// p_n = nbar^n/(1+nbar)^{n+1}.
+  case thermal(photons: Double)
+}
+
+extension CavityState {
+  /// A cavity prepared in this state, with what the levels leave out booked in the ledger.
+  public static func prepared(
+    _ start: CavityStart, numerics: Numerics
+  ) throws(SimulationError) -> CavityState {
+    let policy = LevelPolicy(numerics: numerics)
+    var state: CavityState
+    switch start {
+    case .vacuum: state = try fockState(0, policy)
+    case .fock(let photons): state = try fockState(photons, policy)
+    case .coherent(let alpha, let phase): state = try coherentState(alpha, phase, policy)
+    case .thermal(let photons): state = try thermalState(photons, policy)
+    }
+    state.startEnergy = state.energy
+    state.ledger.noteTolerance(
+      numerics.tolerance, collisions: 0, energy: state.startEnergy.value)
+    return state
+  }
+
+  private static func fockState(
+    _ photons: Int, _ policy: LevelPolicy
+  ) throws(SimulationError) -> CavityState {
+    guard photons >= 0 else {
+      throw .outOfRange(quantity: "n", value: Double(photons), lower: 0, upper: .infinity)
+    }
+    let levels = policy.numerics.levels ?? max(LevelPolicy.smallest, photons + 8)
+    try policy.requireMemory(levels, .populations, nil)
+    var state = CavityState(
+      levels: levels, representation: .populations, real: [Double](repeating: 0, count: levels))
+    if photons < levels {
+      state.real[photons] = 1
+    } else {
+      // All of the state is above the fixed levels: everything is lost, and the ledger says so.
+      let weight = Double(photons + 1)
+      state.ledger.book(.init(norm: 1, first: weight, second: weight * weight))
+    }
+    return state
+  }
+
+  // MARK: Thermal
+
+  private static func thermalState(
+    _ photons: Double, _ policy: LevelPolicy
+  ) throws(SimulationError) -> CavityState {
+    guard photons.isFinite else { throw .notFinite(quantity: "nbar", value: photons) }
+    guard photons >= 0 else {
+      throw .outOfRange(quantity: "nbar", value: photons, lower: 0, upper: .infinity)
+    }
+    let ratio = photons / (1 + photons)
+    var levels = policy.numerics.levels ?? LevelPolicy.smallest
+    if policy.numerics.levels == nil {
+      while thermalTail(ratio, photons, levels).norm
+        > policy.allowance(collisions: 0, levels: levels, damping: nil)
+      {
+        levels = policy.grown(levels)
+        try policy.requireMemory(levels, .populations, nil)
+      }
+    }
+    try policy.requireMemory(levels, .populations, nil)
+    var state = CavityState(
+      levels: levels, representation: .populations, real: [Double](repeating: 0, count: levels))
+    var p = 1 / (1 + photons)
+    for n in 0..<levels {
+      state.real[n] = p
+      p *= ratio
+    }
+    state.ledger.book(thermalTail(ratio, photons, levels))
+    state.ledger.addRounding(2)
+    return state
+  }
+
+  /// Sum over n >= N of x^n (1-x) times 1, (n+1), (n+1)², with x^N = exp(-N ln(1 + 1/nbar)). The part above N is again
+  /// thermal, shifted by N.
+  private static func thermalTail(
+    _ ratio: Double, _ photons: Double, _ levels: Int
+  ) -> ErrorLedger.Cut {
+    guard photons > 0 else { return ErrorLedger.Cut() }
+    let probability = exponential(-Double(levels) * logarithmOnePlus(1 / photons)) * (1 + 1e-12)
+    let base = Double(levels + 1)
+    // <m> = nbar, <m²> = nbar(2 nbar + 1) for the shifted distribution.
+    let mean = base + photons
+    let square = base * base + 2 * base * photons + photons * (2 * photons + 1)
+    return ErrorLedger.Cut(
+      norm: probability, first: probability * mean, second: probability * square)
+  }
+
+  // MARK: Coherent
+
+  private static func coherentState(
+    _ alpha: Double, _ phase: Double, _ policy: LevelPolicy
+  ) throws(SimulationError) -> CavityState {
+    guard alpha.isFinite else { throw .notFinite(quantity: "alpha", value: alpha) }
+    guard phase.isFinite else { throw .notFinite(quantity: "phase", value: phase) }
+    guard alpha != 0 else { return try fockState(0, policy) }
+    let mean = alpha * alpha
+    var levels = policy.numerics.levels ?? LevelPolicy.smallest
+    if policy.numerics.levels == nil {
+      if mean > Double(levels) {
+        try policy.requireMemory(Int(min(mean, 1e9)), .realSymmetric, nil)
+        levels = Int(mean)
+      }
+      while poissonCut(mean, levels).norm
+        > policy.allowance(collisions: 0, levels: levels, damping: nil)
+      {
+        levels = policy.grown(levels)
+        try policy.requireMemory(levels, .realSymmetric, nil)
+      }
+    }
+    try policy.requireMemory(levels, .realSymmetric, nil)
+    var state = CavityState(
+      levels: levels, representation: .realSymmetric,
+      real: pureState(coherentAmplitudes(abs(alpha), count: levels)))
+    // In the gauge phi the amplitudes have the phase phi - pi/2.
+    state.gauge = phase + (alpha < 0 ? Double.pi : 0) + Double.pi / 2
+    state.ledger.book(poissonCut(mean, levels))
+    state.ledger.addRounding(4 + mean.squareRoot())
+    return state
+  }
+
+  /// The packed matrix of a pure state with real amplitudes.
+  static func pureState(_ amplitudes: [Double]) -> [Double] {
+    var packed: [Double] = []
+    packed.reserveCapacity(PackedTriangle.count(order: amplitudes.count))
+    for m in amplitudes.indices {
+      for n in 0...m { packed.append(amplitudes[m] * amplitudes[n]) }
+    }
+    return packed
+  }
+
+  /// e^{-a²/2} a^n/sqrt(n!) for n < count, without underflow at large a.
+  static func coherentAmplitudes(_ amplitude: Double, count: Int) -> [Double] {
+    var weight = ScaledWeight(exponential(-0.5), raisedTo: amplitude * amplitude)
+    return (0..<count).map { n in
+      if n > 0 { weight.multiply(by: amplitude / Double(n).squareRoot()) }
+      return weight.value
+    }
+  }
+
+  /// What cutting a coherent state at N leaves out: Poisson tails for the lost projector Q, and the coherences between
+  /// kept and lost, which lie between ±(t PXP + QXQ/t) for any t > 0.
+  private static func poissonCut(_ mean: Double, _ levels: Int) -> ErrorLedger.Cut {
+    var weight = ScaledWeight(exponential(-1), raisedTo: mean)
+    for n in 0..<levels { weight.multiply(by: mean / Double(n + 1)) }
+    var n = levels
+    var lost = (0.0, 0.0, 0.0)
+    while true {
+      let term = weight.value
+      let photons = Double(n + 1)
+      lost = (lost.0 + term, lost.1 + term * photons, lost.2 + term * photons * photons)
+      let next = mean / Double(n + 1)
+      if next < 0.5, term * photons * photons <= 1e-4 * lost.2 || term < 1e-300 {
+        // The rest is below a geometric series of ratio `next`.
+        let reach = photons + 2 / (1 - next)
+        let rest = term * next / (1 - next)
+        lost = (lost.0 + rest, lost.1 + rest * reach, lost.2 + rest * reach * reach)
+        break
+      }
+      weight.multiply(by: next)
+      n += 1
+    }
+    return .projection(
+      lost: lost, kept: (1, mean + 1, mean * mean + 3 * mean + 1))
+  }
+}
+
+extension ErrorLedger.Cut {
+  /// The cut X - PXP: between ±(t PXP + QXQ/t) + QXQ, with the t that is best for the energy.
+  static func projection(
+    lost: (Double, Double, Double), kept: (Double, Double, Double)
+  ) -> ErrorLedger.Cut {
+    guard lost.1 > 0 else { return ErrorLedger.Cut() }
+    let t = (lost.1 / max(kept.1, 1e-300)).squareRoot()
+    return ErrorLedger.Cut(
+      norm: t * kept.0 + (1 + 1 / t) * lost.0, first: t * kept.1 + (1 + 1 / t) * lost.1,
+      second: t * kept.2 + (1 + 1 / t) * lost.2)
+  }
+
+  /// The cut of a diagonal state: just what is lost.
+  static func diagonal(lost: (Double, Double, Double)) -> ErrorLedger.Cut {
+    ErrorLedger.Cut(norm: lost.0, first: lost.1, second: lost.2)
+  }
+}

@@ -1,0 +1,163 @@
+internal import LinearAlgebra
+
+/// How a state is stored. All give the same numbers within the bound.
+public enum Representation: String, Sendable {
+  /// Diagonal in the Fock basis: N numbers.
+  case populations
+  /// rho_mn = e^{i(m-n)(phi - pi/2)} r_mn with r real and symmetric: N(N+1)/2 numbers.
+  case realSymmetric
+  /// Complex Hermitian: N(N+1) numbers.
+  case hermitian
+}
+
+/// The state of the cavity mode with the ledger of its errors, on the levels |0>, …, |N-1>.
+///
+/// A value: copies share storage until one of them changes, so forks and snapshots are cheap.
+public struct CavityState: Sendable {
+  /// N.
+  public internal(set) var levels: Int
+  public internal(set) var representation: Representation
+  /// Populations, or the packed lower triangle of r, or of the real part of rho.
+  var real: [Double]
+  /// The packed lower triangle of the imaginary part, for `hermitian`.
+  var imaginary: [Double] = []
+  /// phi of the real gauge; the qubits' phase.
+  var gauge = 0.0
+
+  /// k, the number of collisions since the cavity was prepared.
+  public internal(set) var collisions = 0
+  public internal(set) var ledger = ErrorLedger()
+  /// The energy the cavity was prepared with.
+  var startEnergy = Estimate(0)
+  /// The largest power over the states that a following collision has met so far.
+  var bestPower: Estimate?
+
+  init(levels: Int, representation: Representation, real: [Double]) {
+    self.levels = levels
+    self.representation = representation
+    self.real = real
+  }
+
+  // MARK: Elements
+
+  /// The populations p_0 … p_{N-1}.
+  public var populations: [Double] {
+    guard representation != .populations else { return real }
+    return (0..<levels).map { real[PackedTriangle.row($0) + $0] }
+  }
+
+  func populationValue(_ n: Int) -> Double {
+    guard n >= 0, n < levels else { return 0 }
+    return representation == .populations ? real[n] : real[PackedTriangle.row(n) + n]
+  }
+
+  /// rho_mn for m >= n, computed.
+  func lowerElement(_ m: Int, _ n: Int) -> (re: Double, im: Double) {
+    guard m < levels else { return (0, 0) }
+    switch representation {
+    case .populations: return (m == n ? real[m] : 0, 0)
+    case .hermitian:
+      let index = PackedTriangle.row(m) + n
+      return (real[index], imaginary[index])
+    case .realSymmetric:
+      let value = real[PackedTriangle.row(m) + n]
+      let factor = gaugeFactor(m - n)
+      return (value * factor.re, value * factor.im)
+    }
+  }
+
+  /// e^{i d (phi - pi/2)} = (-i)^d e^{i d phi}, exact where phi is a multiple of pi/2.
+  func gaugeFactor(_ order: Int) -> (re: Double, im: Double) {
+    let quarters = (gauge / (Double.pi / 2)).rounded()
+    var rest = gauge - quarters * (Double.pi / 2)
+    // The double nearest to a multiple of pi/2 means that multiple.
+    if abs(rest) <= 2 * gauge.ulp { rest = 0 }
+    let steps = (quarters - 1).truncatingRemainder(dividingBy: 4) * Double(order % 4)
+    let turns = Int(steps.truncatingRemainder(dividingBy: 4) + 4) % 4
+    let angle = Double(order) * rest
+    let (c, s) = rest == 0 ? (1, 0) : (cosine(angle), sine(angle))
+    switch turns {
+    case 0: return (c, s)
+    case 1: return (-s, c)
+    case 2: return (-c, -s)
+    default: return (s, -c)
+    }
+  }
+
+  // MARK: Levels
+
+  /// Adds empty levels.
+  mutating func grow(to newLevels: Int) {
+    guard newLevels > levels else { return }
+    levels = newLevels
+    let count = representation == .populations ? newLevels : PackedTriangle.count(order: newLevels)
+    real += [Double](repeating: 0, count: count - real.count)
+    if representation == .hermitian {
+      imaginary += [Double](repeating: 0, count: count - imaginary.count)
+    }
+  }
+
+  /// Brings the state to a fixed number of levels; what does not fit is cut off and booked.
+  mutating func refit(to newLevels: Int) {
+    guard newLevels != levels else { return }
+    guard newLevels < levels else { return grow(to: newLevels) }
+    var kept = (0.0, 0.0, 0.0)
+    var lost = (0.0, 0.0, 0.0)
+    for n in 0..<levels {
+      let (p, weight) = (populationValue(n), Double(n + 1))
+      if n < newLevels {
+        kept = (kept.0 + p, kept.1 + p * weight, kept.2 + p * weight * weight)
+      } else {
+        lost = (lost.0 + p, lost.1 + p * weight, lost.2 + p * weight * weight)
+      }
+    }
+    levels = newLevels
+    let count =
+      representation == .populations ? newLevels : PackedTriangle.count(order: newLevels)
+    real.removeLast(real.count - count)
+    if representation == .hermitian { imaginary.removeLast(imaginary.count - count) }
+    ledger.book(
+      representation == .populations
+        ? .diagonal(lost: lost) : .projection(lost: lost, kept: kept))
+  }
+
+  // MARK: Representation
+
+  /// Populations as a diagonal real matrix in the gauge `phi`.
+  mutating func makeRealSymmetric(gauge phi: Double) {
+    guard representation == .populations else { return }
+    var packed = [Double](repeating: 0, count: PackedTriangle.count(order: levels))
+    for n in 0..<levels { packed[PackedTriangle.row(n) + n] = real[n] }
+    real = packed
+    representation = .realSymmetric
+    gauge = phi
+  }
+
+  mutating func makeHermitian() {
+    if representation == .populations { makeRealSymmetric(gauge: 0) }
+    guard representation == .realSymmetric else { return }
+    imaginary = [Double](repeating: 0, count: real.count)
+    let factors = (0..<levels).map { gaugeFactor($0) }
+    for m in 0..<levels {
+      let row = PackedTriangle.row(m)
+      for n in 0...m {
+        let value = real[row + n]
+        real[row + n] = value * factors[m - n].re
+        imaginary[row + n] = value * factors[m - n].im
+      }
+    }
+    representation = .hermitian
+    gauge = 0
+    ledger.addRounding(1)
+  }
+
+  /// Bytes of a state of this many levels with the scratch space of a step.
+  static func bytes(levels: Int, _ representation: Representation) -> Double {
+    let n = Double(levels)
+    switch representation {
+    case .populations: return 16 * n
+    case .realSymmetric: return 8 * n * (n + 1)
+    case .hermitian: return 16 * n * (n + 1)
+    }
+  }
+}

@@ -1,0 +1,37 @@
+/// Contact of the cavity with a thermal bath for a time (Entropy 2023, Eq. 17):
+///
+///     L rho = (gamma/2)(nbar+1)(2 a rho a† - a†a rho - rho a†a) + (gamma/2) nbar (2 a† rho a - a a† rho - rho a a†).
+public struct Damping: Sendable, Hashable {
+  /// gamma.
+  public let rate: Double
+  /// nbar, the bath's mean photon number.
+  public let thermalPhotons: Double
+  public let time: Double
+
+  public init(
+    rate: Double, thermalPhotons: Double = 0, time: Double = 1
+  ) throws(SimulationError) {
+    for (name, value) in [("gamma", rate), ("nbar", thermalPhotons), ("time", time)] {
+      guard value.isFinite else { throw .notFinite(quantity: name, value: value) }
+      guard value >= 0 else {
+        throw .outOfRange(quantity: name, value: value, lower: 0, upper: .infinity)
+      }
+    }
+    guard (rate * time).isFinite else { throw .notFinite(quantity: "gamma", value: rate * time) }
+    self.rate = rate
+    self.thermalPhotons = thermalPhotons
+    self.time = time
+  }
+
+  /// gamma t.
+  public var strength: Double { rate * time }
+
+  /// e = exp(-gamma t), the part of the energy that survives.
+  var survival: Double { exponential(-strength) }
+
+  /// M = nbar(1-e), the thermal photons gained by the vacuum.
+  var gainedPhotons: Double { thermalPhotons * -exponentialMinusOne(-strength) }
+
+  /// Whether it changes nothing.
+  var isIdentity: Bool { strength == 0 }
+}

@@ -1,0 +1,46 @@
+/// A computed number with its two error radii: |true - value| <= truncation + rounding.
+public struct Estimate: Sendable, Hashable {
+  public var value: Double
+  /// What the finite number of levels may have cost: rigorous.
+  public var truncation: Double
+  /// What floating-point rounding may have cost: an estimate from above.
+  public var rounding: Double
+
+  public init(_ value: Double, truncation: Double = 0, rounding: Double = 0) {
+    self.value = value
+    self.truncation = truncation
+    self.rounding = rounding
+  }
+
+  public var bound: Double { truncation + rounding }
+}
+
+/// What can go wrong, in numbers; sentences are made by whoever knows the user's words.
+public enum SimulationError: Error, Sendable, Equatable {
+  case negativeEigenvalue(groundWeight: Double, coherence: Double, eigenvalue: Double)
+  /// `quantity` is the language's argument name.
+  case outOfRange(quantity: String, value: Double, lower: Double, upper: Double)
+  case notFinite(quantity: String, value: Double)
+  case levelsExceedMemory(levels: Int, bytes: Double, limit: Double)
+  case eigenvaluesFailed(levels: Int, info: Int)
+}
+
+/// How the state is represented and how accurate it has to be.
+public struct Numerics: Sendable, Hashable {
+  /// The number of Fock levels; nil lets it grow as needed.
+  public var levels: Int?
+  /// The largest truncation bound, relative to max(1, |x|), at which a number is to be reported.
+  public var tolerance: Double
+  /// Bytes that a state and the tables to change it may take.
+  public var memoryLimit: Double
+
+  public static let defaultTolerance = 1e-11
+
+  public init(
+    levels: Int? = nil, tolerance: Double = Numerics.defaultTolerance, memoryLimit: Double = 4e9
+  ) {
+    self.levels = levels
+    self.tolerance = tolerance
+    self.memoryLimit = memoryLimit
+  }
+}

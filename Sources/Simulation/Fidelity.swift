@@ -1,0 +1,78 @@
+/// A pure state to compare with.
+public enum PureTarget: Sendable, Hashable {
+  case fock(Int)
+  case coherent(alpha: Double, phase: Double)
+  /// The steady state of a coherent stream below the first gate (Entropy 2023, Eq. 15).
+  case cotangent(theta: Double, groundWeight: Double, phase: Double)
+}
+
+extension CavityState {
+  /// <psi|rho|psi>. Cost: O(N²).
+  public func fidelity(with target: PureTarget) throws(SimulationError) -> Estimate {
+    let value: Double
+    switch target {
+    case .fock(let n): return population(n)
+    case .coherent(let alpha, let phase):
+      guard alpha.isFinite else { throw .notFinite(quantity: "alpha", value: alpha) }
+      let turned = phase + (alpha < 0 ? Double.pi : 0)
+      value = overlap(CavityState.coherentAmplitudes(abs(alpha), count: levels), phase: turned)
+    case .cotangent(let theta, let q, let phase):
+      let amplitudes = try CavityState.cotangentAmplitudes(
+        theta: theta, groundWeight: q, most: levels)
+      // s_n = -i e^{i phase} |…| s_{n-1}.
+      value = overlap(amplitudes, phase: phase - Double.pi / 2)
+    }
+    return Estimate(value, truncation: ledger.norm, rounding: 8 * roundingUnit)
+  }
+
+  /// <psi|rho|psi> for psi_n = amplitudes[n] e^{i n phase}:  sum of a_m a_n Re(e^{-i(m-n) phase} rho_mn).
+  private func overlap(_ amplitudes: [Double], phase: Double) -> Double {
+    let count = min(levels, amplitudes.count)
+    var sum = 0.0
+    for n in 0..<count { sum += amplitudes[n] * amplitudes[n] * populationValue(n) }
+    guard representation != .populations else { return sum }
+    for order in 1..<max(count, 1) {
+      let angle = Double(order) * phase
+      let (c, s) = (cosine(angle), sine(angle))
+      var part = 0.0
+      for n in 0..<(count - order) {
+        let element = lowerElement(n + order, n)
+        part += amplitudes[n] * amplitudes[n + order] * (element.re * c + element.im * s)
+      }
+      sum += 2 * part
+    }
+    return sum
+  }
+
+  /// The real factors of s_n = sqrt(r) cot(theta sqrt(n)/2) s_{n-1}, r = (1-q)/q, normalised, on the levels below the
+  /// first gate theta sqrt(n) = pi. A gate within a few roundings of a whole number stands exactly there.
+  static func cotangentAmplitudes(
+    theta: Double, groundWeight q: Double, most: Int
+  ) throws(SimulationError) -> [Double] {
+    guard theta.isFinite else { throw .notFinite(quantity: "theta", value: theta) }
+    guard (0...1).contains(q) else {
+      throw .outOfRange(quantity: "q", value: q, lower: 0, upper: 1)
+    }
+    guard theta != 0 else {
+      throw .outOfRange(quantity: "theta", value: 0, lower: 0, upper: .infinity)
+    }
+    let gate = (Double.pi / theta) * (Double.pi / theta)
+    guard gate < 1e7 else {
+      throw .levelsExceedMemory(levels: Int(min(gate, 1e18)), bytes: 8 * gate, limit: 8e7)
+    }
+    let nearest = gate.rounded()
+    let count = abs(gate - nearest) <= 16 * gate.ulp ? Int(nearest) : Int(gate) + 1
+    if q == 0 { return [Double](repeating: 0, count: count - 1) + [1] }
+    let root = ((1 - q) / q).squareRoot()
+    var logarithms = [0.0]
+    for n in 1..<max(count, 1) {
+      let ratio = root / tangent(theta * Double(n).squareRoot() / 2)
+      // q = 1 leaves the vacuum.
+      logarithms.append(ratio == 0 ? -.infinity : logarithms[n - 1] + logarithm(abs(ratio)))
+    }
+    let largest = logarithms.max()!
+    let amplitudes = logarithms.map { exponential($0 - largest) }
+    let norm = amplitudes.reduce(0) { $0 + $1 * $1 }.squareRoot()
+    return amplitudes.map { $0 / norm }
+  }
+}

@@ -1,0 +1,198 @@
+internal import LinearAlgebra
+
+// Observables of the photon number and the field, with their radii.
+extension CavityState {
+  /// The rounding of the state in units of its own size: one rounding per operation so far, each at most this.
+  var roundingUnit: Double { (ledger.roundingSteps + 4) * 0x1p-52 }
+
+  struct NumberMoments {
+    /// <n>, <n²> and <(n+1)²>.
+    var first = 0.0
+    var second = 0.0
+    var shifted: Double { second + 2 * first + 1 }
+  }
+
+  var numberMoments: NumberMoments {
+    var moments = NumberMoments()
+    for n in 1..<max(levels, 1) {
+      let p = populationValue(n)
+      let photons = Double(n)
+      moments.first += photons * p
+      moments.second += photons * photons * p
+    }
+    return moments
+  }
+
+  /// <n>, in quanta.
+  public var energy: Estimate {
+    let mean = numberMoments.first
+    return Estimate(mean, truncation: ledger.first, rounding: roundingUnit * (mean + 1))
+  }
+
+  /// <n²> - <n>².
+  public var photonVariance: Estimate {
+    let moments = numberMoments
+    let mean = moments.first
+    let (dMean, dSquare) = (ledger.first, ledger.second)
+    return Estimate(
+      moments.second - mean * mean,
+      truncation: dSquare + (2 * mean + dMean) * dMean,
+      rounding: roundingUnit * (moments.shifted + 2 * mean * (mean + 1)))
+  }
+
+  /// variance/energy (Entropy 2023, Eq. 18); nil when the energy cannot be told from 0.
+  public var fano: Estimate? { photonVariance.divided(by: energy) }
+
+  /// fano - 1.
+  public var mandel: Estimate? {
+    fano.map { Estimate($0.value - 1, truncation: $0.truncation, rounding: $0.rounding + 0x1p-53) }
+  }
+
+  /// g2 = <a†a†aa>/<n>²; nil when the energy cannot be told from 0.
+  public var secondOrderCoherence: Estimate? {
+    let moments = numberMoments
+    let pairs = Estimate(
+      moments.second - moments.first, truncation: ledger.second + ledger.first,
+      rounding: roundingUnit * moments.shifted)
+    return pairs.divided(by: energy)?.divided(by: energy)
+  }
+
+  /// Energy gained per collision since the start; nil at k = 0.
+  public var power: Estimate? {
+    guard collisions > 0 else { return nil }
+    let now = energy
+    let k = Double(collisions)
+    return Estimate(
+      (now.value - startEnergy.value) / k,
+      truncation: (now.truncation + startEnergy.truncation) / k,
+      rounding: (now.rounding + startEnergy.rounding) / k)
+  }
+
+  /// The largest power so far, over the states met by a following collision and the present one.
+  public var powerMaximum: Estimate? {
+    guard let now = power else { return bestPower }
+    return bestPower.map { $0.maximum(with: now) } ?? now
+  }
+
+  /// Counts the present power before the next collision changes the state.
+  mutating func samplePower() {
+    if collisions > 0 { bestPower = powerMaximum }
+  }
+
+  // MARK: Elements and field
+
+  /// <n|rho|n>.
+  public func population(_ n: Int) -> Estimate {
+    Estimate(populationValue(n), truncation: ledger.norm, rounding: roundingUnit)
+  }
+
+  /// <m|rho|n>.
+  public func element(_ m: Int, _ n: Int) -> (re: Estimate, im: Estimate) {
+    let value = m >= n ? lowerElement(m, n) : lowerElement(n, m)
+    func estimate(_ number: Double) -> Estimate {
+      Estimate(number, truncation: ledger.norm, rounding: roundingUnit)
+    }
+    return (estimate(value.re), estimate(m >= n ? value.im : -value.im))
+  }
+
+  /// Tr(rho a), computed.
+  private var fieldValue: (re: Double, im: Double) {
+    coherence(order: 1) { Double($0 + 1).squareRoot() }
+  }
+
+  /// Sum over n of weight(n) rho_{n+d,n}.
+  private func coherence(order: Int, _ weight: (Int) -> Double) -> (re: Double, im: Double) {
+    guard representation != .populations, order < levels else { return (0, 0) }
+    var sum = (re: 0.0, im: 0.0)
+    for n in 0..<(levels - order) {
+      let index = PackedTriangle.row(n + order) + n
+      sum.re += weight(n) * real[index]
+      if representation == .hermitian { sum.im += weight(n) * imaginary[index] }
+    }
+    guard representation == .realSymmetric else { return sum }
+    let factor = gaugeFactor(order)
+    return (sum.re * factor.re, sum.re * factor.im)
+  }
+
+  /// <a> = Tr(rho a) = sum of sqrt(n) rho_{n,n-1}. By Cauchy and Schwarz |Δ<a>| <= sqrt(w d).
+  public var fieldAmplitude: (re: Estimate, im: Estimate) {
+    let value = fieldValue
+    let truncation = (ledger.first * ledger.norm).squareRoot()
+    let rounding = roundingUnit * (numberMoments.first + 1).squareRoot() * 2
+    return (
+      Estimate(value.re, truncation: truncation, rounding: rounding),
+      Estimate(value.im, truncation: truncation, rounding: rounding)
+    )
+  }
+
+  /// <X> for X = (a e^{-i angle} + a† e^{i angle})/sqrt(2): sqrt(2) Re(<a> e^{-i angle}).
+  public func quadrature(angle: Double) -> Estimate {
+    let field = fieldAmplitude
+    let value = field.re.value * cosine(angle) + field.im.value * sine(angle)
+    let root2 = 2.0.squareRoot()
+    return Estimate(
+      root2 * value, truncation: root2 * field.re.truncation,
+      rounding: root2 * 2 * field.re.rounding)
+  }
+
+  /// <X²> - <X>² with <X²> = Re(<a²> e^{-2i angle}) + <n> + 1/2. The error of <a²> is at most sqrt(v d).
+  public func quadratureVariance(angle: Double) -> Estimate {
+    let square = coherence(order: 2) { (Double($0 + 1) * Double($0 + 2)).squareRoot() }
+    let moments = numberMoments
+    let turned = square.re * cosine(2 * angle) + square.im * sine(2 * angle)
+    let mean = quadrature(angle: angle)
+    let truncation =
+      (ledger.second * ledger.norm).squareRoot() + ledger.first
+      + (2 * abs(mean.value) + mean.truncation) * mean.truncation
+    return Estimate(
+      turned + moments.first + 0.5 - mean.value * mean.value, truncation: truncation,
+      rounding: 4 * roundingUnit * (moments.first + 1) + 2 * abs(mean.value) * mean.rounding)
+  }
+
+  /// Tr(rho²): twice the squares below the diagonal and those on it.
+  public var purity: Estimate {
+    var sum = 0.0
+    for m in 0..<levels {
+      let p = populationValue(m)
+      sum += p * p
+    }
+    if representation != .populations {
+      var below = 0.0
+      for m in 1..<max(levels, 1) {
+        let row = PackedTriangle.row(m)
+        for n in 0..<m { below += real[row + n] * real[row + n] }
+      }
+      if representation == .hermitian {
+        for m in 1..<max(levels, 1) {
+          let row = PackedTriangle.row(m)
+          for n in 0..<m { below += imaginary[row + n] * imaginary[row + n] }
+        }
+      }
+      sum += 2 * below
+    }
+    return Estimate(sum, truncation: 2 * ledger.norm, rounding: 2 * roundingUnit)
+  }
+
+  /// d of the ledger as a number of its own.
+  public var lost: Estimate { Estimate(ledger.norm) }
+}
+
+extension Estimate {
+  /// The quotient by interval arithmetic, nil when the divisor cannot be told from 0.
+  func divided(by divisor: Estimate) -> Estimate? {
+    let smallest = abs(divisor.value) - divisor.bound
+    guard smallest > 0 else { return nil }
+    let quotient = value / divisor.value
+    return Estimate(
+      quotient, truncation: (truncation + abs(quotient) * divisor.truncation) / smallest,
+      rounding: (rounding + abs(quotient) * divisor.rounding) / smallest
+        + abs(quotient) * 0x1p-53)
+  }
+
+  /// The larger of two numbers, with radii that cover either.
+  func maximum(with other: Estimate) -> Estimate {
+    Estimate(
+      max(value, other.value), truncation: max(truncation, other.truncation),
+      rounding: max(rounding, other.rounding))
+  }
+}
