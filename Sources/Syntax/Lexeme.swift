@@ -87,8 +87,8 @@ enum ReservedWords {
 }
 
 /// Greek letters that are another way to write a name.
-enum GreekNames {
-  static func canonical(_ text: String) -> String {
+public enum GreekNames {
+  public static func canonical(_ text: String) -> String {
     switch text {
     case "θ": "theta"
     case "γ": "gamma"

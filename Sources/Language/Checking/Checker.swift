@@ -13,6 +13,9 @@ public struct Checker {
   /// The parameters declared so far, in order.
   public internal(set) var parameters: [ParameterInfo] = []
 
+  /// The names of all parameters met, also of those whose declaration has a mistake.
+  public internal(set) var declaredParameters: [String] = []
+
   /// The steps of the innermost open block.
   var steps: [PlanStep] = []
   var scopes: [Scope] = [Scope()]
@@ -165,17 +168,6 @@ public struct CheckOptions: Sendable {
     self.overrides = overrides
     self.loader = loader
     self.lints = lints
-  }
-}
-
-/// `NAME=EXPR` as given on the command line.
-public struct ParameterOverride: Sendable {
-  public let name: String
-  public let expression: String
-
-  public init(name: String, expression: String) {
-    self.name = name
-    self.expression = expression
   }
 }
 

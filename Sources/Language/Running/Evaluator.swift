@@ -25,6 +25,12 @@ public final class Evaluator {
     self.report = report
   }
 
+  /// How numbers are written at this moment (`set digits=`).
+  public var numberFormat: NumberFormat { machine.format }
+
+  /// The levels of the cavity at this moment.
+  public var levels: Int { machine.cavity.levels }
+
   /// Runs all steps, or up to the first failure or interruption; what was done before stays done.
   public func run(_ plan: Plan) -> RunOutcome {
     do {
