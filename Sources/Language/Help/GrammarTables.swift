@@ -1,4 +1,5 @@
 import SourceText
+import Syntax
 
 /// The tables of grammar.md that are written from the code; a test compares them with the file.
 public struct GrammarTables {
