@@ -28,8 +28,9 @@ struct ResultTests {
     let run = objects[0]
     #expect(run["language"] as? Int == 1)
     #expect(run["seed"] as? Int == 7)
-    #expect(
-      (run["params"] as? [String: Any])?["theta"] as? Double == Double.pi / (15.0).squareRoot())
+    // The parser of JSON used here rounds the last digit wrongly; how doubles are written is tested below.
+    let theta = try #require((run["params"] as? [String: Any])?["theta"] as? Double)
+    #expect(abs(theta - Double.pi / (15.0).squareRoot()) < 1e-15)
     #expect((run["tool"] as? String)?.hasPrefix("maser ") == true)
     for measured in objects[1...5] {
       #expect(
@@ -78,9 +79,9 @@ struct ResultTests {
   @Test("a double is written in the shortest form that reads back the same")
   func shortest() throws {
     let outcome = try program.run("--format", "json", "-e", "measure 0.1, 1/3, 1e-300, 2^0.5")
-    let values = try outcome.objects().compactMap { $0["value"] as? Double }
-    #expect(values == [0.1, 1.0 / 3, 1e-300, (2.0).squareRoot()])
-    #expect(outcome.output.contains("\"value\":0.1,"))
+    for value in ["0.1", "0.3333333333333333", "1e-300", "1.4142135623730951"] {
+      #expect(outcome.output.contains("\"value\":\(value),"))
+    }
   }
 
   @Test("csv has a header and one row per number")
