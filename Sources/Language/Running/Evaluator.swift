@@ -13,6 +13,8 @@ public final class Evaluator {
   let report: (RunEvent) -> Void
   let isInterrupted: @Sendable () -> Bool
   var trail: [TrailFrame] = []
+  /// Told after every run of collisions: the state and the line of the statement.
+  var didCollide: ((CavityState, Int) -> Void)?
 
   public init(
     machine: Machine = Machine(), isInterrupted: @escaping @Sendable () -> Bool = { false },

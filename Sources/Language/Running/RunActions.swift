@@ -183,6 +183,7 @@ extension Evaluator {
     defer {
       machine.cavity = cavity
       totals.collisions += cavity.collisions - before
+      didCollide?(cavity, step.span.source.line(at: step.span.range.lower))
       noteGrowth(step)
     }
     var wasInterrupted = false
