@@ -29,6 +29,8 @@ public struct Checker {
   var declarations: [Declaration] = []
   /// A qubit has been prepared on every path to here; nil inside a procedure, where the caller decides.
   var qubit = QubitKnowledge.none
+  /// The latest `prepare qubit` read is certainly without coherence.
+  var streamIsIncoherent = false
 
   var source: Source
   var includeChain: [IncludeFrame] = []
