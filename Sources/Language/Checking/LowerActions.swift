@@ -56,7 +56,7 @@ extension Checker {
       return
     }
     let q = arguments["q"] == nil ? 1 - given : given
-    if q > 0.5, let range = arguments.words["q"] ?? arguments.words["excited"] {
+    if q > 0.5, q <= 1, let range = arguments.words["q"] ?? arguments.words["excited"] {
       advise(
         .warning, .discharging,
         "with q=\(NumberFormat().shortText(q)) most qubits arrive in the ground state and take energy out",
