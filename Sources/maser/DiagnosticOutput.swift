@@ -56,7 +56,7 @@ struct DiagnosticOutput {
     case .text: descriptor.write("maser: \(sentence)\n")
     case .json:
       // Every line stays an object.
-      write(Diagnostic(.fileUnreadable, .error, sentence))
+      descriptor.write(plainDiagnosticLine(sentence))
     }
     descriptor.flush()
   }
