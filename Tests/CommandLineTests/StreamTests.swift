@@ -37,6 +37,15 @@ struct StreamTests {
     }
   }
 
+  @Test("for editors such a sentence is an object too")
+  func unwritableJSON() throws {
+    let outcome = try program.shell("maser --diagnostics json -e 'measure k' > /dev/full")
+    #expect(outcome.exit == 3)
+    let object = try #require(
+      try JSONSerialization.jsonObject(with: Data(outcome.errors.utf8)) as? [String: Any])
+    #expect(object["severity"] as? String == "error")
+  }
+
   @Test("closed standard error is no trap")
   func closedErrors() throws {
     #expect(try program.shell("maser -e 'measure nothing' 2>&-").exit == 2)
