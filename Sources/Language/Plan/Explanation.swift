@@ -105,11 +105,12 @@ public struct Explanation {
     return text
   }
 
-  /// The value where it is known, else the text.
+  /// As written, with the value where that is known and not just what is written.
   private func shown(_ term: Term) -> String {
-    guard case .constant(.number(let quantity)) = term.kind else { return term.span.text }
-    return quantity.isWholeNumber
-      ? format.shortText(quantity.value) : format.text(Quantity(quantity.value))
+    let text = term.span.text
+    guard case .constant(.number(let quantity)) = term.kind, Double(text) == nil else { return text }
+    let value = quantity.isWholeNumber ? format.shortText(quantity.value) : format.text(quantity)
+    return "\(text) (\(value))"
   }
 
   // MARK: What it takes
@@ -132,7 +133,7 @@ public struct Explanation {
     if isWhole {
       let work = trial.uses.last?.representation.elements(levels) ?? 0
       lines.append(
-        "cost            \(evaluator.totals.collisions) collisions, levels \(levels) at the end, \(format.text(Quantity(work))) elements a collision"
+        "cost            \(evaluator.totals.collisions) collisions, levels \(levels) at the end, \(format.shortText(work)) elements a collision"
       )
     } else {
       lines.append("cost            \(count); tried with 64 per cycle: \(levels) levels so far")
