@@ -23,12 +23,14 @@ static void one_thread(void) {
   }
 }
 
+// The lower triangle by rows is the upper one by columns, for LAPACK without a copy; that makes a Hermitian matrix its
+// conjugate, which has the same eigenvalues.
 int maser_symmetric_eigenvalues(int32_t n, double *matrix, double *eigenvalues) {
   one_thread();
-  return LAPACKE_dsyevd(LAPACK_ROW_MAJOR, 'N', 'L', n, matrix, n, eigenvalues);
+  return LAPACKE_dsyevd(LAPACK_COL_MAJOR, 'N', 'U', n, matrix, n, eigenvalues);
 }
 
 int maser_hermitian_eigenvalues(int32_t n, double *matrix, double *eigenvalues) {
   one_thread();
-  return LAPACKE_zheevd(LAPACK_ROW_MAJOR, 'N', 'L', n, (maser_complex *)matrix, n, eigenvalues);
+  return LAPACKE_zheevd(LAPACK_COL_MAJOR, 'N', 'U', n, (maser_complex *)matrix, n, eigenvalues);
 }

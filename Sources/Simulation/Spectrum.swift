@@ -100,8 +100,9 @@ extension CavityState {
   /// S(gamma(E)) = (E+1) ln(E+1) - E ln E. The computed state may lack some trace: scaling it back to a state changes its entropy by
   /// at most twice the relative loss times (S + 1) more, which is added.
   private func entropyTruncation(energy: Double) -> Double {
-    let d = ledger.norm
-    guard d > 0 else { return 0 }
+    guard ledger.norm > 0 else { return 0 }
+    // The bound grows with d, and 1/d has to stay a number.
+    let d = max(ledger.norm, 1e-250)
     // No state on this many levels has more entropy, nor one of this energy.
     let mean = (max(energy, 0) + ledger.first) / max(1 - d, 0.5)
     let largest = thermalEntropy(mean + 1) + 1
@@ -118,7 +119,8 @@ extension CavityState {
   private func thermalEntropy(_ photons: Double) -> Double {
     guard photons > 0 else { return 0 }
     // ln(E+1) + E ln(1 + 1/E), which does not cancel at large E.
-    return logarithmOnePlus(photons) + photons * logarithmOnePlus(1 / photons)
+    return logarithmOnePlus(photons)
+      + (photons < 1e16 ? photons * logarithmOnePlus(1 / photons) : 1)
   }
 
   private func binaryEntropy(_ x: Double) -> Double {

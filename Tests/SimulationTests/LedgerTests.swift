@@ -59,7 +59,7 @@ struct LedgerCase: Sendable, CustomTestStringConvertible {
 
 @Suite("The ledger of what the levels cost")
 struct LedgerTests {
-  static let cases = (1...60).map { LedgerCase(seed: $0) }
+  static let cases = (1...180).map { LedgerCase(seed: $0) }
 
   /// Every observable is within its bounds of the same observable with plenty of levels.
   @Test("No observable is further from the truth than its bound", arguments: cases)
