@@ -16,6 +16,21 @@
 @inline(__always) func raise(_ x: Double, _ y: Double) -> Double { pow(x, y) }
 @inline(__always) func tangent(_ x: Double) -> Double { tan(x) }
 
+/// A sum that keeps the roundings of its additions (Knuth, TAOCP 4.2.2): thousands of terms cost no more than one.
+struct CompensatedSum {
+  private var sum = 0.0
+  private var lost = 0.0
+
+  @inline(__always) mutating func add(_ term: Double) {
+    let next = sum + term
+    let part = next - sum
+    lost += (sum - (next - part)) + (term - part)
+    sum = next
+  }
+
+  var value: Double { sum + lost }
+}
+
 /// An angle as quarter turns and a rest.
 enum QuarterTurns {
   /// x = quarters pi/2 + rest, quarters counted modulo 4. With `snaps`, the double nearest to a multiple of pi/2

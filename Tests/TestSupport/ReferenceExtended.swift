@@ -42,11 +42,11 @@
 
     public struct Rotation {
       /// <n,g|U|n,g>, <n,e|U|n,e> and i<n,g|U|n-1,e>.
-      var groundRe: [Float80] = []
-      var groundIm: [Float80] = []
-      var excitedRe: [Float80] = []
-      var excitedIm: [Float80] = []
-      var exchange: [Float80] = []
+      public internal(set) var groundRe: [Float80] = []
+      public internal(set) var groundIm: [Float80] = []
+      public internal(set) var excitedRe: [Float80] = []
+      public internal(set) var excitedIm: [Float80] = []
+      public internal(set) var exchange: [Float80] = []
     }
 
     public func rotation(coupling: Double, duration: Double, detuning: Double) -> Rotation {
@@ -159,7 +159,8 @@
       var steps: [[[Float80]]]
     }
 
-    public func channel(strength: Double, photons: Double) -> Channel {
+    /// `orders`: how many coherence orders the state has; all of them unless said otherwise.
+    public func channel(strength: Double, photons: Double, orders: Int? = nil) -> Channel {
       let e = expl(-Float80(strength))
       let gained = Float80(photons) * -expm1l(-Float80(strength))
       let gain = 1 + gained
@@ -167,12 +168,14 @@
       let lost = (gained - expm1l(-Float80(strength))) / gain
       var factorials: [Float80] = [0]
       for n in 1...(levels + 1) { factorials.append(factorials[n - 1] + logl(Float80(n))) }
-      func binomial(_ n: Int, _ k: Int) -> Float80 { factorials[n] - factorials[k] - factorials[n - k] }
+      func binomial(_ n: Int, _ k: Int) -> Float80 {
+        factorials[n] - factorials[k] - factorials[n - k]
+      }
       func power(_ x: Float80, _ exponent: Float80) -> Float80 {
         exponent == 0 ? 1 : x == 0 ? 0 : expl(exponent * logl(x))
       }
       var steps: [[[Float80]]] = []
-      for d in 0..<(isComplex || levels < 400 ? levels : 1) {
+      for d in 0..<(orders ?? levels) {
         let count = levels - d
         var loss = [[Float80]](repeating: [Float80](repeating: 0, count: count), count: count)
         var amplify = loss
@@ -219,6 +222,55 @@
           im[k * levels + k + d] = -y
         }
       }
+    }
+
+    /// Descending, by Jacobi's rotations; a complex state as the real matrix ((Re, -Im), (Im, Re)).
+    public var eigenvalues: [Float80] {
+      let size = isComplex ? 2 * levels : levels
+      var a = [[Float80]](repeating: [Float80](repeating: 0, count: size), count: size)
+      for m in 0..<levels {
+        for n in 0..<levels {
+          a[m][n] = re[m * levels + n]
+          guard isComplex else { continue }
+          a[m + levels][n + levels] = re[m * levels + n]
+          a[m][n + levels] = -im[m * levels + n]
+          a[m + levels][n] = im[m * levels + n]
+        }
+      }
+      for _ in 0..<40 {
+        var off = Float80(0)
+        for p in 0..<size { for q in 0..<p { off += a[p][q] * a[p][q] } }
+        if off < 1e-44 { break }
+        for p in 1..<size {
+          for q in 0..<p where abs(a[p][q]) > 1e-40 {
+            let difference = (a[q][q] - a[p][p]) / (2 * a[p][q])
+            let root = (difference * difference + 1).squareRoot()
+            let t = (difference >= 0 ? 1 : -1) / (abs(difference) + root)
+            let c = 1 / (t * t + 1).squareRoot()
+            let s = t * c
+            for k in 0..<size {
+              let (x, y) = (a[k][p], a[k][q])
+              (a[k][p], a[k][q]) = (c * x - s * y, s * x + c * y)
+            }
+            for k in 0..<size {
+              let (x, y) = (a[p][k], a[q][k])
+              (a[p][k], a[q][k]) = (c * x - s * y, s * x + c * y)
+            }
+          }
+        }
+      }
+      let values = (0..<size).map { a[$0][$0] }.sorted(by: >)
+      return isComplex ? (0..<levels).map { values[2 * $0] } : values
+    }
+
+    /// Entropy and ergotropy.
+    public var spectral: (entropy: Float80, ergotropy: Float80) {
+      var (entropy, passive): (Float80, Float80) = (0, 0)
+      for (n, value) in eigenvalues.enumerated() {
+        passive += Float80(n) * value
+        if value > 0 { entropy -= value * logl(value) }
+      }
+      return (entropy, energy - passive)
     }
 
     // MARK: Observables
