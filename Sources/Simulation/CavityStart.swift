@@ -149,7 +149,7 @@ extension CavityState {
   static func coherentAmplitudes(_ amplitude: Double, count: Int) -> [Double] {
     let square = amplitude * amplitude
     var weight = ScaledWeight(exponential: -square / 2)
-    if square.isFinite {
+    if weight.mantissa > 0 {
       // What the square was rounded by.
       weight.multiply(by: exponential(-(-square).addingProduct(amplitude, amplitude) / 2))
     }

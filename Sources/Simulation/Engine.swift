@@ -41,7 +41,7 @@ public final class Engine {
       // Shares storage until it is let go: a cycle that fails half way is taken back whole.
       let before = state
       do {
-        try step(&state, &table, qubit, damping, policy)
+        try step(&state, &table, qubit, policy)
         if let damping { try damp(&state, damping, policy) }
       } catch {
         state = before
@@ -54,7 +54,7 @@ public final class Engine {
 
   private func step(
     _ state: inout CavityState, _ table: inout CollisionTable, _ qubit: QubitState,
-    _ damping: Damping?, _ policy: LevelPolicy
+    _ policy: LevelPolicy
   ) throws(SimulationError) {
     state.samplePower()
     try fit(&state, policy)
@@ -62,10 +62,11 @@ public final class Engine {
     table.extend(to: state.levels)
     var cut = self.cut(state, table, qubit, kappa)
     if policy.numerics.levels == nil {
+      // The damping that may follow is not looked at: it is an act of its own.
       while cut
-        > policy.allowance(collisions: state.collisions, levels: state.levels, damping: damping)
+        > policy.allowance(collisions: state.collisions, levels: state.levels, damping: nil)
       {
-        try policy.grow(&state, damping: damping)
+        try policy.grow(&state, damping: nil)
         table.extend(to: state.levels)
         cut = self.cut(state, table, qubit, kappa)
       }

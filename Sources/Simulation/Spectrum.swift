@@ -14,7 +14,8 @@ extension CavityState {
   /// The eigenvalues of the state; for populations a sort, else LAPACK on the occupied block. Cost: O(N³).
   public func spectrum() throws(SimulationError) -> Spectrum {
     if representation == .populations {
-      return Spectrum(values: real.sorted(by: >), accuracy: roundingUnit * 0x1p-2)
+      // Sums of positive terms only: each is right relative to itself, which the state's own rounding covers.
+      return Spectrum(values: real.sorted(by: >), accuracy: 0)
     }
     var order = levels
     var tail = 0.0
@@ -60,7 +61,8 @@ extension CavityState {
   /// The ergotropy of the state without its coherences.
   public func ergotropyIncoherent() throws(SimulationError) -> Estimate {
     ergotropy(
-      of: Spectrum(values: populations.sorted(by: >), accuracy: roundingUnit * 0x1p-2))
+      of: Spectrum(
+        values: populations.sorted(by: >), accuracy: representation == .populations ? 0 : 0x1p-53))
   }
 
   /// What the coherences add: ergotropy minus its incoherent part.

@@ -106,9 +106,11 @@
       let (entropy, ergotropy) = slow.spectral
       let spectral = [
         (try state.entropy(), entropy), (try state.ergotropy(), ergotropy),
+        (try state.ergotropyIncoherent(), slow.incoherentErgotropy),
       ].map { Double(abs(Float80($0.value) - $1)) / $0.rounding }
       #expect(spectral[0] <= 1, "entropy: \(spectral[0]) of its radius")
       #expect(spectral[1] <= 1, "ergotropy: \(spectral[1]) of its radius")
+      #expect(spectral[2] <= 1, "incoherent ergotropy: \(spectral[2]) of its radius")
       print("rounding:", test, worst, spectral)
     }
 
@@ -162,6 +164,40 @@
       print("rounding: excited", strength, photons, worst)
     }
 
+    @Test("Populations over many levels are right to their rounding", arguments: [0.0, 0.25, 0.6])
+    func populationsOnly(_ q: Double) throws {
+      let (levels, count, theta) = (160, 1500, fineTuned(15.6))
+      var state = try CavityState.start(.vacuum, levels: levels)
+      let qubit = try QubitState(groundWeight: q, coherence: 0)
+      try Engine().run(&state, .resonant(theta: theta), qubit, count: count, levels: levels)
+      let s = (0...levels).map { n -> Float80 in
+        ReferenceExtended.sineSquared(Float80(theta) * Float80(n).squareRoot())
+      }
+      let (ground, excited) = (Float80(q), 1 - Float80(q))
+      var p = [Float80](repeating: 0, count: levels)
+      p[0] = 1
+      for _ in 0..<count {
+        p = (0..<levels).map { n in
+          let stay = ground * (1 - s[n]) + excited * (1 - s[n + 1])
+          return stay * p[n] + (n > 0 ? excited * s[n] * p[n - 1] : 0)
+            + (n + 1 < levels ? ground * s[n + 1] * p[n + 1] : 0)
+        }
+      }
+      var slow = ReferenceExtended(levels: levels, isComplex: false)
+      for n in 0..<levels { slow.re[n * levels + n] = p[n] }
+      var worst = (name: "", ratio: 0.0)
+      for entry in Self.ratios(state, slow) where entry.ratio > worst.ratio { worst = entry }
+      #expect(worst.ratio <= 1, "\(worst.name): \(worst.ratio) of its radius")
+      let ergotropy = try state.ergotropy()
+      let entropy = try state.entropy()
+      let slowEntropy = p.reduce(0) { $1 > 0 ? $0 - $1 * ReferenceExtended.logarithm($1) : $0 }
+      #expect(abs(Float80(ergotropy.value) - slow.incoherentErgotropy) <= ergotropy.rounding80)
+      #expect(abs(Float80(entropy.value) - slowEntropy) <= entropy.rounding80)
+      print(
+        "rounding: populations", q, worst,
+        abs(Float80(ergotropy.value) - slow.incoherentErgotropy) / ergotropy.rounding80)
+    }
+
     @Test("Resonant and detuned angles are right at high levels")
     func angles() throws {
       let slow = ReferenceExtended(levels: 400, isComplex: true)
@@ -183,5 +219,9 @@
         }
       }
     }
+  }
+
+  extension Estimate {
+    fileprivate var rounding80: Float80 { Float80(rounding) }
   }
 #endif

@@ -106,3 +106,8 @@ extension ReferenceMatrix {
   /// e^{i angle}.
   public static func phase(_ angle: Double) -> (re: Double, im: Double) { (cos(angle), sin(angle)) }
 }
+
+extension ReferenceMatrix {
+  /// The argument of x + iy.
+  public static func angle(_ x: Double, _ y: Double) -> Double { atan2(y, x) }
+}

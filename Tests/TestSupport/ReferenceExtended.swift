@@ -273,9 +273,19 @@
       return (entropy, energy - passive)
     }
 
+    /// The ergotropy of the populations alone.
+    public var incoherentErgotropy: Float80 {
+      let sorted = (0..<levels).map { population($0) }.sorted(by: >)
+      return energy - sorted.enumerated().reduce(0) { $0 + Float80($1.offset) * $1.element }
+    }
+
     // MARK: Observables
 
     public func population(_ n: Int) -> Float80 { re[n * levels + n] }
+
+    public static func sineSquared(_ x: Float80) -> Float80 { sinl(x) * sinl(x) }
+
+    public static func logarithm(_ x: Float80) -> Float80 { logl(x) }
 
     public var trace: Float80 { (0..<levels).reduce(0) { $0 + population($1) } }
 
