@@ -15,9 +15,12 @@ func library(_ name: String, imports dependencies: [Target.Dependency] = []) -> 
   .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
-func tests(_ name: String, of dependencies: [Target.Dependency]) -> Target {
+func tests(
+  _ name: String, of dependencies: [Target.Dependency], data: [String] = []
+) -> Target {
   .testTarget(
-    name: name, dependencies: dependencies + ["TestSupport"], swiftSettings: strict)
+    name: name, dependencies: dependencies + ["TestSupport"], exclude: data,
+    swiftSettings: strict)
 }
 
 let package = Package(
@@ -58,7 +61,7 @@ let package = Package(
     tests("SourceTextTests", of: ["SourceText"]),
     tests("SyntaxTests", of: ["SourceText", "Syntax"]),
     tests("LinearAlgebraTests", of: ["LinearAlgebra"]),
-    tests("SimulationTests", of: ["LinearAlgebra", "Simulation"]),
+    tests("SimulationTests", of: ["LinearAlgebra", "Simulation"], data: ["ReferenceData"]),
     tests("LanguageTests", of: ["SourceText", "Syntax", "Simulation", "Language"]),
     tests("CommandLineTests", of: []),
   ]
