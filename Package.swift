@@ -61,7 +61,7 @@ let package = Package(
     tests("SyntaxTests", of: ["SourceText", "Syntax"]),
     tests("LinearAlgebraTests", of: ["LinearAlgebra"]),
     tests("SimulationTests", of: ["LinearAlgebra", "Simulation"]),
-    tests("LanguageTests", of: ["SourceText", "Syntax", "Simulation", "Language"]),
+    tests("LanguageTests", of: ["SourceText", "Syntax", "Simulation", "Language", "Output"]),
     tests("CommandLineTests", of: []),
   ]
 )
