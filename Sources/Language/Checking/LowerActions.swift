@@ -55,6 +55,7 @@ extension Checker {
       return
     }
     let q = arguments["q"] == nil ? 1 - given : given
+    guard (0...1).contains(q) else { return }
     if q > 0.5, let range = arguments.words["q"] ?? arguments.words["excited"] {
       advise(
         .warning, .discharging,

@@ -84,7 +84,8 @@ enum ScalarFunctions {
     _ name: String, _ x: Quantity, _ domain: ValueRange, _ function: (Double) -> Double,
     _ slope: (Double, Double) -> Double
   ) throws -> Quantity? {
-    let shown = NumberFormat().text(Quantity(x.value))
+    let shown = NumberFormat().text(
+      Quantity(x.value, isInteger: x.value == x.value.rounded() && x.value.isFinite))
     guard domain.contains(x.value) || domain.contains(x.lower) || domain.contains(x.upper) else {
       throw EvaluationProblem(
         .outsideDomain, "`\(name)` of \(shown)",

@@ -200,7 +200,7 @@ extension Evaluator {
       if wasInterrupted, done < count { throw Interruption() }
       return done
     } catch let error as SimulationError {
-      throw failure(error, at: step.span)
+      throw failure(error, at: step.span, in: cavity)
     }
   }
 
@@ -211,7 +211,7 @@ extension Evaluator {
     do throws(SimulationError) {
       try engine.damp(&machine.cavity, damping, numerics: machine.numerics)
     } catch {
-      throw failure(error, at: step.span)
+      throw failure(error, at: step.span, in: machine.cavity)
     }
     noteGrowth(step)
   }
@@ -225,7 +225,11 @@ extension Evaluator {
   }
 
   /// What went wrong in the simulation, in the user's words.
-  func failure(_ error: SimulationError, at span: SourceSpan) -> RunFailure {
+  ///
+  /// `cavity` is the state that was being worked on, if there is one to tell of.
+  func failure(
+    _ error: SimulationError, at span: SourceSpan, in cavity: CavityState? = nil
+  ) -> RunFailure {
     let format = NumberFormat(digits: 3)
     let problem: EvaluationProblem =
       switch error {
@@ -244,9 +248,11 @@ extension Evaluator {
           .levelsExceedMemory, "the cavity would need \(levels) levels",
           label:
             "\(NumberFormat(digits: 2).text(Quantity(bytes / 1e9))) GB of memory, the limit is \(NumberFormat(digits: 2).text(Quantity(limit / 1e9))) GB",
-          notes: [
-            "energy is \(detailed(Quantity(machine.cavity.energy))) after collision \(machine.cavity.collisions)"
-          ])
+          notes: cavity.map { cavity in
+            [
+              "energy is \(detailed(Quantity(cavity.energy))) after collision \(cavity.collisions)"
+            ]
+          } ?? [])
       case .eigenvaluesFailed(let levels, let info):
         EvaluationProblem(
           .eigenvaluesFailed, "the eigenvalues of the state could not be computed",
