@@ -114,7 +114,10 @@ extension Evaluator {
   private func collisionCount(_ plan: CyclePlan, _ step: PlanStep) throws -> Int {
     var count = 1.0
     if let term = plan.count {
-      count = try number(term, as: definition("collide", [], "n"), machine.cavity)
+      let argument =
+        plan.until == nil
+        ? definition("collide", [], "n") : ActionStatements.untilArguments[0]
+      count = try number(term, as: argument, machine.cavity)
     }
     if let term = plan.repetitions {
       count *= try number(
