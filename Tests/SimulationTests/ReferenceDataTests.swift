@@ -77,7 +77,7 @@ struct ReferenceDataTests {
   /// `swift test -c release -Xswiftc -enable-testing` goes to 10000.
   static func last(_ curve: ReferenceCurve) -> Int {
     #if DEBUG
-      return curve.c == 0 ? 10_000 : 500
+      return curve.c == 0 ? 10_000 : 1000
     #else
       return 10_000
     #endif
@@ -140,7 +140,7 @@ struct ReferenceDataTests {
       let numbers = fields.compactMap { Double($0) }
       let (m, q, c, gamma, nbar, k) =
         (numbers[0], numbers[1], numbers[2], numbers[3], numbers[4], Int(numbers[6]))
-      guard c == 0 || k <= 200 else { continue }
+      guard c == 0 || k <= 1000 else { continue }
       let key = "\(numbers[0..<6])"
       if known?.key != key || known.map({ $0.state.collisions > k }) ?? true {
         known = (key, try CavityState.start(.vacuum))
