@@ -37,9 +37,7 @@ let package = Package(
     library("Syntax", imports: ["SourceText"]),
 
     // The simulation core: knows no syntax.
-    .target(
-      name: "CLAPACK",
-      linkerSettings: [.linkedLibrary("lapacke"), .linkedLibrary("openblas")]),
+    .target(name: "CLAPACK"),
     library("LinearAlgebra", imports: ["CLAPACK"]),
     library("Simulation", imports: ["LinearAlgebra"]),
 

@@ -9,9 +9,12 @@ public enum Severity: String, Sendable {
 
 /// A place in the text with what to say about it; an empty text draws the caret alone.
 public struct DiagnosticLabel: Sendable {
+  /// What is pointed at.
   public let span: SourceSpan
+  /// What to say about it.
   public let text: String
 
+  /// A place with what to say about it.
   public init(_ span: SourceSpan, _ text: String = "") {
     self.span = span
     self.text = text
@@ -20,9 +23,12 @@ public struct DiagnosticLabel: Sendable {
 
 /// One replacement of a stretch of text.
 public struct SourceEdit: Sendable {
+  /// What is replaced.
   public let span: SourceSpan
+  /// What is written instead.
   public let replacement: String
 
+  /// A replacement of a place.
   public init(_ span: SourceSpan, replacement: String) {
     self.span = span
     self.replacement = replacement
@@ -31,9 +37,12 @@ public struct SourceEdit: Sendable {
 
 /// A change that repairs the problem: after the edits the statement parses.
 public struct FixIt: Sendable {
+  /// What the change does, to be read after "fix:".
   public let title: String
+  /// The replacements, which do not overlap.
   public let edits: [SourceEdit]
 
+  /// A change with its title.
   public init(_ title: String, edits: [SourceEdit]) {
     self.title = title
     self.edits = edits
@@ -42,15 +51,20 @@ public struct FixIt: Sendable {
 
 /// Something to tell the author of a script: what is wrong in their words, where, and what to do.
 public struct Diagnostic: Sendable {
+  /// The stable code.
   public var code: DiagnosticCode
+  /// How serious it is.
   public var severity: Severity
+  /// What is wrong, in one line.
   public var title: String
   /// The first label is the culprit; the others explain it. Empty for command-line problems.
   public var labels: [DiagnosticLabel]
   /// Facts and help, one line each, shown after `=`.
   public var notes: [String]
+  /// Changes that repair the problem, the best one first.
   public var fixIts: [FixIt]
 
+  /// A diagnostic; all but code, severity and title may be added later.
   public init(
     _ code: DiagnosticCode, _ severity: Severity = .error, _ title: String,
     labels: [DiagnosticLabel] = [], notes: [String] = [], fixIts: [FixIt] = []

@@ -33,6 +33,7 @@ public final class Source: Sendable {
     return starts
   }
 
+  /// The bytes of a text.
   public convenience init(name: String, _ text: String) {
     self.init(name: name, utf8: Array(text.utf8))
   }
@@ -40,15 +41,19 @@ public final class Source: Sendable {
 
 /// A half-open range of UTF-8 offsets into one source.
 public struct SourceRange: Hashable, Sendable {
+  /// Offset of the first byte.
   public var lower: Int
+  /// Offset behind the last byte.
   public var upper: Int
 
+  /// The range between two offsets, the smaller first.
   public init(_ lower: Int, _ upper: Int) {
     precondition(lower <= upper)
     self.lower = lower
     self.upper = upper
   }
 
+  /// Whether it holds no byte.
   public var isEmpty: Bool { lower == upper }
 
   /// The smallest range that covers both.
@@ -59,9 +64,12 @@ public struct SourceRange: Hashable, Sendable {
 
 /// A range together with the source it lies in: what a diagnostic points at.
 public struct SourceSpan: Sendable {
+  /// The text pointed into.
   public let source: Source
+  /// The stretch pointed at.
   public let range: SourceRange
 
+  /// A range of a source.
   public init(_ source: Source, _ range: SourceRange) {
     self.source = source
     self.range = range

@@ -1,14 +1,14 @@
 /// The candidate that the author most likely meant by a name, nil if none is near.
 ///
 /// Near is a Damerau-Levenshtein distance (insertions, deletions, replacements and swaps of
-/// neighbours) of at most a third of the name's length, at least one, whatever the case of the
+/// neighbours) of at most about a third of the name's length, at least one, whatever the case of the
 /// letters. Failing that, the shortest candidate that starts with the name. Of equally near ones the
 /// one with the same case wins, then the first.
 public func suggestion(for name: String, among candidates: some Sequence<String>) -> String? {
   let typed = Array(name.unicodeScalars)
   guard !typed.isEmpty, typed.count <= 64 else { return nil }
   let typedFolded = Array(name.lowercased().unicodeScalars)
-  let limit = max(1, typed.count / 3)
+  let limit = max(1, (typed.count + 1) / 3)
   var best: (name: String, distance: Int, cased: Int)?
   var completion: String?
   for candidate in candidates where candidate != name {

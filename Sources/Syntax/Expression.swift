@@ -2,14 +2,18 @@ public import SourceText
 
 /// An expression as written. Its depth is bounded by the parser, so recursion over it is safe.
 public struct Expression: Sendable {
+  /// What sort of expression it is, with its parts.
   public let kind: Kind
+  /// Where it stands, with its parentheses.
   public let range: SourceRange
 
+  /// An expression of its parts.
   public init(_ kind: Kind, _ range: SourceRange) {
     self.kind = kind
     self.range = range
   }
 
+  /// The sorts of expressions.
   public indirect enum Kind: Sendable {
     /// `isInteger`: written without point or exponent.
     case number(Double, isInteger: Bool)
@@ -32,16 +36,21 @@ public struct Expression: Sendable {
   }
 }
 
+/// An argument of a function: `x` or `n=14`.
 public struct CallArgument: Sendable {
+  /// The name before `=`, if there is one.
   public let name: Word?
+  /// The value given.
   public let value: Expression
 
+  /// An argument with an optional name.
   public init(name: Word?, value: Expression) {
     self.name = name
     self.value = value
   }
 }
 
+/// The signs before a value.
 public enum UnaryOperator: String, Sendable {
   case minus = "-"
   case plus = "+"

@@ -9,10 +9,12 @@ public protocol Grammar: Sendable {
 
 /// A statement's pieces after its keyword, in order.
 public struct StatementShape: Sendable {
+  /// The pieces in order.
   public let elements: [ShapeElement]
   /// One line such as `collide theta= [n=1]`, for messages about an incomplete statement.
   public let usage: String
 
+  /// A shape of its pieces.
   public init(_ elements: [ShapeElement], usage: String) {
     self.elements = elements
     self.usage = usage
@@ -48,9 +50,12 @@ public indirect enum ShapeElement: Sendable {
 
 /// A fixed word and the pieces that follow it.
 public struct WordChoice: Sendable {
+  /// The word as written.
   public let word: String
+  /// What follows the word.
   public let elements: [ShapeElement]
 
+  /// A fixed word with what follows it.
   public init(_ word: String, _ elements: [ShapeElement] = []) {
     self.word = word
     self.elements = elements

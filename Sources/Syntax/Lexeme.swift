@@ -41,6 +41,8 @@ enum Lexeme: UInt8, Sendable {
     }
   }
 
+  var closesBracket: Bool { self == .rightParen || self == .rightBracket }
+
   var binaryOperator: BinaryOperator? {
     switch self {
     case .or: .or
@@ -85,8 +87,8 @@ enum ReservedWords {
 }
 
 /// Greek letters that are another way to write a name.
-enum GreekNames {
-  static func canonical(_ text: String) -> String {
+public enum GreekNames {
+  public static func canonical(_ text: String) -> String {
     switch text {
     case "θ": "theta"
     case "γ": "gamma"

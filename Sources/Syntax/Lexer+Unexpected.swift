@@ -75,6 +75,7 @@ extension Lexer {
       skipBadRun()
       return emit(.invalid, .invalid, from: start)
     }
+    if readCurlyString(read.scalar) { return }
     if let (sign, meant, lexeme) = misspelling(read.scalar) {
       offset += sign.utf8.count
       reportUnexpected(sign, from: start, instead: meant)
@@ -91,6 +92,36 @@ extension Lexer {
     markTrouble()
     emit(.invalid, .invalid, from: start)
   }
+
+  /// A string in quotes of another kind, if its end is on the line: one mistake, not two.
+  private mutating func readCurlyString(_ quote: Unicode.Scalar) -> Bool {
+    guard Self.quotes.contains(quote) else { return false }
+    let start = offset
+    let length = quote.utf8.count
+    var next = start + length
+    while next < end, !isLineEnd(next), bytes[next] != UInt8(ascii: "\"") {
+      guard let read = source.scalar(at: next), next + read.length <= end else { return false }
+      next += read.length
+      guard Self.quotes.contains(read.scalar) else { continue }
+      offset = next
+      let body = source.text(in: SourceRange(start + length, next - read.length))
+      let edits = [
+        SourceEdit(span(start, start + length), replacement: "\""),
+        SourceEdit(span(next - read.length, next), replacement: "\""),
+      ]
+      let advice = body.count > 40 ? "write straight quotes" : "write `\"\(body)\"`"
+      diagnostics.add(
+        .error(
+          .unexpectedCharacter, "strings are written in straight double quotes",
+          labels: [DiagnosticLabel(span(start, next), advice)],
+          fixIts: [FixIt(advice, edits: edits)]))
+      emit(.invalid, .string, from: start)
+      return true
+    }
+    return false
+  }
+
+  private static let quotes: Set<Unicode.Scalar> = ["“", "”", "„", "‘", "’", "«", "»", "'"]
 
   private mutating func reportUnexpected(_ sign: String, from start: Int, instead meant: String?) {
     let span = span(start, offset)

@@ -169,12 +169,12 @@ extension Parser {
   /// `else if`: the second `if` is a statement of its own in a block without braces.
   private mutating func parseElseIf(_ role: Role) -> Field {
     let lower = token.start
-    guard enter() else {
+    guard enter(Self.blockWeight) else {
       return Field(
         role: role, value: .block(Block(statements: [], range: token.range)), range: token.range)
     }
     let statement = parseStatement()
-    nesting -= 1
+    nesting -= Self.blockWeight
     let range = SourceRange(lower, max(lower, previousEnd))
     let block = Block(statements: statement.map { [$0] } ?? [], range: range)
     return Field(role: role, value: .block(block), range: range)
@@ -184,8 +184,8 @@ extension Parser {
 
   private mutating func parseBlockElement(_ role: Role, into fields: inout [Field]) {
     guard current == .leftBrace else { return reportIncomplete("`{`") }
-    if enter() {
-      nesting -= 1
+    if enter(Self.blockWeight) {
+      nesting -= Self.blockWeight
       fields.append(parseBlockField(role))
     }
   }
@@ -194,22 +194,22 @@ extension Parser {
   mutating func parseBlockField(_ role: Role) -> Field {
     let open = token
     advance()
-    nesting += 1
+    nesting += Self.blockWeight
     let statements = parseStatements(inBlock: true)
-    nesting -= 1
+    nesting -= Self.blockWeight
     if !take(.rightBrace) { reportOpenBrace(open) }
     let range = SourceRange(open.start, max(open.end, previousEnd))
     return Field(
       role: role, value: .block(Block(statements: statements, range: range)), range: range)
   }
 
-  /// One level deeper, unless that is too deep. The caller goes back with `nesting -= 1`.
-  mutating func enter() -> Bool {
-    guard nesting < Self.deepestNesting else {
+  /// Goes deeper by a weight unless that is too deep. The caller takes it from `nesting` again.
+  mutating func enter(_ weight: Int = 1) -> Bool {
+    guard nesting + weight <= Self.deepestNesting else {
       reportTooDeep()
       return false
     }
-    nesting += 1
+    nesting += weight
     return true
   }
 }

@@ -20,7 +20,10 @@ extension Parser {
       let middle = (low + high) / 2
       if troubled[middle] < context.start { low = middle + 1 } else { high = middle }
     }
-    return low < troubled.count && troubled[low] <= position
+    // The decision may have been made by a look at the next two tokens.
+    var last = position
+    while last < position + 2, !isBorder(tokens[last].lexeme) { last += 1 }
+    return low < troubled.count && troubled[low] <= last
   }
 
   func label(_ lower: Int, _ upper: Int, _ text: String = "") -> DiagnosticLabel {
@@ -56,8 +59,9 @@ extension Parser {
         .nestedTooDeeply, "this is nested too deeply",
         labels: [label(hereOrEnd, "name a part of it with `let`")],
         notes: [
-          "at most \(Self.deepestNesting) brackets and blocks can stand inside each other, "
-            + "and \(Self.deepestExpression) operators on top of each other"
+          "at most \(Self.deepestNesting / Self.blockWeight) blocks or \(Self.deepestNesting) "
+            + "brackets can stand inside each other, and \(Self.deepestExpression) operators follow "
+            + "each other in one expression"
         ]))
   }
 
@@ -111,7 +115,12 @@ extension Parser {
       return fail(
         .error(
           .missingSeparator, "\(shownToken) does not fit in these brackets",
-          labels: [label(hereOrEnd, "expected `,` or the closing bracket")]))
+          labels: [
+            label(
+              hereOrEnd,
+              current == .comma
+                ? "a list is written in `[` and `]`" : "expected `,` or the closing bracket")
+          ]))
     }
     fail(
       .error(
@@ -129,8 +138,6 @@ extension Parser {
         .unmatchedBracket, "`\(text)` closes nothing",
         labels: [label(token.range, "no `\(opener)` is open here")],
         fixIts: [fix("remove it", token.start, token.end, "")]))
-    // At the top level no statement is being read that could end.
-    if text == "}" { context.failed = false }
   }
 
   mutating func reportOpenBrace(_ open: Token) {

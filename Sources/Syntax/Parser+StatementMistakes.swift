@@ -20,17 +20,20 @@ extension Parser {
     let isProcedure = isDeclared(keyword.text)
     if !isProcedure {
       if reportMisspeltStatement(keyword) { return }
-      if next.binaryOperator != nil || next == .tilde || next == .dot, next != .minus {
+      let isOperator = next.binaryOperator != nil || next == .tilde || next == .dot
+      if isOperator && next != .minus || next == .leftParen {
         return reportBareExpression(keyword)
       }
     }
-    guard isProcedure || next == .number || next == .string || next == .leftParen || next == .minus
-    else { return fail(notAStatement(keyword, "expected a keyword or a procedure's name")) }
-    let argument = tokens[position + 1]
+    guard isProcedure || next == .number || next == .string || next == .minus else {
+      return fail(notAStatement(keyword, "expected a keyword or a procedure's name"))
+    }
+    let argument = tokens[min(position + 1, tokens.count - 1)]
+    let shown = next == .name || next == .number || next == .string ? excerpt(argument.range) : "…"
     fail(
       .error(
         .incompleteStatement, "arguments are written name=value",
-        labels: [label(argument.range, "write `name=\(excerpt(argument.range))`")]))
+        labels: [label(argument.range, "write `name=\(shown)`")]))
   }
 
   private func notAStatement(_ keyword: Word, _ advice: String, _ fixIts: [FixIt] = [])
@@ -61,7 +64,7 @@ extension Parser {
   /// `theta = 0.81`.
   private mutating func reportBareAssignment(_ keyword: Word) {
     var last = position
-    while !isBorder(tokens[min(last + 1, tokens.count - 1)].lexeme) { last += 1 }
+    while !endsAssignment(at: last + 1, from: position) { last += 1 }
     let text = excerpt(SourceRange(keyword.range.lower, tokens[last].end))
     var forms: [String] = []
     if keywords.contains("let") { forms.append("to name a value write `let \(text)`") }
@@ -71,6 +74,13 @@ extension Parser {
     let start = keyword.range.lower
     let fixes = keywords.contains("let") ? [fix("write `let \(text)`", start, start, "let ")] : []
     fail(notAStatement(keyword, forms.joined(separator: "; "), fixes))
+  }
+
+  /// Whether what is assigned stops before a token: at the border, or at a forgotten `;`.
+  private func endsAssignment(at index: Int, from start: Int) -> Bool {
+    let token = tokens[min(index, tokens.count - 1)]
+    if isBorder(token.lexeme) { return true }
+    return index > start + 1 && token.lexeme.isWord && keywords.contains(word(token).text)
   }
 
   /// `energy + 1`.

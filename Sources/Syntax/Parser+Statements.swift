@@ -52,7 +52,7 @@ extension Parser {
         continue
       }
       let role = context.shape.flatMap { blockRole(in: $0.shape.elements) } ?? .block
-      if nesting < Self.deepestNesting {
+      if nesting + Self.blockWeight <= Self.deepestNesting {
         fields.append(parseBlockField(role))
       } else {
         skipBraces()
@@ -72,7 +72,11 @@ extension Parser {
     repeat {
       if current == .leftBrace { open += 1 }
       if current == .rightBrace { open -= 1 }
-      if current == .endOfFile { return }
+      if current == .endOfFile {
+        // What is open here has been called too deep already.
+        hasReportedOpenBrace = true
+        return
+      }
       advance()
     } while open > 0
   }

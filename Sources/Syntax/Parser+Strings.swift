@@ -9,6 +9,8 @@ extension Parser {
     }
     let token = token
     advance()
+    // Quotes of another kind have been reported.
+    if token.kind == .invalid { return StringLiteral(pieces: [.text("")], range: token.range) }
     let isClosed = token.end - token.start > 1 && bytes[token.end - 1] == UInt8(ascii: "\"")
     // An unclosed string has been reported; its text goes to the end of the line.
     let body = SourceRange(token.start + 1, max(token.start + 1, token.end - (isClosed ? 1 : 0)))

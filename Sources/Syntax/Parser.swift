@@ -40,8 +40,10 @@ struct Reading {
 
 /// A recursive descent parser. Its recursion is bounded by `deepestNesting`.
 struct Parser {
-  /// Brackets and blocks inside each other.
+  /// Brackets inside each other. Chosen so that an unoptimised build fits into 512 KB of stack.
   static let deepestNesting = 100
+  /// A block takes more of the stack than a bracket: half as many can stand inside each other.
+  static let blockWeight = 2
   /// Operators of one expression on top of each other, also of a long sum.
   static let deepestExpression = 500
 
@@ -145,6 +147,7 @@ struct Parser {
       if current == .endOfFile { return statements }
       if current == .rightBrace {
         if inBlock { return statements }
+        context = StatementContext(start: position)
         reportUnmatched()
         advance()
         continue

@@ -131,7 +131,7 @@ extension Checker {
         "this is \(kind.text)")
       return Term(.invalid, term.span)
     }
-    if case .constant(let value) = term.kind {
+    if case .constant(let value) = term.kind, !wantsList, !wantsTruth {
       do { _ = try definition.checked(value) } catch {
         diagnostics.append(error.diagnostic(at: term.span))
       }

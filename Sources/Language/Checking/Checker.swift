@@ -13,6 +13,9 @@ public struct Checker {
   /// The parameters declared so far, in order.
   public internal(set) var parameters: [ParameterInfo] = []
 
+  /// The names of all parameters met, also of those whose declaration has a mistake.
+  public internal(set) var declaredParameters: [String] = []
+
   /// The steps of the innermost open block.
   var steps: [PlanStep] = []
   var scopes: [Scope] = [Scope()]
@@ -26,6 +29,8 @@ public struct Checker {
   var declarations: [Declaration] = []
   /// A qubit has been prepared on every path to here; nil inside a procedure, where the caller decides.
   var qubit = QubitKnowledge.none
+  /// The latest `prepare qubit` read is certainly without coherence.
+  var streamIsIncoherent = false
 
   var source: Source
   var includeChain: [IncludeFrame] = []
@@ -86,9 +91,12 @@ public struct Checker {
   }
 
   private func isDeclaration(_ definition: StatementDefinition, _ statement: Statement) -> Bool {
-    if definition.effect == .declaration { return true }
-    guard case .word(let subject)? = statement["subject"]?.value else { return false }
-    return subject.text == "qubit"
+    let words = statement.fields.compactMap { field -> String? in
+      if case .word(let word) = field.value { return word.text }
+      return nil
+    }
+    let form = definition.forms.first { $0.words == words }
+    return (form?.effect ?? definition.effect) == .declaration
   }
 
   private func effectText(_ effect: StatementEffect) -> String {
@@ -165,17 +173,6 @@ public struct CheckOptions: Sendable {
     self.overrides = overrides
     self.loader = loader
     self.lints = lints
-  }
-}
-
-/// `NAME=EXPR` as given on the command line.
-public struct ParameterOverride: Sendable {
-  public let name: String
-  public let expression: String
-
-  public init(name: String, expression: String) {
-    self.name = name
-    self.expression = expression
   }
 }
 

@@ -24,6 +24,7 @@ extension Checker {
       at: statement.keyword.range)
     let excited = arguments["excited"]
     qubit = .prepared
+    streamIsIncoherent = arguments["c"].map { constant($0) == 0 } ?? false
     explainNegativeEigenvalue(arguments, since: before)
     guard let weight = arguments["q"] ?? excited else { return }
     lintQubit(arguments, statement)
@@ -55,7 +56,7 @@ extension Checker {
       return
     }
     let q = arguments["q"] == nil ? 1 - given : given
-    if q > 0.5, let range = arguments.words["q"] ?? arguments.words["excited"] {
+    if q > 0.5, q <= 1, let range = arguments.words["q"] ?? arguments.words["excited"] {
       advise(
         .warning, .discharging,
         "with q=\(NumberFormat().shortText(q)) most qubits arrive in the ground state and take energy out",

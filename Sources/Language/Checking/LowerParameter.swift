@@ -4,6 +4,7 @@ import Syntax
 // `param`: a constant with a range that the command line can replace.
 extension Checker {
   mutating func lowerParameter(_ name: Word, _ expression: Expression, _ statement: Statement) {
+    declaredParameters.append(name.text)
     let term = lower(expression)
     let range = lowerRange(statement)
     let slot = newSlot()
@@ -104,8 +105,7 @@ extension Checker {
   private mutating func evaluateOverride(
     _ override: ParameterOverride
   ) -> (value: Value, span: SourceSpan)? {
-    let (expression, commandLine) = CommandLineExpression.parse(
-      override, registry: registry, &diagnostics)
+    let (expression, commandLine) = override.parse(&diagnostics)
     guard let expression else { return nil }
     var inner = Checker(source: commandLine, registry: registry)
     let term = inner.lower(expression)
@@ -120,22 +120,5 @@ extension Checker {
       return nil
     }
     return (value, term.span)
-  }
-}
-
-/// An expression that stands on the command line rather than in a script.
-enum CommandLineExpression {
-  /// Parses `EXPR` of `NAME=EXPR`; diagnostics point into the argument as typed.
-  static func parse(
-    _ override: ParameterOverride, registry: Registry, _ diagnostics: inout [Diagnostic]
-  ) -> (expression: Expression?, source: Source) {
-    // Read as a `let`, so that exactly what may stand in a script may stand here.
-    let source = Source(name: "command line", "let \(override.name) = \(override.expression)")
-    let (tree, problems) = parseScript(source, grammar: registry)
-    diagnostics += problems
-    guard problems.isEmpty, tree.statements.count == 1,
-      case .expression(let expression)? = tree.statements[0]["value"]?.value
-    else { return (nil, source) }
-    return (expression, source)
   }
 }

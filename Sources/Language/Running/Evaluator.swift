@@ -13,6 +13,8 @@ public final class Evaluator {
   let report: (RunEvent) -> Void
   let isInterrupted: @Sendable () -> Bool
   var trail: [TrailFrame] = []
+  /// Told after every run of collisions: the state and the line of the statement.
+  var didCollide: ((CavityState, Int) -> Void)?
 
   public init(
     machine: Machine = Machine(), isInterrupted: @escaping @Sendable () -> Bool = { false },
@@ -22,6 +24,12 @@ public final class Evaluator {
     self.isInterrupted = isInterrupted
     self.report = report
   }
+
+  /// How numbers are written at this moment (`set digits=`).
+  public var numberFormat: NumberFormat { machine.format }
+
+  /// The levels of the cavity at this moment.
+  public var levels: Int { machine.cavity.levels }
 
   /// Runs all steps, or up to the first failure or interruption; what was done before stays done.
   public func run(_ plan: Plan) -> RunOutcome {

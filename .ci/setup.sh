@@ -1,0 +1,57 @@
+# Shared by ./run, ./test and .ci/run: what the machine needs. To be sourced.
+
+# Whether a Debian package is installed.
+has_package() {
+  dpkg -s "$1" 2>/dev/null | grep -q '^Status: .* installed$'
+}
+
+# Installs the packages named that are missing. Quiet unless it fails; false if it cannot.
+install_packages() {
+  local missing=() package log
+  for package in "$@"; do
+    has_package "$package" || missing+=("$package")
+  done
+  [ "${#missing[@]}" -eq 0 ] && return 0
+
+  local as_root=()
+  if [ "$(id -u)" -ne 0 ]; then
+    if ! command -v sudo >/dev/null; then
+      echo "missing Debian packages: ${missing[*]} (install them with apt-get install)" >&2
+      return 1
+    fi
+    as_root=(sudo)
+  fi
+  if ! command -v apt-get >/dev/null; then
+    echo "missing packages: ${missing[*]} (there is no apt-get here to install them with)" >&2
+    return 1
+  fi
+  echo "installing ${missing[*]}" >&2
+  log=$(mktemp)
+  if ! {
+    "${as_root[@]}" apt-get update &&
+      "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+        apt-get install --yes --no-install-recommends "${missing[@]}"
+  } >"$log" 2>&1 </dev/null; then
+    cat "$log" >&2
+    rm -f "$log"
+    echo "could not install ${missing[*]}" >&2
+    return 1
+  fi
+  rm -f "$log"
+}
+
+# The libraries that maser is built with.
+install_libraries() {
+  if ! command -v dpkg >/dev/null; then
+    # Not Debian: the build says what it misses.
+    return 0
+  fi
+  install_packages libreadline-dev liblapacke-dev libopenblas-dev
+}
+
+# The toolchain has no package of its own.
+require_swift() {
+  command -v swift >/dev/null && return 0
+  echo "swift is not installed: Swift 6.3 or later is needed (https://www.swift.org/install)" >&2
+  return 1
+}

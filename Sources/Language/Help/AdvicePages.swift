@@ -1,0 +1,61 @@
+import SourceText
+
+extension DiagnosticPage {
+  /// Notes and warnings: the program runs.
+  static let advicePages: [DiagnosticPage] = [
+    DiagnosticPage(
+      .lossAfterTrain, "this damps once, after all collisions",
+      "Statements act in the order written. For loss between collisions (Eq. 16) write it as a clause of `collide`; with an explicit `time=` the note stays silent.",
+      wrong: "prepare qubit q=0.25\ncollide theta=0.8 n=10\ndamp gamma=0.1",
+      right: "prepare qubit q=0.25\ncollide theta=0.8 n=10 with damp gamma=0.1"),
+    DiagnosticPage(
+      .untilNeverMet, "the condition of `until` was never met",
+      "The collisions ended at `max=` without the condition being certainly true; with --strict the exit code is 3.",
+      wrong: "prepare qubit q=0.25\ncollide theta=0.8 until energy > 50 max=10",
+      right: "prepare qubit q=0.25\ncollide theta=0.8 until energy > 1 max=100"),
+    DiagnosticPage(
+      .nearTrap, "the angle is near a trap, not on it",
+      "An incoherent stream climbs past the levels where theta sqrt(n) is nearly a multiple of pi (Fig. 1, red and cyan).",
+      wrong: "prepare qubit q=0.25 c=0\ncollide theta=pi/sqrt(15.6) n=100",
+      right: "prepare qubit q=0.25 c=0\ncollide theta=pi/sqrt(15) n=100"),
+    DiagnosticPage(
+      .discharging, "the stream takes energy out",
+      "q is the weight of the ground state; above 0.5 most qubits arrive empty.",
+      wrong: "prepare qubit q=0.9\ncollide theta=0.8 n=10",
+      right: "prepare qubit q=0.1\ncollide theta=0.8 n=10"),
+    DiagnosticPage(
+      .coherenceWithoutEffect, "c has no effect",
+      "At q=0 and q=1 the coherence term c*sqrt(q(1-q)) is zero.",
+      wrong: "prepare qubit q=0 c=1\ncollide theta=0.8",
+      right: "prepare qubit q=0.1 c=1\ncollide theta=0.8"),
+    DiagnosticPage(
+      .strongLossSplitting, "strong loss between collisions",
+      "Eq. (16) separates collision and loss, which is meant for gamma*time well below 1.",
+      wrong: "prepare qubit q=0.25\ncollide theta=0.8 n=10 with damp gamma=0.5",
+      right: "prepare qubit q=0.25\ncollide theta=0.8 n=10 with damp gamma=0.1"),
+    DiagnosticPage(
+      .untilAlreadyTrue, "`until` holds before the first collision",
+      "The condition is asked after every collision, so one is made all the same.",
+      wrong: "prepare qubit q=0.25\ncollide theta=0.8 until energy < 1 max=10",
+      right: "prepare qubit q=0.25\ncollide theta=0.8 until energy > 1 max=100"),
+    DiagnosticPage(
+      .tooTightTolerance, "a tolerance that double precision cannot honour",
+      "Rounding alone is larger; it widens the printed bound and never refuses.",
+      wrong: "set tolerance=1e-20\nmeasure energy", right: "set tolerance=1e-12\nmeasure energy"),
+    DiagnosticPage(
+      .randomWithoutSeed, "random numbers without a seed",
+      "Without `seed` the seed is 0: the run is reproducible all the same, and the seed is recorded.",
+      wrong: "measure uniform(0, 1) as u", right: "seed 7\nmeasure uniform(0, 1) as u"),
+    DiagnosticPage(
+      .seedWithoutRandom, "a seed without random numbers", "Nothing in the script is random.",
+      wrong: "seed 7\nmeasure energy", right: "measure energy"),
+    DiagnosticPage(
+      .unusedName, "a name that is never used", "Perhaps it was misspelt where it was meant.",
+      wrong: "let m = 15\nmeasure energy", right: "let m = 15\nmeasure pi/sqrt(m) as theta"),
+    DiagnosticPage(
+      .reboundName, "a name gets a second value",
+      "A second `let` at the same level rebinds the name: what stands above keeps the first value, what follows uses the second.",
+      wrong: "let m = 15\nmeasure m\nlet m = 16\nmeasure m as second",
+      right: "let m = 15\nmeasure m\nlet m2 = 16\nmeasure m2"),
+  ]
+}

@@ -1,0 +1,59 @@
+import SourceText
+
+extension DiagnosticPage {
+  /// Codes of the run and of claims.
+  static let runPages: [DiagnosticPage] = [
+    DiagnosticPage(
+      .levelsExceedMemory, "the state does not fit the memory",
+      "A state on N levels needs about 8 N² bytes with its work space. The message says how many it would be.",
+      wrong: "prepare cavity coherent alpha=1e6", right: "prepare cavity coherent alpha=3"),
+    DiagnosticPage(
+      .outgrewLevels, "the cavity outgrew its levels",
+      "The number asked for would be off by more than the tolerance, because photons left the levels kept. Leave the levels automatic, or ask for the number with its bound by `tolerance=inf`.",
+      wrong: "set levels=10\nprepare qubit q=0.25\ncollide theta=0.8 n=300\nmeasure energy",
+      right: "prepare qubit q=0.25\ncollide theta=0.8 n=300\nmeasure energy"),
+    DiagnosticPage(
+      .tooManyCollisions, "too many collisions to make one by one",
+      "Each takes about a microsecond: 1e11 are a day.",
+      wrong: "prepare qubit q=0.25\ncollide theta=0.8 n=1e18",
+      right: "prepare qubit q=0.25\ncollide theta=0.8 n=1000"),
+    DiagnosticPage(
+      .undecidedCondition, "a branch that cannot be decided",
+      "The bounds leave open whether the condition holds. A claim may stay undecided, a branch must not.",
+      wrong: "if fano < 1 { damp gamma=1 }",
+      right: "if energy < 1 { damp gamma=1 }"),
+    DiagnosticPage(
+      .undefinedValue, "a value that is undefined",
+      "Some observables have no value in some states: the Fano factor of the vacuum is 0/0.",
+      wrong: "damp gamma=fano", right: "prepare cavity fock n=3\ndamp gamma=energy"),
+    DiagnosticPage(
+      .outsideDomain, "a function outside its domain",
+      "Values are real numbers: no root of a negative number, no division by zero.",
+      wrong: "measure sqrt(-1)", right: "measure sqrt(1)"),
+    DiagnosticPage(
+      .indexOutOfRange, "an item that a list does not have",
+      "Items are counted from 0.",
+      wrong: "let a = [1, 2]\nmeasure a[2]", right: "let a = [1, 2]\nmeasure a[1]"),
+    DiagnosticPage(
+      .notYetAvailable, "not in this version",
+      "The statement is part of the language: it is read and checked, but this version cannot run it.",
+      wrong: "prepare qubit q=0.25\ncollide rabi theta=0.8 coupling=0.3",
+      right: "prepare qubit q=0.25\ncollide theta=0.8"),
+    DiagnosticPage(
+      .eigenvaluesFailed, "the eigenvalues could not be computed",
+      "LAPACK did not converge, which is not known to happen for density matrices. Please report the script.",
+      wrong: "", right: "prepare cavity thermal nbar=1\nmeasure entropy"),
+    DiagnosticPage(
+      .listTooLong, "a list is too long", "A list has at most a million items.",
+      wrong: "for x in linspace(0, 1, 1e12) { measure x }",
+      right: "for x in linspace(0, 1, 3) { measure x }"),
+    DiagnosticPage(
+      .claimFailed, "a claim does not hold",
+      "An `expect` is certainly false on this run. The message shows both sides with their bounds; the exit code is 4.",
+      wrong: "expect energy > 1", right: "expect energy < 1"),
+    DiagnosticPage(
+      .claimUndecided, "a claim cannot be decided",
+      "The bound is too coarse to tell, or a side has no value; the exit code is 5.",
+      wrong: "expect fano < 1", right: "prepare cavity fock n=2\nexpect fano < 1"),
+  ]
+}

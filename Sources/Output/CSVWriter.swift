@@ -1,0 +1,65 @@
+public import Language
+
+/// Results for tables: one row per number, with a header (RFC 4180, lines ending in LF).
+///
+/// `name` is what was measured or claimed; a list takes one row per element. An undefined value is empty.
+public struct CSVWriter: ResultWriter {
+  public init() {}
+
+  public func preamble() -> String { "kind,name,value,bound,k,line\n" }
+
+  public func begin(_ run: RunHeader) -> String { row("run", run.script ?? "-e") }
+
+  public func text(of event: RunEvent, numbers: NumberFormat) -> String {
+    switch event {
+    case .measure(let record): rows(record, record.name, record.value)
+    case .print(let text): row("print", "", text)
+    case .claim(let record):
+      row(
+        "expect", oneLine(record.condition), record.verdict.rawValue, line: String(record.line))
+    case .until(let record):
+      row(
+        "until", record.isMet ? "met" : "not met", String(record.collisions),
+        line: String(record.line))
+    case .diagnostic: ""
+    }
+  }
+
+  public func end(_ summary: RunSummary) -> String { row("end", "", summary.status.rawValue) }
+
+  private func rows(_ record: MeasureRecord, _ name: String, _ value: Value) -> String {
+    func measured(_ value: String, bound: String = "") -> String {
+      row(
+        "measure", name, value, bound: bound, k: String(record.collisions),
+        line: String(record.line))
+    }
+    switch value {
+    case .number(let quantity):
+      return measured(
+        exactText(quantity) ?? "\(quantity.value)", bound: "\(quantity.bound)")
+    case .truth(.yes): return measured("true")
+    case .truth(.no): return measured("false")
+    case .truth(.undecided): return measured("undecided")
+    case .text(let text): return measured(text)
+    case .undefined: return measured("")
+    case .list(let items):
+      return items.enumerated().map { rows(record, "\(name)[\($0)]", $1) }.joined()
+    }
+  }
+
+  private func row(
+    _ kind: String, _ name: String, _ value: String = "", bound: String = "", k: String = "",
+    line: String = ""
+  ) -> String {
+    [kind, name, value, bound, k, line].map(quotedIfNeeded).joined(separator: ",") + "\n"
+  }
+
+  private func quotedIfNeeded(_ text: String) -> String {
+    guard text.utf8.contains(where: { $0 == 0x2C || $0 == 0x22 || $0 == 0x0A || $0 == 0x0D }) else {
+      return text
+    }
+    return "\""
+      + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
+      + "\""
+  }
+}

@@ -1,0 +1,9 @@
+import Language
+
+/// A number for programs: whole numbers without a fraction, everything else in the shortest form that
+/// reads back as the same double. Nil for what is no finite number.
+func exactText(_ quantity: Quantity) -> String? {
+  guard quantity.value.isFinite else { return nil }
+  if quantity.isInteger, let whole = Int(exactly: quantity.value) { return String(whole) }
+  return "\(quantity.value)"
+}

@@ -1,0 +1,110 @@
+import SourceText
+public import Language
+
+/// Results for programs: JSON Lines, one object per event.
+public struct JSONWriter: ResultWriter {
+  public init() {}
+
+  public func preamble() -> String { "" }
+
+  public func begin(_ run: RunHeader) -> String {
+    var object = JSONObject()
+    object.add("kind", "run")
+    object.add("tool", run.tool)
+    if let script = run.script { object.add("script", script) }
+    object.add("language", Language.version)
+    var parameters = JSONObject()
+    for parameter in run.parameters {
+      parameters.add(parameter.name, raw: exactText(parameter.value) ?? "null")
+    }
+    object.add("params", raw: parameters.value)
+    object.add("seed", raw: String(run.seed))
+    return object.line
+  }
+
+  public func text(of event: RunEvent, numbers: NumberFormat) -> String {
+    switch event {
+    case .measure(let record): line(record)
+    case .print(let text): line(printed: text)
+    case .claim(let record): line(record)
+    case .until(let record): line(record)
+    case .diagnostic: ""
+    }
+  }
+
+  public func end(_ summary: RunSummary) -> String {
+    var object = JSONObject()
+    object.add("kind", "end")
+    object.add("status", summary.status.rawValue)
+    object.add("collisions", summary.collisions)
+    object.add("levels", summary.levels)
+    object.add("seconds", summary.seconds)
+    return object.line
+  }
+
+  private func line(_ record: MeasureRecord) -> String {
+    var object = JSONObject()
+    object.add("kind", "measure")
+    object.add("name", record.name)
+    object.add("value", raw: value(record.value))
+    object.add("bound", raw: bound(record.value))
+    object.add("k", record.collisions)
+    object.add("line", record.line)
+    return object.line
+  }
+
+  private func line(printed text: String) -> String {
+    var object = JSONObject()
+    object.add("kind", "print")
+    object.add("text", text)
+    return object.line
+  }
+
+  private func line(_ record: ClaimRecord) -> String {
+    var object = JSONObject()
+    object.add("kind", "expect")
+    object.add("line", record.line)
+    object.add("verdict", record.verdict.rawValue)
+    object.add("condition", record.condition)
+    if let reason = record.reason { object.add("because", reason) }
+    object.add("left", raw: record.left.flatMap(exactText) ?? "null")
+    object.add("right", raw: record.right.flatMap(exactText) ?? "null")
+    // That of the difference of the two sides: what decides between pass, fail and undecided.
+    var bound = "null"
+    if let left = record.left, let right = record.right {
+      bound = JSONObject.number(left.bound + right.bound)
+    }
+    object.add("bound", raw: bound)
+    return object.line
+  }
+
+  private func line(_ record: UntilRecord) -> String {
+    var object = JSONObject()
+    object.add("kind", "until")
+    object.add("line", record.line)
+    object.add("met", raw: record.isMet ? "true" : "false")
+    object.add("collisions", record.collisions)
+    object.add("max", record.maximum)
+    return object.line
+  }
+
+  private func value(_ value: Value) -> String {
+    switch value {
+    case .number(let quantity): exactText(quantity) ?? "null"
+    case .truth(.yes): "true"
+    case .truth(.no): "false"
+    case .truth(.undecided): jsonString("undecided")
+    case .list(let items): JSONObject.array(items.map { self.value($0) })
+    case .text(let text): jsonString(text)
+    case .undefined: "null"
+    }
+  }
+
+  private func bound(_ value: Value) -> String {
+    switch value {
+    case .number(let quantity): JSONObject.number(quantity.bound)
+    case .list(let items): JSONObject.array(items.map { bound($0) })
+    case .truth, .text, .undefined: "null"
+    }
+  }
+}

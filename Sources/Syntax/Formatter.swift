@@ -1,0 +1,137 @@
+import SourceText
+
+/// The script in its canonical layout: one statement a line, two blanks a block, one blank line at
+/// most, comments kept. Nil if the script has syntax errors.
+///
+/// The result reads as the same statements, and formatting it again changes nothing.
+public func format(_ tree: SyntaxTree, grammar: some Grammar) -> String? {
+  let reading = Reading(tree.source, grammar: grammar)
+  guard !reading.diagnostics.contains(where: { $0.severity == .error }) else { return nil }
+  var formatter = Formatter(reading)
+  return formatter.run()
+}
+
+/// Writes the tokens of a correct script again. What stands between two tokens is decided from them and
+/// from the roles that the tree gives them.
+struct Formatter {
+  let source: Source
+  let tokens: [Token]
+  let roles: TokenRoles
+  let allowances: [Allowance]
+  private var output = ""
+  private var depth = 0
+  private var brackets = 0
+  /// Comments and line ends since the last token written.
+  private var pending: [TriviaEvent] = []
+  /// Index of the last token written.
+  private var last: Int?
+  private var sawSemicolon = false
+
+  init(_ reading: Reading) {
+    source = reading.tree.source
+    tokens = reading.tree.tokens
+    roles = TokenRoles(reading.tree)
+    allowances = reading.allowances
+  }
+
+  mutating func run() -> String {
+    for index in tokens.indices {
+      let token = tokens[index]
+      pending += triviaEvents(of: token, in: source.utf8)
+      switch token.lexeme {
+      case .newline: pending.append(.lineEnd)
+      case .semicolon: sawSemicolon = true
+      default: write(index)
+      }
+    }
+    if !output.isEmpty { output += "\n" }
+    return output
+  }
+
+  private mutating func write(_ index: Int) {
+    let lexeme = tokens[index].lexeme
+    let isClosing = lexeme == .rightBrace
+    let isEmptyBlock = isClosing && last.map { tokens[$0].lexeme == .leftBrace } ?? false
+    let starts = roles.startsStatement[index] || lexeme == .endOfFile || isClosing && !isEmptyBlock
+    writeGap(before: index, startsLine: starts, isClosing: isClosing)
+    if isClosing { depth -= 1 }
+    // The indentation of a closing brace is known only after its block has ended.
+    if lexeme != .endOfFile { output += source.text(in: tokens[index].range) }
+    if lexeme == .leftBrace { depth += 1 }
+    if lexeme == .leftParen || lexeme == .leftBracket { brackets += 1 }
+    if lexeme == .rightParen || lexeme == .rightBracket { brackets -= 1 }
+    pending = []
+    sawSemicolon = false
+    last = index
+  }
+
+  /// Comments, line ends and blanks between the last token and this one.
+  private mutating func writeGap(before index: Int, startsLine: Bool, isClosing: Bool) {
+    let isElse =
+      tokens[index].lexeme == .else && last.map { tokens[$0].lexeme == .rightBrace } ?? false
+    let inner = startsLine || isClosing ? depth : depth + 1
+    // Right after an opening brace or at the start of the text no line is left blank.
+    var isAtBlockStart = last.map { tokens[$0].lexeme == .leftBrace } ?? true
+    var lineEnds = 0
+    var hasComment = false
+    for event in pending {
+      switch event {
+      case .lineEnd: lineEnds += 1
+      case .lineContinuation:
+        if !startsLine, lineEnds == 0 { output += " \\" }
+      case .comment(let range):
+        if lineEnds == 0, !output.isEmpty {
+          output += "  "
+        } else {
+          breakLine(to: inner, withBlank: startsLine && lineEnds > 1 && !isAtBlockStart)
+          isAtBlockStart = false
+        }
+        output += commentText(range)
+        hasComment = true
+        lineEnds = 0
+      }
+    }
+    if tokens[index].lexeme == .endOfFile { return }
+    if startsLine, !hasComment, keepsSemicolon(before: index, lineEnds) {
+      output += "; "
+    } else if startsLine || hasComment || lineEnds > 0 && !isElse {
+      let isBlank = startsLine && lineEnds > 1 && !isClosing && !isAtBlockStart
+      let closes = brackets > 0 && tokens[index].lexeme.closesBracket
+      let indent = isClosing ? depth - 1 : isElse || closes ? depth : inner
+      breakLine(to: indent, withBlank: isBlank)
+    } else if let last, needsBlank(last, index, brackets: brackets) {
+      output += " "
+    }
+  }
+
+  private mutating func breakLine(to depth: Int, withBlank: Bool) {
+    if !output.isEmpty { output += withBlank ? "\n\n" : "\n" }
+    output += String(repeating: "  ", count: depth)
+  }
+
+  private func commentText(_ range: SourceRange) -> String {
+    var upper = range.upper
+    while upper > range.lower, source.utf8[upper - 1] == 0x20 || source.utf8[upper - 1] == 0x09 {
+      upper -= 1
+    }
+    return source.text(in: SourceRange(range.lower, upper))
+  }
+
+  /// Statements that share a line and the `# allow` comment at its end stay together: the comment
+  /// speaks for all of them.
+  private func keepsSemicolon(before index: Int, _ lineEnds: Int) -> Bool {
+    guard sawSemicolon, lineEnds == 0, !allowances.isEmpty, let last else { return false }
+    let line = source.line(at: tokens[index].start)
+    let range = source.range(ofLine: line)
+    guard source.line(at: tokens[last].end) == line,
+      let allowance = allowances.first(where: { $0.offset >= range.lower }),
+      allowance.offset <= range.upper
+    else { return false }
+    let isSimple = { (token: Token) in
+      token.lexeme != .leftBrace && token.lexeme != .rightBrace
+    }
+    let before = tokens[...last].reversed().prefix { $0.start >= range.lower }
+    let after = tokens[index...].prefix { $0.end <= range.upper }
+    return before.allSatisfy(isSimple) && after.allSatisfy(isSimple)
+  }
+}

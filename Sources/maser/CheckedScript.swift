@@ -1,0 +1,77 @@
+import Language
+import SourceText
+import Syntax
+
+/// A script that was read and checked.
+struct CheckedScript {
+  let name: String?
+  let plan: Plan
+  let parameters: [ParameterInfo]
+  /// Including those whose declaration has a mistake.
+  let parameterNames: [String]
+  let diagnostics: [Diagnostic]
+
+  var isRejected: Bool { diagnostics.contains { $0.severity == .error } }
+
+  init(_ input: ScriptInput, overrides: [ParameterOverride]) throws(ReadFailure) {
+    let (source, loader) = try input.read()
+    let (tree, mistakes) = parseScript(source)
+    var checker = Checker(
+      source: source, options: CheckOptions(overrides: overrides, loader: loader))
+    checker.check(tree.statements)
+    checker.finish()
+    name = input.name
+    plan = checker.takePlan()
+    parameters = checker.parameters
+    parameterNames = checker.declaredParameters
+    diagnostics = mistakes + checker.diagnostics
+  }
+}
+
+/// All scripts of a command line, read and checked before anything runs.
+struct CheckedScripts {
+  /// In the order given; nil where the input could not be read.
+  private(set) var scripts: [CheckedScript?] = []
+  /// What was found wrong with the command line as a whole.
+  private(set) var exit = Exit.ok
+
+  /// Reads and checks, writing out what is found.
+  init(_ arguments: ScriptArguments, _ output: DiagnosticOutput) {
+    let overrides = arguments.overrides
+    for input in arguments.inputs {
+      do {
+        let script = try CheckedScript(input, overrides: overrides)
+        output.write(script.diagnostics)
+        scripts.append(script)
+      } catch {
+        output.write(input.diagnostic(error))
+        scripts.append(nil)
+      }
+    }
+    requireKnown(overrides, output)
+  }
+
+  /// A value for a parameter that no script has is a typing mistake: nothing runs.
+  private mutating func requireKnown(_ overrides: [ParameterOverride], _ output: DiagnosticOutput) {
+    let read = scripts.compactMap { $0 }
+    guard !read.isEmpty else { return }
+    let names = read.flatMap(\.parameterNames)
+    for override in overrides where !names.contains(override.name) {
+      exit = .rejected
+      output.write(
+        .unknownParameter(
+          override, scripts: read.map { $0.name ?? "this script" },
+          parameters: names.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }))
+    }
+  }
+
+  /// What the checking alone ends with.
+  var checkExit: Exit {
+    Exit.combined(
+      [exit]
+        + scripts.map { script in
+          guard let script else { return .unreadable }
+          return script.isRejected ? .rejected : .ok
+        })
+  }
+}

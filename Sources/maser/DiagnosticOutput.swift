@@ -1,0 +1,80 @@
+import ArgumentParser
+import Output
+import SourceText
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// How diagnostics are written.
+enum DiagnosticFormat: String, ExpressibleByArgument, CaseIterable {
+  case text, json
+}
+
+/// What every subcommand that reads scripts says about them, on standard error.
+struct DiagnosticOutput {
+  private let format: DiagnosticFormat
+  private let isQuiet: Bool
+  private let renderer: DiagnosticRenderer
+  private let descriptor = OutputDescriptor(STDERR_FILENO)
+
+  init(_ options: DiagnosticOptions) {
+    self.init(options.diagnostics, isQuiet: options.quiet)
+  }
+
+  init(_ format: DiagnosticFormat = .text, isQuiet: Bool = false) {
+    self.format = format
+    self.isQuiet = isQuiet
+    let isTerminal = descriptor.isTerminal
+    renderer = DiagnosticRenderer(
+      style: DiagnosticRenderer.Style(
+        color: isTerminal && environment("NO_COLOR") == nil && environment("TERM") != "dumb",
+        ascii: isTerminal && !DiagnosticOutput.isUTF8Locale))
+  }
+
+  /// Writes a diagnostic; warnings and notes are left out by `--quiet`.
+  func write(_ diagnostic: Diagnostic) {
+    if isQuiet, diagnostic.severity == .warning || diagnostic.severity == .note { return }
+    switch format {
+    case .text: descriptor.write(renderer.text(diagnostic))
+    case .json: descriptor.write(renderer.json(diagnostic) + "\n")
+    }
+    descriptor.flush()
+  }
+
+  func write(_ diagnostics: [Diagnostic]) {
+    for diagnostic in diagnostics { write(diagnostic) }
+  }
+
+  /// A sentence about the run itself, which is no diagnostic about a script.
+  func say(_ sentence: String) {
+    switch format {
+    case .text: descriptor.write("maser: \(sentence)\n")
+    case .json:
+      // Every line stays an object.
+      descriptor.write(plainDiagnosticLine(sentence))
+    }
+    descriptor.flush()
+  }
+
+  private static var isUTF8Locale: Bool {
+    // The first of these that is set decides, as for every program.
+    let name = ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap(environment).first { !$0.isEmpty }
+    return name.map { $0.lowercased().contains("utf") } ?? false
+  }
+}
+
+private func environment(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
+
+/// The options about diagnostics, the same everywhere.
+struct DiagnosticOptions: ParsableArguments {
+  @Flag(name: .shortAndLong, help: "Hide warnings and notes.")
+  var quiet = false
+
+  @Option(help: "How diagnostics are written: text or json (one object per line).")
+  var diagnostics: DiagnosticFormat = .text
+}

@@ -1,0 +1,97 @@
+import ArgumentParser
+import Language
+import Output
+import SourceText
+
+/// `maser run`: runs scripts one after the other.
+struct Run: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Runs scripts (also without the word `run`).",
+    discussion: """
+      Results go to standard output, everything else to standard error. Several scripts are       independent runs.
+      """)
+
+  @OptionGroup var script: ScriptArguments
+
+  @Option(help: "How results are written: text, json (JSON Lines) or csv.")
+  var format: ResultFormat = .text
+
+  @Option(
+    help: ArgumentHelp("The folder that `save` and `plot` write below.", valueName: "folder"))
+  var out = "."
+
+  @Option(help: ArgumentHelp("At most so many sweep points at once.", valueName: "number"))
+  var jobs: Int?
+
+  @Flag(help: "An `until` that is never met ends the program with exit code 3.")
+  var strict = false
+
+  @OptionGroup var diagnostics: DiagnosticOptions
+
+  func validate() throws {
+    if let jobs, jobs < 1 { throw ValidationError("--jobs must be at least 1") }
+    if script.isMissingScript {
+      throw ValidationError(
+        "the interactive session comes with a later version; give a script, or text with -e")
+    }
+  }
+
+  func run() throws {
+    let output = DiagnosticOutput(diagnostics)
+    let checked = CheckedScripts(script, output)
+    guard checked.exit == .ok else { return try checked.checkExit.end() }
+    Interruption.install()
+    let results = Results(format)
+    var exits = [checked.checkExit]
+    for case let script? in checked.scripts where !script.isRejected {
+      let isOneOfSeveral = checked.scripts.count > 1
+      exits.append(
+        ScriptRun(script, results, output).run(isStrict: strict, isOneOfSeveral: isOneOfSeveral))
+      if Interruption.isRequested { break }
+    }
+    try results.finish(Exit.combined(exits), output).end()
+  }
+}
+
+/// How results are written.
+enum ResultFormat: String, ExpressibleByArgument, CaseIterable {
+  case text, json, csv
+
+  var writer: any ResultWriter {
+    switch self {
+    case .text: TextWriter()
+    case .json: JSONWriter()
+    case .csv: CSVWriter()
+    }
+  }
+}
+
+/// Standard output in one of the formats.
+final class Results {
+  private let writer: any ResultWriter
+  private let text = StandardText()
+  private var hasBegun = false
+
+  init(_ format: ResultFormat) { writer = format.writer }
+
+  func begin(_ run: RunHeader) {
+    if !hasBegun { write(writer.preamble()) }
+    hasBegun = true
+    write(writer.begin(run))
+  }
+
+  func add(_ event: RunEvent, _ numbers: NumberFormat) {
+    write(writer.text(of: event, numbers: numbers))
+  }
+
+  func end(_ summary: RunSummary) { write(writer.end(summary)) }
+
+  private func write(_ lines: String) {
+    text.write(lines)
+    // Nothing that is computed from here on would be seen.
+    if text.hasFailed { Interruption.request() }
+  }
+
+  /// Writes out the rest; the exit code, given what the runs themselves end with.
+  func finish(_ exit: Exit, _ output: DiagnosticOutput) -> Exit { text.finish(exit, output) }
+}

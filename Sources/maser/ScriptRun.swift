@@ -1,0 +1,85 @@
+import Language
+import Output
+import SourceText
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// One run of one script.
+final class ScriptRun {
+  private let script: CheckedScript
+  private let results: Results
+  private let output: DiagnosticOutput
+
+  init(_ script: CheckedScript, _ results: Results, _ output: DiagnosticOutput) {
+    self.script = script
+    self.results = results
+    self.output = output
+  }
+
+  func run(isStrict: Bool, isOneOfSeveral: Bool) -> Exit {
+    results.begin(
+      RunHeader(
+        tool: "maser \(Maser.version)", script: script.name, parameters: script.parameters,
+        seed: script.plan.declaredSeed, isOneOfSeveral: isOneOfSeveral))
+    let start = monotonicSeconds()
+    // The format of numbers is the evaluator's, which exists only once it has been told whom to report to.
+    var current: Evaluator?
+    let evaluator = Evaluator(isInterrupted: { Interruption.isRequested }) { event in
+      self.tell(event, current?.numberFormat ?? NumberFormat())
+    }
+    current = evaluator
+    defer { current = nil }
+    let outcome = evaluator.run(script.plan)
+    let exit = self.exit(outcome, evaluator.totals, isStrict: isStrict)
+    results.end(
+      RunSummary(
+        status: status(outcome), collisions: evaluator.totals.collisions,
+        levels: evaluator.levels, seconds: monotonicSeconds() - start))
+    return exit
+  }
+
+  private func tell(_ event: RunEvent, _ numbers: NumberFormat) {
+    results.add(event, numbers)
+    switch event {
+    case .diagnostic(let diagnostic): output.write(diagnostic)
+    case .claim(let claim):
+      if let diagnostic = claim.diagnostic { output.write(diagnostic) }
+    case .measure, .print, .until: break
+    }
+  }
+
+  private func status(_ outcome: RunOutcome) -> RunSummary.Status {
+    switch outcome {
+    case .completed: .ok
+    case .failed: .failed
+    case .interrupted: .interrupted
+    }
+  }
+
+  private func exit(_ outcome: RunOutcome, _ totals: RunTotals, isStrict: Bool) -> Exit {
+    var exits: [Exit] = []
+    switch outcome {
+    case .completed: break
+    case .failed(let diagnostic):
+      output.write(diagnostic)
+      exits.append(.failed)
+    case .interrupted: exits.append(.interrupted)
+    }
+    if isStrict, totals.untilsNeverMet > 0 { exits.append(.failed) }
+    if totals.claimsFailed > 0 { exits.append(.claimFailed) }
+    if totals.claimsUndecided > 0 { exits.append(.claimUndecided) }
+    return Exit.combined(exits)
+  }
+}
+
+private func monotonicSeconds() -> Double {
+  var time = timespec()
+  clock_gettime(CLOCK_MONOTONIC, &time)
+  return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+}
