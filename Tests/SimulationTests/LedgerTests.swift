@@ -65,7 +65,8 @@ struct LedgerCase: Sendable, CustomTestStringConvertible {
       }
     var small = try CavityState.start(start, levels: levels)
     var large = try CavityState.start(start, levels: Self.plenty)
-    // A stream that keeps the energy in reach of the large run; one that does not, for a few collisions only.
+    // A stream that keeps the energy in reach of the large run; one that does not, for a few
+    // collisions only.
     let stages = random.integer(1...4)
     var now = levels
     for _ in 0..<stages {

@@ -3,7 +3,8 @@ import Testing
 
 @testable import Simulation
 
-/// What the paper (Shaghaghi et al., Entropy 2023) says, with its misprints corrected, and textbook states.
+/// What the paper (Shaghaghi et al., Entropy 2023) says, with its misprints corrected, and
+/// textbook states.
 @Suite("Facts of physics")
 struct PhysicsTests {
   /// A run from vacuum with theta = pi/sqrt(m) or as given.

@@ -9,7 +9,8 @@ import Testing
   import Foundation
 #endif
 
-/// The ten runs behind Figures 1 to 7 of Entropy 2023, from 80-bit arithmetic with 128-bit eigenvalues.
+/// The ten runs behind Figures 1 to 7 of Entropy 2023, from 80-bit arithmetic with 128-bit
+/// eigenvalues.
 struct ReferenceCurve: Decodable, Sendable, CustomTestStringConvertible {
   struct Bath: Decodable, Sendable {
     let gt: Double
@@ -73,7 +74,8 @@ struct ReferenceDataTests {
   /// What a number of this product may be off by at the most.
   static let ours = 1e-10
 
-  /// A debug build steps matrices a hundred times more slowly; there the curves with coherences stop early.
+  /// A debug build steps matrices a hundred times more slowly; there the curves with coherences
+  /// stop early.
   /// `swift test -c release -Xswiftc -enable-testing` goes to 10000.
   static func last(_ curve: ReferenceCurve) -> Int {
     #if DEBUG

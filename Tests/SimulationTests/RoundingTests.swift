@@ -142,7 +142,8 @@
       #expect(abs(thermal.energy.value - Double(energy)) <= thermal.energy.rounding)
     }
 
-    /// m photons must not change the trace by m roundings at every use: states that sit high show it.
+    /// m photons must not change the trace by m roundings at every use: states that sit high show
+    /// it.
     @Test(
       "Damping of highly excited states is right to its rounding",
       arguments: [

@@ -127,7 +127,8 @@ public struct ReferenceMatrix: Sendable {
     (self * `operator`).trace
   }
 
-  /// The eigenvalues of a Hermitian matrix in descending order, by Jacobi's rotations of the real symmetric matrix
+  /// The eigenvalues of a Hermitian matrix in descending order, by Jacobi's rotations of the real
+  /// symmetric matrix
   /// ((Re, -Im), (Im, Re)), which has each of them twice.
   public var hermitianEigenvalues: [Double] {
     let size = 2 * order
