@@ -15,9 +15,12 @@ func library(_ name: String, imports dependencies: [Target.Dependency] = []) -> 
   .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
-func tests(_ name: String, of dependencies: [Target.Dependency]) -> Target {
+func tests(
+  _ name: String, of dependencies: [Target.Dependency], data: [String] = []
+) -> Target {
   .testTarget(
-    name: name, dependencies: dependencies + ["TestSupport"], swiftSettings: strict)
+    name: name, dependencies: dependencies + ["TestSupport"], exclude: data,
+    swiftSettings: strict)
 }
 
 let package = Package(
@@ -34,9 +37,7 @@ let package = Package(
     library("Syntax", imports: ["SourceText"]),
 
     // The simulation core: knows no syntax.
-    .target(
-      name: "CLAPACK",
-      linkerSettings: [.linkedLibrary("lapacke"), .linkedLibrary("openblas")]),
+    .target(name: "CLAPACK"),
     library("LinearAlgebra", imports: ["CLAPACK"]),
     library("Simulation", imports: ["LinearAlgebra"]),
 
@@ -60,7 +61,7 @@ let package = Package(
     tests("SourceTextTests", of: ["SourceText"]),
     tests("SyntaxTests", of: ["SourceText", "Syntax"]),
     tests("LinearAlgebraTests", of: ["LinearAlgebra"]),
-    tests("SimulationTests", of: ["LinearAlgebra", "Simulation"]),
+    tests("SimulationTests", of: ["LinearAlgebra", "Simulation"], data: ["ReferenceData"]),
     tests("LanguageTests", of: ["SourceText", "Syntax", "Simulation", "Language", "Output"]),
     tests("CommandLineTests", of: []),
   ]

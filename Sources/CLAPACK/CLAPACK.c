@@ -1,34 +1,43 @@
 #include "CLAPACK.h"
 
-// A plain struct instead of C99 complex, which Swift cannot import.
-typedef struct {
-  double re, im;
-} maser_complex;
-typedef struct {
-  float re, im;
-} maser_complex_float;
-#define LAPACK_COMPLEX_CUSTOM
-#define lapack_complex_double maser_complex
-#define lapack_complex_float maser_complex_float
-#include <lapacke.h>
+#include <dlfcn.h>
+#include <pthread.h>
+#include <stdlib.h>
 
-extern void openblas_set_num_threads(int);
+// LAPACK is loaded when the first eigenvalue is asked for: loading it takes longer than most scripts, and OpenBLAS
+// starts threads of its own on the way.
 
-// One thread: the same matrix gives the same bits whatever else the process does.
-static void one_thread(void) {
-  static int done = 0;
-  if (!done) {
-    openblas_set_num_threads(1);
-    done = 1;
+#define ROW_MAJOR 101
+
+typedef int (*symmetric_driver)(int, char, char, int32_t, double *, int32_t, double *);
+// The complex driver takes pairs of doubles; a plain pointer stands for them.
+typedef int (*hermitian_driver)(int, char, char, int32_t, void *, int32_t, double *);
+
+static pthread_once_t loaded = PTHREAD_ONCE_INIT;
+static symmetric_driver symmetric;
+static hermitian_driver hermitian;
+
+static void load(void) {
+  static const char *const names[] = {"liblapacke.so.3", "liblapacke.so", "liblapacke.dylib"};
+  // One thread: the same matrix gives the same bits whatever else the process does.
+  setenv("OPENBLAS_NUM_THREADS", "1", 1);
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    void *library = dlopen(names[i], RTLD_NOW | RTLD_LOCAL);
+    if (!library) continue;
+    symmetric = (symmetric_driver)dlsym(library, "LAPACKE_dsyevd");
+    hermitian = (hermitian_driver)dlsym(library, "LAPACKE_zheevd");
+    return;
   }
 }
 
 int maser_symmetric_eigenvalues(int32_t n, double *matrix, double *eigenvalues) {
-  one_thread();
-  return LAPACKE_dsyevd(LAPACK_ROW_MAJOR, 'N', 'L', n, matrix, n, eigenvalues);
+  pthread_once(&loaded, load);
+  if (!symmetric) return MASER_NO_LAPACK;
+  return symmetric(ROW_MAJOR, 'N', 'L', n, matrix, n, eigenvalues);
 }
 
 int maser_hermitian_eigenvalues(int32_t n, double *matrix, double *eigenvalues) {
-  one_thread();
-  return LAPACKE_zheevd(LAPACK_ROW_MAJOR, 'N', 'L', n, (maser_complex *)matrix, n, eigenvalues);
+  pthread_once(&loaded, load);
+  if (!hermitian) return MASER_NO_LAPACK;
+  return hermitian(ROW_MAJOR, 'N', 'L', n, matrix, n, eigenvalues);
 }

@@ -3,6 +3,9 @@ internal import CLAPACK
 /// A LAPACK routine did not converge; `info` is its own code.
 public struct EigenvalueFailure: Error, Sendable {
   public let info: Int
+
+  /// `info` when the LAPACK libraries are not installed.
+  public static let notInstalled = Int(MASER_NO_LAPACK)
 }
 
 /// Storage of the lower triangle of a symmetric or Hermitian matrix, row by row: element (m, n) with

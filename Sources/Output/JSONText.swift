@@ -1,3 +1,4 @@
+import SourceText
 /// The few pieces of JSON that are needed, written straight into a string.
 ///
 /// A number that JSON cannot express (not a number, infinite) becomes null.
@@ -6,10 +7,10 @@ struct JSONObject {
 
   mutating func add(_ key: String, raw value: String) {
     if text.utf8.count > 1 { text += "," }
-    text += JSONObject.quoted(key) + ":" + value
+    text += jsonString(key) + ":" + value
   }
 
-  mutating func add(_ key: String, _ value: String) { add(key, raw: JSONObject.quoted(value)) }
+  mutating func add(_ key: String, _ value: String) { add(key, raw: jsonString(value)) }
 
   mutating func add(_ key: String, _ value: Int) { add(key, raw: String(value)) }
 
@@ -24,22 +25,4 @@ struct JSONObject {
   static func number(_ value: Double) -> String { value.isFinite ? "\(value)" : "null" }
 
   static func array(_ items: [String]) -> String { "[" + items.joined(separator: ",") + "]" }
-
-  static func quoted(_ text: String) -> String {
-    var result = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": result += "\\\""
-      case "\\": result += "\\\\"
-      case "\n": result += "\\n"
-      case "\r": result += "\\r"
-      case "\t": result += "\\t"
-      case _ where scalar.value < 0x20 || scalar.value == 0x7F:
-        let digits = String(scalar.value, radix: 16)
-        result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result + "\""
-  }
 }

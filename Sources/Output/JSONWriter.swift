@@ -1,3 +1,4 @@
+import SourceText
 public import Language
 
 /// Results for programs: JSON Lines, one object per event.
@@ -92,9 +93,9 @@ public struct JSONWriter: ResultWriter {
     case .number(let quantity): exactText(quantity) ?? "null"
     case .truth(.yes): "true"
     case .truth(.no): "false"
-    case .truth(.undecided): JSONObject.quoted("undecided")
+    case .truth(.undecided): jsonString("undecided")
     case .list(let items): JSONObject.array(items.map { self.value($0) })
-    case .text(let text): JSONObject.quoted(text)
+    case .text(let text): jsonString(text)
     case .undefined: "null"
     }
   }

@@ -1,3 +1,4 @@
+import SourceText
 public import Language
 
 /// The parameters of a script, as `maser params` lists them.
@@ -52,8 +53,8 @@ public struct ParameterList {
       row.add("name", parameter.name)
       row.add("value", raw: exactText(parameter.value) ?? "null")
       row.add("default", parameter.defaultText)
-      row.add("range", raw: parameter.rangeText.map { JSONObject.quoted($0) } ?? "null")
-      row.add("doc", raw: parameter.documentation.map { JSONObject.quoted($0) } ?? "null")
+      row.add("range", raw: parameter.rangeText.map { jsonString($0) } ?? "null")
+      row.add("doc", raw: parameter.documentation.map { jsonString($0) } ?? "null")
       row.add("overridden", raw: parameter.isOverridden ? "true" : "false")
       return row.value
     }

@@ -16,6 +16,7 @@ extension CavityState {
     _ start: CavityStart, numerics: Numerics
   ) throws(SimulationError) -> CavityState {
     let policy = LevelPolicy(numerics: numerics)
+    try policy.requireLevels()
     var state: CavityState
     switch start {
     case .vacuum: state = try fockState(0, policy)
@@ -35,7 +36,10 @@ extension CavityState {
     guard photons >= 0 else {
       throw .outOfRange(quantity: "n", value: Double(photons), lower: 0, upper: .infinity)
     }
-    let levels = policy.numerics.levels ?? max(LevelPolicy.smallest, photons + 8)
+    // Room above it, without overflow.
+    let (wanted, isTooMany) = photons.addingReportingOverflow(8)
+    let levels =
+      policy.numerics.levels ?? (isTooMany ? Int.max : max(LevelPolicy.smallest, wanted))
     try policy.requireMemory(levels, .populations, nil)
     var state = CavityState(
       levels: levels, representation: .populations, real: [Double](repeating: 0, count: levels))
@@ -43,7 +47,7 @@ extension CavityState {
       state.real[photons] = 1
     } else {
       // All of the state is above the fixed levels: everything is lost, and the ledger says so.
-      let weight = Double(photons + 1)
+      let weight = Double(photons) + 1
       state.ledger.book(.init(norm: 1, first: weight, second: weight * weight))
     }
     return state
@@ -55,13 +59,12 @@ extension CavityState {
     _ photons: Double, _ policy: LevelPolicy
   ) throws(SimulationError) -> CavityState {
     guard photons.isFinite else { throw .notFinite(quantity: "nbar", value: photons) }
-    guard photons >= 0 else {
-      throw .outOfRange(quantity: "nbar", value: photons, lower: 0, upper: .infinity)
+    guard (0...1e100).contains(photons) else {
+      throw .outOfRange(quantity: "nbar", value: photons, lower: 0, upper: 1e100)
     }
-    let ratio = photons / (1 + photons)
     var levels = policy.numerics.levels ?? LevelPolicy.smallest
     if policy.numerics.levels == nil {
-      while thermalTail(ratio, photons, levels).norm
+      while thermalTail(photons, levels).norm
         > policy.allowance(collisions: 0, levels: levels, damping: nil)
       {
         levels = policy.grown(levels)
@@ -71,12 +74,12 @@ extension CavityState {
     try policy.requireMemory(levels, .populations, nil)
     var state = CavityState(
       levels: levels, representation: .populations, real: [Double](repeating: 0, count: levels))
-    var p = 1 / (1 + photons)
+    // Not by repeated products: the rounding of the ratio would grow with n.
+    let decay = logarithmOnePlus(1 / photons)
     for n in 0..<levels {
-      state.real[n] = p
-      p *= ratio
+      state.real[n] = (n == 0 ? 1 : exponential(-Double(n) * decay)) / (1 + photons)
     }
-    state.ledger.book(thermalTail(ratio, photons, levels))
+    state.ledger.book(thermalTail(photons, levels))
     state.ledger.addRounding(2)
     return state
   }
@@ -84,7 +87,7 @@ extension CavityState {
   /// Sum over n >= N of x^n (1-x) times 1, (n+1), (n+1)², with x^N = exp(-N ln(1 + 1/nbar)). The part above N is again
   /// thermal, shifted by N.
   private static func thermalTail(
-    _ ratio: Double, _ photons: Double, _ levels: Int
+    _ photons: Double, _ levels: Int
   ) -> ErrorLedger.Cut {
     guard photons > 0 else { return ErrorLedger.Cut() }
     let probability = exponential(-Double(levels) * logarithmOnePlus(1 / photons)) * (1 + 1e-12)
@@ -103,6 +106,9 @@ extension CavityState {
   ) throws(SimulationError) -> CavityState {
     guard alpha.isFinite else { throw .notFinite(quantity: "alpha", value: alpha) }
     guard phase.isFinite else { throw .notFinite(quantity: "phase", value: phase) }
+    guard abs(alpha) <= 1e60 else {
+      throw .outOfRange(quantity: "alpha", value: alpha, lower: -1e60, upper: 1e60)
+    }
     guard alpha != 0 else { return try fockState(0, policy) }
     let mean = alpha * alpha
     var levels = policy.numerics.levels ?? LevelPolicy.smallest
@@ -141,7 +147,12 @@ extension CavityState {
 
   /// e^{-a²/2} a^n/sqrt(n!) for n < count, without underflow at large a.
   static func coherentAmplitudes(_ amplitude: Double, count: Int) -> [Double] {
-    var weight = ScaledWeight(exponential(-0.5), raisedTo: amplitude * amplitude)
+    let square = amplitude * amplitude
+    var weight = ScaledWeight(exponential: -square / 2)
+    if weight.mantissa > 0 {
+      // What the square was rounded by.
+      weight.multiply(by: exponential(-(-square).addingProduct(amplitude, amplitude) / 2))
+    }
     return (0..<count).map { n in
       if n > 0 { weight.multiply(by: amplitude / Double(n).squareRoot()) }
       return weight.value
@@ -151,7 +162,10 @@ extension CavityState {
   /// What cutting a coherent state at N leaves out: Poisson tails for the lost projector Q, and the coherences between
   /// kept and lost, which lie between ±(t PXP + QXQ/t) for any t > 0.
   private static func poissonCut(_ mean: Double, _ levels: Int) -> ErrorLedger.Cut {
-    var weight = ScaledWeight(exponential(-1), raisedTo: mean)
+    let whole = (1.0, mean + 1, mean * mean + 3 * mean + 1)
+    // Most of the state is above the levels: count it all as lost.
+    guard Double(levels) > mean else { return .projection(lost: whole, kept: whole) }
+    var weight = ScaledWeight(exponential: -mean)
     for n in 0..<levels { weight.multiply(by: mean / Double(n + 1)) }
     var n = levels
     var lost = (0.0, 0.0, 0.0)
@@ -161,7 +175,7 @@ extension CavityState {
       lost = (lost.0 + term, lost.1 + term * photons, lost.2 + term * photons * photons)
       let next = mean / Double(n + 1)
       if next < 0.5, term * photons * photons <= 1e-4 * lost.2 || term < 1e-300 {
-        // The rest is below a geometric series of ratio `next`.
+        // The rest is below a geometric series of ratio `next`, its moments below those of one.
         let reach = photons + 2 / (1 - next)
         let rest = term * next / (1 - next)
         lost = (lost.0 + rest, lost.1 + rest * reach, lost.2 + rest * reach * reach)
@@ -170,8 +184,9 @@ extension CavityState {
       weight.multiply(by: next)
       n += 1
     }
-    return .projection(
-      lost: lost, kept: (1, mean + 1, mean * mean + 3 * mean + 1))
+    // Room for the roundings of the weights, a few for every level.
+    let room = 1 + Double(n + 1) * 0x1p-50
+    return .projection(lost: (lost.0 * room, lost.1 * room, lost.2 * room), kept: whole)
   }
 }
 

@@ -68,12 +68,8 @@ public struct CavityState: Sendable {
 
   /// e^{i d (phi - pi/2)} = (-i)^d e^{i d phi}, exact where phi is a multiple of pi/2.
   func gaugeFactor(_ order: Int) -> (re: Double, im: Double) {
-    let quarters = (gauge / (Double.pi / 2)).rounded()
-    var rest = gauge - quarters * (Double.pi / 2)
-    // The double nearest to a multiple of pi/2 means that multiple.
-    if abs(rest) <= 2 * gauge.ulp { rest = 0 }
-    let steps = (quarters - 1).truncatingRemainder(dividingBy: 4) * Double(order % 4)
-    let turns = Int(steps.truncatingRemainder(dividingBy: 4) + 4) % 4
+    let (quarters, rest) = QuarterTurns.split(gauge, snaps: true)
+    let turns = ((quarters + 3) % 4 * (order % 4)) % 4
     let angle = Double(order) * rest
     let (c, s) = rest == 0 ? (1, 0) : (cosine(angle), sine(angle))
     switch turns {
@@ -82,6 +78,20 @@ public struct CavityState: Sendable {
     case 2: return (-c, -s)
     default: return (s, -c)
     }
+  }
+
+  /// What turns kappa for a qubit of this phase in the gauge: 1, or -1 half a turn away; nil for any other phase.
+  /// `isExact` says whether the phases fit to the last bit.
+  func gaugeSign(ofPhase phase: Double) -> (sign: Double, isExact: Bool)? {
+    if phase == gauge { return (1, true) }
+    let difference = phase - gauge
+    guard abs(difference) < 64 else { return nil }
+    // What the subtraction rounds away has to be as small as what counts as equal.
+    let turned = difference - phase
+    let lost = abs((phase - (difference - turned)) - (gauge + turned))
+    let (quarters, rest) = QuarterTurns.split(difference, snaps: false)
+    guard abs(rest) + lost <= 0x1p-50, quarters % 2 == 0 else { return nil }
+    return (quarters == 0 ? 1 : -1, false)
   }
 
   // MARK: Levels

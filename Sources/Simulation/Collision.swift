@@ -76,7 +76,7 @@ struct CollisionTable {
   ) -> (cosine: (re: Double, im: Double), sine: (re: Double, im: Double)) {
     switch collision {
     case .resonant(let theta):
-      let (c, s) = CollisionTable.cosineAndSine(theta, timesRootOf: Double(n))
+      let (c, s) = CollisionTable.cosineAndSine(theta, times: Root(Double(n)))
       return ((c, 0), (s, 0))
     case .detuned(let coupling, let duration, let detuning):
       if n == 0 {
@@ -84,25 +84,48 @@ struct CollisionTable {
         let angle = detuning * duration / 2
         return ((cosine(angle), -sine(angle)), (0, 0))
       }
-      // Omega = sqrt(Delta²/4 + g² n).
-      let root = Double(n).squareRoot()
-      let half = detuning / 2
-      let omega = (half * half + coupling * coupling * Double(n)).squareRoot()
-      let (c, s) = (cosine(omega * duration), sine(omega * duration))
-      return ((c, -half / omega * s), (coupling * root / omega * s, 0))
+      // Numbers whose squares would vanish are used in a larger unit of frequency.
+      let isTiny = max(abs(detuning), abs(coupling)) < 1e-100
+      let unit = isTiny ? 0x1p500 : 1
+      let (half, g) = (detuning / 2 * unit, coupling * unit)
+      guard half != 0 || g != 0 else { return ((1, 0), (0, 0)) }
+      let root = CollisionTable.rabiFrequency(half, g, Double(n))
+      let (c, s) = CollisionTable.cosineAndSine(duration / unit, times: root)
+      return ((c, -half / root.value * s), (g * Double(n).squareRoot() / root.value * s, 0))
     }
+  }
+
+  /// A square root with what its double leaves out.
+  private struct Root {
+    let value: Double
+    let correction: Double
+
+    /// The root of `square` + `residual`.
+    init(_ square: Double, residual: Double = 0) {
+      value = square.squareRoot()
+      // x = value² + rest exactly, so sqrt(x) = value + rest/(2 value) to twice the precision.
+      correction =
+        square == 0 ? 0 : (square.addingProduct(-value, value) + residual) / (2 * value)
+    }
+  }
+
+  /// Omega = sqrt(Delta²/4 + g² n), with the roundings of the squares and the sum kept.
+  private static func rabiFrequency(_ half: Double, _ g: Double, _ n: Double) -> Root {
+    let (a, b) = (half * half, g * g)
+    let c = b * n
+    let sum = a + c
+    let restOfSum = abs(a) >= abs(c) ? (a - sum) + c : (c - sum) + a
+    let rest =
+      restOfSum + (-a).addingProduct(half, half) + (-c).addingProduct(b, n)
+      + (-b).addingProduct(g, g) * n
+    return Root(sum, residual: rest)
   }
 
   /// cos and sin of theta sqrt(n) as if the product were exact: "stepping uses the double it is given", and at n of
   /// a few hundred the rounding of sqrt and product would already show after many collisions.
-  private static func cosineAndSine(
-    _ theta: Double, timesRootOf n: Double
-  ) -> (Double, Double) {
-    let root = n.squareRoot()
-    // n = root² + residual exactly, so sqrt(n) = root + residual/(2 root) to twice the precision.
-    let correction = n == 0 ? 0 : n.addingProduct(-root, root) / (2 * root)
-    let angle = theta * root
-    let rest = (-angle).addingProduct(theta, root) + theta * correction
+  private static func cosineAndSine(_ theta: Double, times root: Root) -> (Double, Double) {
+    let angle = theta * root.value
+    let rest = (-angle).addingProduct(theta, root.value) + theta * root.correction
     let (c, s) = (cosine(angle), sine(angle))
     let (cRest, sRest) = (cosine(rest), sine(rest))
     return (c * cRest - s * sRest, s * cRest + c * sRest)

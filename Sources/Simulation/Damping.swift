@@ -17,11 +17,18 @@ public struct Damping: Sendable, Hashable {
         throw .outOfRange(quantity: name, value: value, lower: 0, upper: .infinity)
       }
     }
+    guard thermalPhotons <= Damping.mostPhotons else {
+      throw .outOfRange(
+        quantity: "nbar", value: thermalPhotons, lower: 0, upper: Damping.mostPhotons)
+    }
     guard (rate * time).isFinite else { throw .notFinite(quantity: "gamma", value: rate * time) }
     self.rate = rate
     self.thermalPhotons = thermalPhotons
     self.time = time
   }
+
+  /// Beyond this the square of a photon number could overflow.
+  private static let mostPhotons = 1e100
 
   /// gamma t.
   public var strength: Double { rate * time }
@@ -30,8 +37,13 @@ public struct Damping: Sendable, Hashable {
   var survival: Double { exponential(-strength) }
 
   /// M = nbar(1-e), the thermal photons gained by the vacuum.
-  var gainedPhotons: Double { thermalPhotons * -exponentialMinusOne(-strength) }
+  var gainedPhotons: Double {
+    let gained = thermalPhotons * -exponentialMinusOne(-strength)
+    return gained < Damping.nothing ? 0 : gained
+  }
 
-  /// Whether it changes nothing.
-  var isIdentity: Bool { strength == 0 }
+  /// Whether it changes nothing, or nothing that a double could show.
+  var isIdentity: Bool { strength < Damping.nothing }
+
+  private static let nothing = 1e-250
 }

@@ -16,10 +16,10 @@ struct DampingChannel {
 
   let damping: Damping
   let levels: Int
-  private let transmissivity: Double
-  private let lossProbability: Double
-  private let gain: Double
-  private let gainProbability: Double
+  /// A photon is lost, or is kept: 1-t and t.
+  private let loss: Complements
+  /// (G-1)/G and 1/G.
+  private let gain: Complements
   /// One band for every (d, k), k + d < levels, d first.
   private var lossBands: [Band] = []
   private var gainBands: [Band] = []
@@ -40,49 +40,38 @@ struct DampingChannel {
     self.damping = damping
     self.levels = levels
     let gained = damping.gainedPhotons
-    gain = 1 + gained
-    gainProbability = gained / gain
-    transmissivity = damping.survival / gain
-    lossProbability = (gained - exponentialMinusOne(-damping.strength)) / gain
-    leak = ThermalLeak(
-      levels: levels, transmissivity: transmissivity, lossProbability: lossProbability, gain: gain,
-      gainProbability: gainProbability)
+    let factor = 1 + gained
+    loss = Complements(
+      chance: (gained - exponentialMinusOne(-damping.strength)) / factor,
+      rest: damping.survival / factor)
+    gain = Complements(chance: gained / factor, rest: 1 / factor)
+    leak = ThermalLeak(levels: levels, loss: loss, gain: gain)
     let roots = (0...(2 * levels)).map { Double($0).squareRoot() }
     for order in 0..<orders {
       orderStarts.append(lossBands.count)
       for k in 0..<(levels - order) {
-        let most = levels - order - 1 - k
-        lossBands.append(append(order, k, most, lossProbability, lossStart(order, k), roots))
-        if gained > 0 {
-          gainBands.append(append(order, k, most, gainProbability, gainStart(order, k), roots))
-        }
+        let kept = Double(k) + Double(order) / 2
+        lossBands.append(append(order, k, loss, keptPower: kept, roots))
+        if gained > 0 { gainBands.append(append(order, k, gain, keptPower: kept + 1, roots)) }
       }
     }
   }
 
-  private func lossStart(_ order: Int, _ k: Int) -> ScaledWeight {
-    guard transmissivity > 0 else {
-      return ScaledWeight(1, raisedTo: 0).scaled(order + k == 0 ? 1 : 0)
-    }
-    return ScaledWeight(transmissivity, raisedTo: Double(k) + Double(order) / 2)
-  }
-
-  private func gainStart(_ order: Int, _ k: Int) -> ScaledWeight {
-    ScaledWeight(gain, raisedTo: -(Double(k) + Double(order) / 2 + 1))
-  }
-
-  /// Appends the weights of shifts 0 … most, cut to those that count. Ratio of neighbours:
+  /// Appends the weights of shifts 0 … levels-d-1-k, cut to those that count. Ratio of neighbours:
   /// w(l+1)/w(l) = x sqrt((k+l+1)(k+d+l+1))/(l+1).
   private mutating func append(
-    _ order: Int, _ k: Int, _ most: Int, _ probability: Double, _ start: ScaledWeight,
-    _ roots: [Double]
+    _ order: Int, _ k: Int, _ chances: Complements, keptPower: Double, _ roots: [Double]
   ) -> Band {
     let offset = weights.count
     var first = -1
     var end = offset
-    var weight = start
-    for shift in 0...most {
-      let value = weight.value
+    var weight =
+      chances.rest > 0
+      ? ScaledWeight(chances.rest, raisedTo: keptPower) : ScaledWeight(keptPower == 0 ? 1 : 0)
+    let startCorrection = keptPower * chances.restCorrection
+    for shift in 0..<(levels - order - k) {
+      let value =
+        weight.value * (1 + (startCorrection + Double(shift) * chances.chanceCorrection))
       if first < 0, value >= DampingChannel.smallestWeight { first = shift }
       if first >= 0 {
         weights.append(value)
@@ -94,8 +83,9 @@ struct DampingChannel {
           break
         }
       }
-      weight.multiply(
-        by: probability * roots[k + shift + 1] * roots[k + order + shift + 1] / Double(shift + 1))
+      let next = k + shift + 1
+      let ways = order == 0 ? Double(next) : roots[next] * roots[next + order]
+      weight.multiply(by: chances.chance * ways / Double(shift + 1))
     }
     weights.removeLast(weights.count - end)
     return Band(first: Int32(max(first, 0)), count: Int32(end - offset), offset: offset)
@@ -106,8 +96,8 @@ struct DampingChannel {
     Double(weights.count * 8 + (lossBands.count + gainBands.count) * MemoryLayout<Band>.stride)
   }
 
-  /// Bytes the tables of a channel will take at most.
-  static func bytes(_ damping: Damping, levels: Int) -> Double {
+  /// Bytes the tables of a channel will take at most, for all coherence orders or the populations' one.
+  static func bytes(_ damping: Damping, levels: Int, onlyPopulations: Bool) -> Double {
     let n = Double(levels)
     let e = damping.survival
     // Ten standard deviations of the binomial distributions on both sides.
@@ -115,7 +105,7 @@ struct DampingChannel {
     let gained = damping.gainedPhotons
     let gainWidth =
       gained > 0 ? min(n, 20 * (n * gained * (1 + gained)).squareRoot() + 60 * (1 + gained)) : 0
-    return n * n / 2 * (8 * (lossWidth + gainWidth) + 32)
+    return (onlyPopulations ? n : n * n / 2) * (8 * (lossWidth + gainWidth) + 32)
   }
 
   /// Applies the channel to the coherence order `order`: `values` holds rho_{k+d,k} for k = 0 … levels-d-1 and is replaced;
@@ -154,81 +144,60 @@ struct DampingChannel {
   }
 }
 
-extension ScaledWeight {
-  /// The same weight times a plain factor.
-  func scaled(_ factor: Double) -> ScaledWeight {
-    var result = self
-    result.multiply(by: factor)
-    return result
-  }
-}
-
 /// How much of the photons in level m the damping channel carries to levels >= N: probability and the moments of
-/// (n+1) and (n+1)² there, for every m. Computed as sums of positive terms with a bound on the rest, never by
-/// subtraction from 1. Cost: O(N²) once, O(N) a use.
+/// (n+1) and (n+1)² there, for every m. Computed as finite sums of positive terms, never by subtraction from 1.
+/// Cost: O(N²) once, O(N) a use.
 struct ThermalLeak {
   private var probability: [Double] = []
   private var first: [Double] = []
   private var second: [Double] = []
   let isZero: Bool
 
-  init(
-    levels: Int, transmissivity: Double, lossProbability: Double, gain: Double,
-    gainProbability: Double
-  ) {
-    isZero = gainProbability == 0
+  init(levels: Int, loss: Complements, gain: Complements) {
+    isZero = gain.chance == 0
     guard !isZero else { return }
-    // What k photons after the attenuator give beyond the edge.
-    let tails = (0..<levels).map { k in
-      ThermalLeak.tail(k, levels, gain: gain, ratio: gainProbability)
-    }
+    let tails = ThermalLeak.tails(levels, gain)
     for m in 0..<levels {
       var sum = (0.0, 0.0, 0.0)
       // P(k|m) = C(m,k) t^k (1-t)^{m-k}, from k = 0 upwards.
-      var weight =
-        lossProbability > 0
-        ? ScaledWeight(lossProbability, raisedTo: Double(m)) : ScaledWeight(1, raisedTo: 0)
-      if lossProbability > 0 {
-        for k in 0...m {
-          let p = weight.value
-          sum = (sum.0 + p * tails[k].0, sum.1 + p * tails[k].1, sum.2 + p * tails[k].2)
-          weight.multiply(by: transmissivity / lossProbability * Double(m - k) / Double(k + 1))
-        }
-      } else {
-        sum = tails[m]
+      var weight = ScaledWeight(loss.chance, raisedTo: Double(m))
+      for k in 0...m {
+        let p = weight.value
+        sum = (sum.0 + p * tails[k].0, sum.1 + p * tails[k].1, sum.2 + p * tails[k].2)
+        weight.multiply(by: loss.rest / loss.chance * Double(m - k) / Double(k + 1))
       }
-      probability.append(sum.0)
-      first.append(sum.1)
-      second.append(sum.2)
+      // Room for the roundings of the weights, a few for every level.
+      let room = 1 + Double(levels + 4) * 0x1p-48
+      probability.append(sum.0 * room)
+      first.append(sum.1 * room)
+      second.append(sum.2 * room)
     }
   }
 
-  /// Sum over j >= N-k of C(k+j,j) x^j G^{-(k+1)} times 1, (n+1), (n+1)², n = k+j.
-  private static func tail(
-    _ k: Int, _ levels: Int, gain: Double, ratio: Double
-  ) -> (Double, Double, Double) {
-    var weight = ScaledWeight(gain, raisedTo: -Double(k + 1))
-    var j = 0
-    while k + j < levels {
-      weight.multiply(by: ratio * Double(k + j + 1) / Double(j + 1))
-      j += 1
-    }
-    var sum = (0.0, 0.0, 0.0)
-    while true {
-      let term = weight.value
-      let n = Double(k + j + 1)
-      sum = (sum.0 + term, sum.1 + term * n, sum.2 + term * n * n)
-      let next = ratio * Double(k + j + 1) / Double(j + 1)
-      // Later ratios are smaller: the rest is below a geometric series, its second moment below that of one.
-      if next < 1 {
-        let rest = term * next / (1 - next)
-        let reach = n + 2 / (1 - next)
-        if rest * reach * reach <= 1e-3 * sum.2 || term < 1e-300 {
-          return (sum.0 + rest, sum.1 + rest * reach, sum.2 + rest * reach * reach)
-        }
+  /// What k photons after the attenuator give beyond the edge: sum over n >= N of C(n,k) x^{n-k} y^{k+1}, x = (G-1)/G,
+  /// y = 1/G, times 1, (n+1), (n+1)².
+  ///
+  /// n+1 is the number of trials up to success k+1 of chance y, so n >= N means at most k successes in N trials: a
+  /// finite sum. (n+1) C(n,k) = (k+1) C(n+1,k+1) gives the moments as the same sums for N+1 and N+2.
+  private static func tails(_ levels: Int, _ gain: Complements) -> [(Double, Double, Double)] {
+    /// P(at most k successes in `trials`) for k = 0 … most.
+    func cumulative(_ trials: Int, most: Int) -> [Double] {
+      var weight = ScaledWeight(gain.chance, raisedTo: Double(trials))
+      var sum = 0.0
+      return (0...most).map { k in
+        sum += weight.value
+        weight.multiply(by: gain.rest / gain.chance * Double(trials - k) / Double(k + 1))
+        return sum
       }
-      weight.multiply(by: next)
-      j += 1
+    }
+    let zeroth = cumulative(levels, most: levels - 1)
+    let once = cumulative(levels + 1, most: levels)
+    let twice = cumulative(levels + 2, most: levels + 1)
+    return (0..<levels).map { k in
+      let mean = Double(k + 1) / gain.rest * once[k + 1]
+      let pairs = Double(k + 1) / gain.rest * (Double(k + 2) / gain.rest) * twice[k + 2]
+      // (n+1)² = (n+1)(n+2) - (n+1), and n+2 is at least N+2: little cancels.
+      return (zeroth[k], mean, pairs - mean)
     }
   }
 

@@ -38,18 +38,14 @@ public final class Engine {
       tables[collision] = table
     }
     for done in 1...count {
-      if let damping {
-        // Shares storage until it is let go: a cycle that fails half way is taken back whole.
-        let before = state
-        do {
-          try step(&state, &table, qubit, damping, policy)
-          try damp(&state, damping, numerics: numerics)
-        } catch {
-          state = before
-          throw error
-        }
-      } else {
-        try step(&state, &table, qubit, nil, policy)
+      // Shares storage until it is let go: a cycle that fails half way is taken back whole.
+      let before = state
+      do {
+        try step(&state, &table, qubit, policy)
+        if let damping { try damp(&state, damping, policy) }
+      } catch {
+        state = before
+        throw error
       }
       if try !goesOn(state) { return done }
     }
@@ -58,18 +54,19 @@ public final class Engine {
 
   private func step(
     _ state: inout CavityState, _ table: inout CollisionTable, _ qubit: QubitState,
-    _ damping: Damping?, _ policy: LevelPolicy
+    _ policy: LevelPolicy
   ) throws(SimulationError) {
     state.samplePower()
     try fit(&state, policy)
-    let kappa = adopt(&state, qubit, isResonant: table.collision.isResonant)
+    let kappa = try adopt(&state, qubit, isResonant: table.collision.isResonant, policy)
     table.extend(to: state.levels)
     var cut = self.cut(state, table, qubit, kappa)
     if policy.numerics.levels == nil {
+      // The damping that may follow is not looked at: it is an act of its own.
       while cut
-        > policy.allowance(collisions: state.collisions, levels: state.levels, damping: damping)
+        > policy.allowance(collisions: state.collisions, levels: state.levels, damping: nil)
       {
-        try policy.grow(&state, damping: damping)
+        try policy.grow(&state, damping: nil)
         table.extend(to: state.levels)
         cut = self.cut(state, table, qubit, kappa)
       }
@@ -84,39 +81,36 @@ public final class Engine {
   /// A fixed number of levels holds from the next action on.
   private func fit(_ state: inout CavityState, _ policy: LevelPolicy) throws(SimulationError) {
     guard let levels = policy.numerics.levels, levels != state.levels else { return }
-    guard levels >= 1 else {
-      throw .outOfRange(quantity: "levels", value: Double(levels), lower: 1, upper: .infinity)
-    }
+    try policy.requireLevels()
     try policy.requireMemory(levels, state.representation, nil)
     state.refit(to: levels)
   }
 
   /// Brings the state into a representation in which this qubit can be used, and gives kappa in its gauge.
   private func adopt(
-    _ state: inout CavityState, _ qubit: QubitState, isResonant: Bool
-  ) -> Double {
+    _ state: inout CavityState, _ qubit: QubitState, isResonant: Bool, _ policy: LevelPolicy
+  ) throws(SimulationError) -> Double {
     let kappa = qubit.coupling
     switch state.representation {
     case .hermitian: return kappa
     case .populations:
       if kappa == 0 { return 0 }
+      let wanted: Representation = isResonant ? .realSymmetric : .hermitian
+      try policy.requireMemory(state.levels, wanted, nil)
       if isResonant { state.makeRealSymmetric(gauge: qubit.phase) } else { state.makeHermitian() }
       return kappa
     case .realSymmetric:
-      guard isResonant else {
-        state.makeHermitian()
-        return kappa
+      if isResonant {
+        if kappa == 0 { return 0 }
+        if let (sign, isExact) = state.gaugeSign(ofPhase: qubit.phase) {
+          // Phases that differ by a few roundings only.
+          if !isExact { state.ledger.addRounding(4) }
+          return sign * kappa
+        }
       }
-      if kappa == 0 { return 0 }
-      // A phase that differs by pi turns the sign of kappa; any other leaves the real gauge.
-      let halfTurns = (qubit.phase - state.gauge) / Double.pi
-      let nearest = halfTurns.rounded()
-      let accuracy = 4 * max(abs(qubit.phase), abs(state.gauge), 1).ulp
-      guard abs(halfTurns - nearest) <= accuracy else {
-        state.makeHermitian()
-        return kappa
-      }
-      return nearest.truncatingRemainder(dividingBy: 2) == 0 ? kappa : -kappa
+      try policy.requireMemory(state.levels, .hermitian, nil)
+      state.makeHermitian()
+      return kappa
     }
   }
 
@@ -187,12 +181,23 @@ public final class Engine {
   public func damp(
     _ state: inout CavityState, _ damping: Damping, numerics: Numerics
   ) throws(SimulationError) {
+    let before = state
+    do {
+      try damp(&state, damping, LevelPolicy(numerics: numerics))
+    } catch {
+      state = before
+      throw error
+    }
+  }
+
+  private func damp(
+    _ state: inout CavityState, _ damping: Damping, _ policy: LevelPolicy
+  ) throws(SimulationError) {
     guard !damping.isIdentity else { return }
-    let policy = LevelPolicy(numerics: numerics)
     try fit(&state, policy)
     var channel = try self.channel(damping, state, policy)
     var cut = cut(state, channel)
-    if numerics.levels == nil {
+    if policy.numerics.levels == nil {
       while cut.norm
         > policy.allowance(collisions: state.collisions, levels: state.levels, damping: damping)
       {
@@ -204,7 +209,7 @@ public final class Engine {
     apply(&state, channel)
     state.ledger.damp(damping)
     state.ledger.book(cut)
-    state.noteTolerance(numerics)
+    state.noteTolerance(policy.numerics)
   }
 
   private func channel(

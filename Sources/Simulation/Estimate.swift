@@ -1,3 +1,5 @@
+internal import LinearAlgebra
+
 /// A computed number with its two error radii: |true - value| <= truncation + rounding.
 public struct Estimate: Sendable, Hashable {
   public var value: Double
@@ -23,6 +25,9 @@ public enum SimulationError: Error, Sendable, Equatable {
   case notFinite(quantity: String, value: Double)
   case levelsExceedMemory(levels: Int, bytes: Double, limit: Double)
   case eigenvaluesFailed(levels: Int, info: Int)
+
+  /// `info` of `eigenvaluesFailed` when the LAPACK libraries are not installed.
+  public static let lapackIsMissing = EigenvalueFailure.notInstalled
 }
 
 /// How the state is represented and how accurate it has to be.

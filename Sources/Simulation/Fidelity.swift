@@ -14,13 +14,14 @@ extension CavityState {
     case .fock(let n): return population(n)
     case .coherent(let alpha, let phase):
       guard alpha.isFinite else { throw .notFinite(quantity: "alpha", value: alpha) }
+      guard phase.isFinite else { throw .notFinite(quantity: "phase", value: phase) }
       let turned = phase + (alpha < 0 ? Double.pi : 0)
       value = overlap(CavityState.coherentAmplitudes(abs(alpha), count: levels), phase: turned)
     case .cotangent(let theta, let q, let phase):
-      let amplitudes = try CavityState.cotangentAmplitudes(
-        theta: theta, groundWeight: q, most: levels)
-      // s_n = -i e^{i phase} |…| s_{n-1}.
-      value = overlap(amplitudes, phase: phase - Double.pi / 2)
+      guard phase.isFinite else { throw .notFinite(quantity: "phase", value: phase) }
+      let amplitudes = try CavityState.cotangentAmplitudes(theta: theta, groundWeight: q)
+      // s_n = -i e^{i phase} sqrt(r) cot(…) s_{n-1}, and the cotangent has the sign of theta.
+      value = overlap(amplitudes, phase: phase + (theta > 0 ? -1 : 1) * (Double.pi / 2))
     }
     return Estimate(value, truncation: ledger.norm, rounding: 8 * roundingUnit)
   }
@@ -44,10 +45,10 @@ extension CavityState {
     return sum
   }
 
-  /// The real factors of s_n = sqrt(r) cot(theta sqrt(n)/2) s_{n-1}, r = (1-q)/q, normalised, on the levels below the
+  /// The sizes of s_n = sqrt(r) cot(theta sqrt(n)/2) s_{n-1}, r = (1-q)/q, normalised, on the levels below the
   /// first gate theta sqrt(n) = pi. A gate within a few roundings of a whole number stands exactly there.
   static func cotangentAmplitudes(
-    theta: Double, groundWeight q: Double, most: Int
+    theta: Double, groundWeight q: Double
   ) throws(SimulationError) -> [Double] {
     guard theta.isFinite else { throw .notFinite(quantity: "theta", value: theta) }
     guard (0...1).contains(q) else {
@@ -61,7 +62,8 @@ extension CavityState {
       throw .levelsExceedMemory(levels: Int(min(gate, 1e18)), bytes: 8 * gate, limit: 8e7)
     }
     let nearest = gate.rounded()
-    let count = abs(gate - nearest) <= 16 * gate.ulp ? Int(nearest) : Int(gate) + 1
+    // A gate below the first level leaves the vacuum.
+    let count = max(abs(gate - nearest) <= 16 * gate.ulp ? Int(nearest) : Int(gate) + 1, 1)
     if q == 0 { return [Double](repeating: 0, count: count - 1) + [1] }
     let root = ((1 - q) / q).squareRoot()
     var logarithms = [0.0]

@@ -28,6 +28,12 @@ struct LevelPolicy {
     (levels + max(8, levels / 4) + 7) / 8 * 8
   }
 
+  /// A fixed number of levels has to be one.
+  func requireLevels() throws(SimulationError) {
+    guard let levels = numerics.levels, levels < 1 else { return }
+    throw .outOfRange(quantity: "levels", value: Double(levels), lower: 1, upper: .infinity)
+  }
+
   /// Grows the state by one notch, or says that the memory does not suffice.
   func grow(_ state: inout CavityState, damping: Damping?) throws(SimulationError) {
     let levels = grown(state.levels)
@@ -39,7 +45,10 @@ struct LevelPolicy {
     _ levels: Int, _ representation: Representation, _ damping: Damping?
   ) throws(SimulationError) {
     var bytes = CavityState.bytes(levels: levels, representation)
-    if let damping, !damping.isIdentity { bytes += DampingChannel.bytes(damping, levels: levels) }
+    if let damping, !damping.isIdentity {
+      bytes += DampingChannel.bytes(
+        damping, levels: levels, onlyPopulations: representation == .populations)
+    }
     guard bytes <= numerics.memoryLimit else {
       throw .levelsExceedMemory(levels: levels, bytes: bytes, limit: numerics.memoryLimit)
     }

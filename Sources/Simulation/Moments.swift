@@ -13,14 +13,15 @@ extension CavityState {
   }
 
   var numberMoments: NumberMoments {
-    var moments = NumberMoments()
+    var first = CompensatedSum()
+    var second = CompensatedSum()
     for n in 1..<max(levels, 1) {
-      let p = populationValue(n)
       let photons = Double(n)
-      moments.first += photons * p
-      moments.second += photons * photons * p
+      let part = photons * populationValue(n)
+      first.add(part)
+      second.add(photons * part)
     }
-    return moments
+    return NumberMoments(first: first.value, second: second.value)
   }
 
   /// <n>, in quanta.
@@ -103,12 +104,14 @@ extension CavityState {
   /// Sum over n of weight(n) rho_{n+d,n}.
   private func coherence(order: Int, _ weight: (Int) -> Double) -> (re: Double, im: Double) {
     guard representation != .populations, order < levels else { return (0, 0) }
-    var sum = (re: 0.0, im: 0.0)
+    var re = CompensatedSum()
+    var im = CompensatedSum()
     for n in 0..<(levels - order) {
       let index = PackedTriangle.row(n + order) + n
-      sum.re += weight(n) * real[index]
-      if representation == .hermitian { sum.im += weight(n) * imaginary[index] }
+      re.add(weight(n) * real[index])
+      if representation == .hermitian { im.add(weight(n) * imaginary[index]) }
     }
+    let sum = (re: re.value, im: im.value)
     guard representation == .realSymmetric else { return sum }
     let factor = gaugeFactor(order)
     return (sum.re * factor.re, sum.re * factor.im)
@@ -151,26 +154,23 @@ extension CavityState {
 
   /// Tr(rho²): twice the squares below the diagonal and those on it.
   public var purity: Estimate {
-    var sum = 0.0
+    var sum = CompensatedSum()
     for m in 0..<levels {
       let p = populationValue(m)
-      sum += p * p
+      sum.add(p * p)
     }
     if representation != .populations {
-      var below = 0.0
       for m in 1..<max(levels, 1) {
         let row = PackedTriangle.row(m)
+        var below = 0.0
         for n in 0..<m { below += real[row + n] * real[row + n] }
-      }
-      if representation == .hermitian {
-        for m in 1..<max(levels, 1) {
-          let row = PackedTriangle.row(m)
+        if representation == .hermitian {
           for n in 0..<m { below += imaginary[row + n] * imaginary[row + n] }
         }
+        sum.add(2 * below)
       }
-      sum += 2 * below
     }
-    return Estimate(sum, truncation: 2 * ledger.norm, rounding: 2 * roundingUnit)
+    return Estimate(sum.value, truncation: 2 * ledger.norm, rounding: 2 * roundingUnit)
   }
 
   /// d of the ledger as a number of its own.

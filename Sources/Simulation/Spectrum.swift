@@ -14,7 +14,8 @@ extension CavityState {
   /// The eigenvalues of the state; for populations a sort, else LAPACK on the occupied block. Cost: O(N³).
   public func spectrum() throws(SimulationError) -> Spectrum {
     if representation == .populations {
-      return Spectrum(values: real.sorted(by: >), accuracy: roundingUnit * 0x1p-2)
+      // Sums of positive terms only: each is right relative to itself, which the state's own rounding covers.
+      return Spectrum(values: real.sorted(by: >), accuracy: 0)
     }
     var order = levels
     var tail = 0.0
@@ -60,7 +61,8 @@ extension CavityState {
   /// The ergotropy of the state without its coherences.
   public func ergotropyIncoherent() throws(SimulationError) -> Estimate {
     ergotropy(
-      of: Spectrum(values: populations.sorted(by: >), accuracy: roundingUnit * 0x1p-2))
+      of: Spectrum(
+        values: populations.sorted(by: >), accuracy: representation == .populations ? 0 : 0x1p-53))
   }
 
   /// What the coherences add: ergotropy minus its incoherent part.
@@ -100,8 +102,9 @@ extension CavityState {
   /// S(gamma(E)) = (E+1) ln(E+1) - E ln E. The computed state may lack some trace: scaling it back to a state changes its entropy by
   /// at most twice the relative loss times (S + 1) more, which is added.
   private func entropyTruncation(energy: Double) -> Double {
-    let d = ledger.norm
-    guard d > 0 else { return 0 }
+    guard ledger.norm > 0 else { return 0 }
+    // The bound grows with d, and 1/d has to stay a number.
+    let d = max(ledger.norm, 1e-250)
     // No state on this many levels has more entropy, nor one of this energy.
     let mean = (max(energy, 0) + ledger.first) / max(1 - d, 0.5)
     let largest = thermalEntropy(mean + 1) + 1
@@ -118,7 +121,8 @@ extension CavityState {
   private func thermalEntropy(_ photons: Double) -> Double {
     guard photons > 0 else { return 0 }
     // ln(E+1) + E ln(1 + 1/E), which does not cancel at large E.
-    return logarithmOnePlus(photons) + photons * logarithmOnePlus(1 / photons)
+    return logarithmOnePlus(photons)
+      + (photons < 1e16 ? photons * logarithmOnePlus(1 / photons) : 1)
   }
 
   private func binaryEntropy(_ x: Double) -> Double {

@@ -19,6 +19,7 @@ struct CheckedScript {
     var checker = Checker(
       source: source, options: CheckOptions(overrides: overrides, loader: loader))
     checker.check(tree.statements)
+    checker.finish()
     name = input.name
     plan = checker.takePlan()
     parameters = checker.parameters

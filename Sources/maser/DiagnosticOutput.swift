@@ -23,8 +23,12 @@ struct DiagnosticOutput {
   private let descriptor = OutputDescriptor(STDERR_FILENO)
 
   init(_ options: DiagnosticOptions) {
-    format = options.diagnostics
-    isQuiet = options.quiet
+    self.init(options.diagnostics, isQuiet: options.quiet)
+  }
+
+  init(_ format: DiagnosticFormat = .text, isQuiet: Bool = false) {
+    self.format = format
+    self.isQuiet = isQuiet
     let isTerminal = descriptor.isTerminal
     renderer = DiagnosticRenderer(
       style: DiagnosticRenderer.Style(
@@ -52,7 +56,7 @@ struct DiagnosticOutput {
     case .text: descriptor.write("maser: \(sentence)\n")
     case .json:
       // Every line stays an object.
-      write(Diagnostic(.fileUnreadable, .error, sentence))
+      descriptor.write(plainDiagnosticLine(sentence))
     }
     descriptor.flush()
   }

@@ -6,6 +6,8 @@ import Synchronization
 final class FolderLoader: IncludeLoader {
   /// The folder as given, for opening; the current one is ".".
   private let folder: String
+  /// What messages call it.
+  private let folderName: String
   private let count = Mutex(0)
 
   /// Far more than a person writes; two includes in each of thirty files would be a billion.
@@ -13,6 +15,7 @@ final class FolderLoader: IncludeLoader {
 
   /// For a script in a file.
   init(ofScript path: String) {
+    folderName = "the script's folder"
     guard let slash = path.lastIndex(of: "/") else {
       folder = "."
       return
@@ -21,20 +24,23 @@ final class FolderLoader: IncludeLoader {
   }
 
   /// For text without a file.
-  init() { folder = "." }
+  init() {
+    folder = "."
+    folderName = "the current folder"
+  }
 
   func load(_ path: String) throws(IncludeFailure) -> Source {
     try take()
     let file = "\(folder)/\(path)"
     guard let root = FileReading.realPath(folder) else {
-      throw IncludeFailure(reason: "the script's folder is gone")
+      throw IncludeFailure(reason: "\(folderName) is gone")
     }
     guard let target = FileReading.realPath(file) else {
-      throw IncludeFailure(reason: "there is no such file in the script's folder")
+      throw IncludeFailure(reason: "there is no such file in \(folderName)")
     }
     // A symbolic link may lead anywhere; what counts is where it ends.
     guard target.utf8.starts(with: (root == "/" ? "/" : root + "/").utf8) else {
-      throw IncludeFailure(reason: "it leads outside the script's folder")
+      throw IncludeFailure(reason: "it leads outside \(folderName)")
     }
     do {
       return Source(name: path, utf8: try FileReading.bytes(ofFile: target))

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Language
 
 #if canImport(Glibc)
   import Glibc
@@ -23,8 +24,10 @@ struct Maser: ParsableCommand {
       written, 4 a claim failed, 5 a claim undecided, 64 wrong usage, 66 a file cannot be read, \
       130 interrupted. Of several the smallest.
       """,
-    version: "maser \(version) (language 1)",
-    subcommands: [Run.self, Check.self, Format.self, Parameters.self],
+    version: "maser \(version) (language \(Language.version))",
+    subcommands: [
+      Run.self, Check.self, Format.self, Explain.self, Parameters.self, Help.self,
+    ],
     defaultSubcommand: Run.self)
 
   static func main() {

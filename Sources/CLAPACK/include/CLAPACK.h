@@ -3,6 +3,9 @@
 
 #include <stdint.h>
 
+/// What the functions return when the LAPACK libraries are not installed.
+#define MASER_NO_LAPACK (-100000)
+
 /// Eigenvalues of a real symmetric matrix of order n, ascending (LAPACK dsyevd, values only).
 /// `matrix` is n*n doubles, destroyed; only its lower triangle in row-major order is read.
 /// Returns LAPACK's info: 0 is success.

@@ -29,6 +29,8 @@ public struct Checker {
   var declarations: [Declaration] = []
   /// A qubit has been prepared on every path to here; nil inside a procedure, where the caller decides.
   var qubit = QubitKnowledge.none
+  /// The latest `prepare qubit` read is certainly without coherence.
+  var streamIsIncoherent = false
 
   /// Names in statements that could not be read: whoever uses them later is not at fault.
   var lostNames: Set<String> = []
@@ -132,9 +134,12 @@ public struct Checker {
   }
 
   private func isDeclaration(_ definition: StatementDefinition, _ statement: Statement) -> Bool {
-    if definition.effect == .declaration { return true }
-    guard case .word(let subject)? = statement["subject"]?.value else { return false }
-    return subject.text == "qubit"
+    let words = statement.fields.compactMap { field -> String? in
+      if case .word(let word) = field.value { return word.text }
+      return nil
+    }
+    let form = definition.forms.first { $0.words == words }
+    return (form?.effect ?? definition.effect) == .declaration
   }
 
   private func effectText(_ effect: StatementEffect) -> String {

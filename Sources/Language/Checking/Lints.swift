@@ -44,7 +44,7 @@ extension Checker {
   mutating func lintNearTrap(
     _ arguments: CheckedArguments, _ damping: DampingPlan?, _ statement: Statement
   ) {
-    guard options.lints, damping == nil, isIncoherentStream,
+    guard options.lints, damping == nil, streamIsIncoherent,
       let theta = constant(arguments["theta"]),
       let range = arguments.words["theta"], theta > 0
     else { return }
@@ -74,16 +74,6 @@ extension Checker {
     }
     return
       "no exact trap with theta sqrt(n) up to 20 pi: the energy goes on growing (Fig. 1, red and cyan)"
-  }
-
-  /// Whether the latest `prepare qubit` at this level is certainly incoherent.
-  private var isIncoherentStream: Bool {
-    for step in steps.reversed() {
-      guard case .prepareQubit(let plan) = step.action else { continue }
-      guard let c = plan.coherence else { return false }
-      return constant(c) == 0
-    }
-    return false
   }
 
   mutating func lintSplitting(_ damping: DampingPlan, _ statement: Statement) {

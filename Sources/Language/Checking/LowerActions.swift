@@ -24,6 +24,7 @@ extension Checker {
       at: statement.keyword.range)
     let excited = arguments["excited"]
     qubit = .prepared
+    streamIsIncoherent = arguments["c"].map { constant($0) == 0 } ?? false
     explainNegativeEigenvalue(arguments, since: before)
     guard let weight = arguments["q"] ?? excited else { return }
     lintQubit(arguments, statement)

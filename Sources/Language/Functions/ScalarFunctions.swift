@@ -86,11 +86,13 @@ enum ScalarFunctions {
     _ name: String, _ x: Quantity, _ domain: ValueRange, _ function: (Double) -> Double,
     _ slope: (Double, Double) -> Double, hasPoles: Bool
   ) throws -> Quantity? {
-    let shown = NumberFormat().text(
-      Quantity(x.value, isInteger: x.value == x.value.rounded() && x.value.isFinite))
+    func shown() -> String {
+      NumberFormat().text(
+        Quantity(x.value, isInteger: x.value == x.value.rounded() && x.value.isFinite))
+    }
     guard domain.contains(x.value) || domain.contains(x.lower) || domain.contains(x.upper) else {
       throw EvaluationProblem(
-        .outsideDomain, "`\(name)` of \(shown)",
+        .outsideDomain, "`\(name)` of \(shown())",
         label: "the argument of `\(name)` must be \(domain.text)")
     }
     func inside(_ point: Double) -> Double { min(max(point, domain.lower), domain.upper) }
@@ -99,7 +101,7 @@ enum ScalarFunctions {
     if !image.isFinite, x.bound > 0, domain.contains(x.upper) { return nil }
     guard image.isFinite else {
       throw EvaluationProblem(
-        .outsideDomain, "`\(name)` of \(shown) is not finite", label: "no finite value here")
+        .outsideDomain, "`\(name)` of \(shown()) is not finite", label: "no finite value here")
     }
     let (low, high) = (inside(x.lower), inside(x.upper))
     let steepest = slope(low, high)

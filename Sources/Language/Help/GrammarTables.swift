@@ -1,4 +1,5 @@
 import SourceText
+import Syntax
 
 /// The tables of grammar.md that are written from the code; a test compares them with the file.
 public struct GrammarTables {
@@ -30,12 +31,15 @@ public struct GrammarTables {
     var text = "| statement | kind | arguments | meaning |\n|---|---|---|---|\n"
     for statement in registry.statements {
       for form in statement.forms {
-        let name = ([statement.keyword] + form.words).joined(separator: " ")
+        let name =
+          statement.forms.count == 1
+          ? statement.shape.usage : ([statement.keyword] + form.words).joined(separator: " ")
+        let effect = form.effect ?? statement.effect
         let arguments = form.arguments.map(argument).joined(separator: "<br>")
         let note: String
         if case .later = form.availability { note = " (not in this version)" } else { note = "" }
         text +=
-          "| `\(name)` | \(statement.effect.rawValue) | \(arguments) | \(escaped(form.help))\(note) |\n"
+          "| `\(escaped(name))` | \(effect.rawValue) | \(arguments) | \(escaped(form.help))\(note) |\n"
       }
     }
     return text

@@ -112,11 +112,13 @@ public struct StatementForm: Sendable {
   public let help: String
   /// The equation of the paper, or nothing.
   public let equation: String
+  /// Where this form does something else than its statement (`prepare qubit` declares).
+  public let effect: StatementEffect?
   public let availability: Availability
 
   public init(
     _ words: [String] = [], arguments: [ArgumentDefinition] = [], alternatives: [[String]] = [],
-    clauses: [String] = [], help: String, equation: String = "",
+    clauses: [String] = [], help: String, equation: String = "", effect: StatementEffect? = nil,
     availability: Availability = .now
   ) {
     self.words = words
@@ -125,6 +127,7 @@ public struct StatementForm: Sendable {
     self.clauses = clauses
     self.help = help
     self.equation = equation
+    self.effect = effect
     self.availability = availability
   }
 }

@@ -124,6 +124,7 @@ extension Evaluator {
       sides(of: condition, cavity).map { sides in
         ["left \(detailed(sides.left)), right \(detailed(sides.right))"]
       } ?? []
+    if let reason = undefinedReason(condition) { notes = [reason] }
     notes.append(
       "a smaller `tolerance`, or `set levels=auto`, may decide it; a claim (`expect`) may stay undecided, a branch cannot"
     )

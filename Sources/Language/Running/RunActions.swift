@@ -259,7 +259,9 @@ extension Evaluator {
       case .eigenvaluesFailed(let levels, let info):
         EvaluationProblem(
           .eigenvaluesFailed, "the eigenvalues of the state could not be computed",
-          label: "\(levels) levels, LAPACK says \(info)")
+          label: info == SimulationError.lapackIsMissing
+            ? "the LAPACK libraries are missing" : "\(levels) levels, LAPACK says \(info)",
+          notes: info == SimulationError.lapackIsMissing ? ["install the package liblapacke"] : [])
       }
     return located(problem, at: span)
   }

@@ -162,7 +162,7 @@ extension Evaluator {
   }
 
   /// Why a side of a condition has no value.
-  private func undefinedReason(_ condition: Term) -> String? {
+  func undefinedReason(_ condition: Term) -> String? {
     for term in condition.operands {
       if !term.isRandom, case .undefined(let reason)? = try? evaluate(term, machine.cavity) {
         return "`\(term.span.text)` has no value here: \(reason)"

@@ -40,9 +40,10 @@ enum ActionStatements {
           ArgumentDefinition("c", in: .closed(-1, 1), default: 1, "degree of coherence"),
           ArgumentDefinition("phase", default: 0, unit: "radians", "phase of the coherence"),
         ], alternatives: [["q"], ["excited"]],
-        help: "the state of the qubits that follow: a declaration, the cavity is not touched",
+        help: "the state of the qubits that follow; the cavity is not touched",
         equation:
-          "Eq. (1), (13): rho_q = q|g><g| + (1-q)|e><e| + c sqrt(q(1-q)) (e^(i phase)|e><g| + h.c.)"
+          "Eq. (1), (13): rho_q = q|g><g| + (1-q)|e><e| + c sqrt(q(1-q)) (e^(i phase)|e><g| + h.c.)",
+        effect: .declaration
       ),
       StatementForm(["cavity", "vacuum"], help: "no photons; a fresh script starts so"),
       StatementForm(

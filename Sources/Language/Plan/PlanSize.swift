@@ -1,0 +1,138 @@
+import SourceText
+
+// Plans as data: counting and changing them.
+extension [PlanStep] {
+  /// The largest number of collisions, nil where it depends on the run.
+  var mostCollisions: Double? {
+    var total = 0.0
+    for step in self {
+      var most: Double? = 0
+      switch step.action {
+      case .cycle(let cycle): most = cycle.mostCollisions
+      case .loop(let loop):
+        if let body = loop.body.mostCollisions {
+          most = body == 0 ? 0 : loop.range.rounds.map { $0 * body }
+        } else {
+          most = nil
+        }
+      case .call(let call): most = call.body.mostCollisions
+      case .branch(_, let then, let otherwise):
+        if let a = then.mostCollisions, let b = otherwise.mostCollisions {
+          most = Swift.max(a, b)
+        } else {
+          most = nil
+        }
+      default: break
+      }
+      guard let most else { return nil }
+      total += most
+    }
+    return total
+  }
+
+  /// The same plan with short cycles and loops.
+  func limited(to count: Int) -> [PlanStep] {
+    map { step in
+      var action = step.action
+      switch step.action {
+      case .cycle(let cycle):
+        action = .cycle(cycle.limited(to: count, step.span))
+      case .loop(let loop):
+        action = .loop(
+          LoopPlan(range: loop.range.limited(to: 2), body: loop.body.limited(to: count)))
+      case .call(let call):
+        action = .call(
+          CallPlan(
+            procedure: call.procedure, arguments: call.arguments, body: call.body.limited(to: count)
+          ))
+      case .branch(let condition, let then, let otherwise):
+        action = .branch(
+          condition, then: then.limited(to: count), otherwise: otherwise.limited(to: count))
+      default: break
+      }
+      return PlanStep(action: action, span: step.span, statement: step.statement)
+    }
+  }
+
+  /// The other reading: a bare `damp` after a train becomes loss after every collision of the train.
+  var withLossBetweenCollisions: (steps: [PlanStep], changed: Bool) {
+    var result: [PlanStep] = []
+    var changed = false
+    for step in self {
+      switch step.action {
+      case .damp(let damping) where damping.followsTrain:
+        guard let last = result.last, case .cycle(let cycle) = last.action else { break }
+        let joined = CyclePlan(
+          collision: cycle.collision, damping: damping, count: cycle.count, until: cycle.until,
+          repetitions: cycle.repetitions)
+        result[result.count - 1] = PlanStep(
+          action: .cycle(joined), span: last.span, statement: last.statement)
+        changed = true
+        continue
+      case .loop(let loop):
+        let inner = loop.body.withLossBetweenCollisions
+        changed = changed || inner.changed
+        result.append(
+          PlanStep(
+            action: .loop(LoopPlan(range: loop.range, body: inner.steps)), span: step.span,
+            statement: step.statement))
+        continue
+      case .call(let call):
+        let inner = call.body.withLossBetweenCollisions
+        changed = changed || inner.changed
+        result.append(
+          PlanStep(
+            action: .call(
+              CallPlan(procedure: call.procedure, arguments: call.arguments, body: inner.steps)),
+            span: step.span, statement: step.statement))
+        continue
+      default: break
+      }
+      result.append(step)
+    }
+    return (result, changed)
+  }
+}
+
+extension CyclePlan {
+  fileprivate var mostCollisions: Double? {
+    func known(_ term: Term?) -> Double? {
+      guard let term else { return 1 }
+      guard case .constant(.number(let quantity)) = term.kind else { return nil }
+      return quantity.value
+    }
+    guard let count = known(count), let repetitions = known(repetitions) else { return nil }
+    return count * repetitions
+  }
+
+  fileprivate func limited(to most: Int, _ span: SourceSpan) -> CyclePlan {
+    let limit = Term(.constant(.number(Quantity(integer: most))), span)
+    if let known = mostCollisions, known <= Double(most) { return self }
+    return CyclePlan(collision: collision, damping: damping, count: limit, until: until)
+  }
+}
+
+extension LoopPlan.Range {
+  fileprivate var rounds: Double? {
+    switch self {
+    case .count(let term):
+      guard case .constant(.number(let quantity)) = term.kind else { return nil }
+      return quantity.value
+    case .each(_, _, let term):
+      guard case .constant(.list(let items)) = term.kind else { return nil }
+      return Double(items.count)
+    }
+  }
+
+  fileprivate func limited(to most: Int) -> LoopPlan.Range {
+    switch self {
+    case .count(let term):
+      if let rounds, rounds <= Double(most) { return self }
+      return .count(Term(.constant(.number(Quantity(integer: most))), term.span))
+    case .each(let slot, let name, let term):
+      guard case .constant(.list(let items)) = term.kind, items.count > most else { return self }
+      return .each(
+        slot: slot, name: name, Term(.constant(.list(Array(items.prefix(most)))), term.span))
+    }
+  }
+}

@@ -1,0 +1,68 @@
+import LinearAlgebra
+import TestSupport
+import Testing
+
+/// LAPACK and Jacobi's rotations each make about `order` roundings.
+private let fewRoundings = 1e-13
+
+@Suite("Eigenvalues")
+struct EigenvalueTests {
+  private func packed(_ matrix: ReferenceMatrix) -> (re: [Double], im: [Double]) {
+    var result: (re: [Double], im: [Double]) = ([], [])
+    for m in 0..<matrix.order {
+      for n in 0...m {
+        result.re.append(matrix[m, n].re)
+        result.im.append(matrix[m, n].im)
+      }
+    }
+    return result
+  }
+
+  @Test("Hermitian eigenvalues are those of Jacobi's rotations", arguments: [1, 2, 3, 8, 15])
+  func hermitian(_ order: Int) throws {
+    var random = ReferenceRandom(seed: order)
+    let matrix = random.hermitianMatrix(levels: order)
+    let (re, im) = packed(matrix)
+    let values = try Eigenvalues.ofHermitian(real: re, imaginary: im, order: order)
+    #expect(values == values.sorted(by: >))
+    for (value, slow) in zip(values, matrix.hermitianEigenvalues) {
+      #expect(abs(value - slow) < fewRoundings)
+    }
+  }
+
+  @Test("Symmetric eigenvalues are those of Jacobi's rotations", arguments: [1, 2, 3, 8, 15])
+  func symmetric(_ order: Int) throws {
+    var random = ReferenceRandom(seed: 100 + order)
+    var matrix = random.hermitianMatrix(levels: order)
+    matrix.im = matrix.im.map { _ in 0 }
+    let values = try Eigenvalues.ofSymmetric(packed: packed(matrix).re, order: order)
+    for (value, slow) in zip(values, matrix.hermitianEigenvalues) {
+      #expect(abs(value - slow) < fewRoundings)
+    }
+  }
+
+  @Test("A leading block is taken from a larger packed matrix")
+  func leadingBlock() throws {
+    var random = ReferenceRandom(seed: 4)
+    let matrix = random.hermitianMatrix(levels: 9)
+    let (re, im) = packed(matrix)
+    let values = try Eigenvalues.ofHermitian(real: re, imaginary: im, order: 5)
+    for (value, slow) in zip(values, matrix.resized(5).hermitianEigenvalues) {
+      #expect(abs(value - slow) < fewRoundings)
+    }
+  }
+
+  @Test("A diagonal matrix has its diagonal, in descending order")
+  func diagonal() throws {
+    var matrix = ReferenceMatrix(4)
+    for (n, value) in [0.5, -2, 3, 0.25].enumerated() { matrix[n, n] = (value, 0) }
+    #expect(
+      try Eigenvalues.ofSymmetric(packed: packed(matrix).re, order: 4) == [3, 0.5, 0.25, -2])
+  }
+
+  @Test("Rows of a packed triangle follow each other")
+  func packing() {
+    #expect(PackedTriangle.count(order: 4) == 10)
+    for m in 0..<6 { #expect(PackedTriangle.row(m) == PackedTriangle.count(order: m)) }
+  }
+}

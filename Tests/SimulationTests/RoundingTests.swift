@@ -1,0 +1,227 @@
+#if arch(x86_64) && canImport(Glibc)
+  import TestSupport
+  import Testing
+
+  @testable import Simulation
+
+  /// 80-bit numbers have 11 bits more than doubles: what they are off by does not show.
+  @Suite("Rounding against 80-bit arithmetic")
+  struct RoundingTests {
+    struct Case: Sendable, CustomTestStringConvertible {
+      let seed: Int
+      let isComplex: Bool
+      let isDetuned: Bool
+      let isDamped: Bool
+      let levels: Int
+      let count: Int
+      var testDescription: String {
+        "seed \(seed)\(isComplex ? ", complex" : "")\(isDetuned ? ", detuned" : "")"
+          + "\(isDamped ? ", damped" : ""), \(levels) levels, \(count) collisions"
+      }
+    }
+
+    static let cases: [Case] =
+      (1...16).map {
+        Case(
+          seed: $0, isComplex: false, isDetuned: false, isDamped: $0 % 2 == 0, levels: 16,
+          count: 300)
+      }
+      + (17...24).map {
+        Case(
+          seed: $0, isComplex: true, isDetuned: $0 % 2 == 0, isDamped: $0 % 4 < 2, levels: 9,
+          count: 40)
+      }
+      + [
+        Case(
+          seed: 25, isComplex: false, isDetuned: false, isDamped: false, levels: 15, count: 5000),
+        Case(
+          seed: 26, isComplex: false, isDetuned: false, isDamped: true, levels: 12, count: 3000),
+      ]
+
+    /// The error of every observable as a fraction of its rounding radius.
+    static func ratios(
+      _ state: CavityState, _ slow: ReferenceExtended
+    ) -> [(name: String, ratio: Double)] {
+      func ratio(_ name: String, _ estimate: Estimate, _ truth: Float80) -> (String, Double) {
+        (name, Double(abs(Float80(estimate.value) - truth)) / estimate.rounding)
+      }
+      // 1/sqrt(2) of the gauge: |<a>| alone is compared where the slow route has another gauge.
+      let field = slow.field
+      let size = (field.re * field.re + field.im * field.im).squareRoot()
+      let (re, im) = state.fieldAmplitude
+      let computed = (re.value * re.value + im.value * im.value).squareRoot()
+      var result = [
+        ratio("energy", state.energy, slow.energy),
+        ratio("variance", state.photonVariance, slow.variance),
+        ratio("purity", state.purity, slow.purity),
+        ratio("|a|", Estimate(computed, rounding: re.rounding), size),
+      ]
+      if let fano = state.fano { result.append(ratio("fano", fano, slow.variance / slow.energy)) }
+      for n in 0..<slow.levels {
+        result.append(ratio("population", state.population(n), slow.population(n)))
+      }
+      return result.map { (name: $0.0, ratio: $0.1) }
+    }
+
+    @Test("No error of rounding exceeds its radius", arguments: cases)
+    func radius(_ test: Case) throws {
+      var random = ReferenceRandom(seed: test.seed)
+      let levels = test.levels
+      let alpha = random.number(0.2...1.6)
+      let start: CavityStart =
+        test.seed == 25 || test.seed % 3 == 0 ? .vacuum : .coherent(alpha: alpha, phase: 0)
+      var state = try CavityState.start(start, levels: levels)
+      var slow = ReferenceExtended(levels: levels, isComplex: test.isComplex)
+      slow.setPure(
+        ReferenceExtended.coherentAmplitudes(start == .vacuum ? 0 : alpha, count: levels))
+      let theta = test.seed == 25 ? fineTuned(15) : random.number(0.1...3)
+      let detuning = test.isDetuned ? random.number(-2...2) : 0
+      let phase = test.isComplex ? 0.7 : start == .vacuum ? 0.3 : Double.pi / 2
+      let (q, c) = (random.number(0.1...0.9), test.seed % 5 == 0 ? 0.5 : 1.0)
+      let qubit = try QubitState(groundWeight: q, coherence: c, phase: phase)
+      let collision: Collision =
+        test.isDetuned
+        ? .detuned(coupling: theta, duration: 1, detuning: detuning) : .resonant(theta: theta)
+      let photons = test.seed % 4 == 0 ? 0 : random.number(0...0.3)
+      let strength = random.number(0.001...0.2)
+      let damping = test.isDamped ? try Damping(rate: strength, thermalPhotons: photons) : nil
+      let table = slow.rotation(coupling: theta, duration: 1, detuning: detuning)
+      let channel =
+        test.isDamped ? slow.channel(strength: strength, photons: photons) : nil
+      let engine = Engine()
+      var worst = (name: "", ratio: 0.0)
+      for k in 1...test.count {
+        try engine.run(&state, collision, qubit, damping: damping, levels: levels)
+        if test.isComplex {
+          slow.collideComplex(table, groundWeight: q, coherence: c, phase: phase)
+        } else {
+          // In the gauge phi = 0 of the coherent start, a phase of pi/2 is half of the real gauge.
+          slow.collideReal(table, groundWeight: q, coherence: c)
+        }
+        if let channel { slow.damp(channel) }
+        guard k <= 3 || k % 20 == 0 || k == test.count else { continue }
+        for entry in Self.ratios(state, slow) where entry.ratio > worst.ratio { worst = entry }
+      }
+      #expect(worst.ratio <= 1, "\(worst.name): \(worst.ratio) of its radius")
+      let (entropy, ergotropy) = slow.spectral
+      let spectral = [
+        (try state.entropy(), entropy), (try state.ergotropy(), ergotropy),
+        (try state.ergotropyIncoherent(), slow.incoherentErgotropy),
+      ].map { Double(abs(Float80($0.value) - $1)) / $0.rounding }
+      #expect(spectral[0] <= 1, "entropy: \(spectral[0]) of its radius")
+      #expect(spectral[1] <= 1, "ergotropy: \(spectral[1]) of its radius")
+      #expect(spectral[2] <= 1, "incoherent ergotropy: \(spectral[2]) of its radius")
+      print("rounding:", test, worst, spectral)
+    }
+
+    @Test("Large coherent and thermal starts are right to their rounding", arguments: [
+      0.5, 3, 7, 12,
+    ])
+    func starts(_ alpha: Double) throws {
+      let levels = Int(alpha * alpha + 12 * alpha) + 20
+      let coherent = try CavityState.start(.coherent(alpha: alpha, phase: 0), levels: levels)
+      var slow = ReferenceExtended(levels: levels, isComplex: false)
+      slow.setPure(ReferenceExtended.coherentAmplitudes(alpha, count: levels))
+      for entry in Self.ratios(coherent, slow) {
+        #expect(entry.ratio <= 1, "\(entry.name): \(entry.ratio) of its radius")
+      }
+      let photons = alpha * alpha
+      let many = Int(60 * (1 + photons))
+      let thermal = try CavityState.start(.thermal(photons: photons), levels: many)
+      var worst = 0.0
+      var energy = Float80(0)
+      let x = Float80(photons) / (1 + Float80(photons))
+      var p = 1 / (1 + Float80(photons))
+      for n in 0..<many {
+        worst = max(worst, Double(abs(Float80(thermal.population(n).value) - p)))
+        energy += Float80(n) * p
+        p *= x
+      }
+      #expect(worst <= thermal.roundingUnit)
+      #expect(abs(thermal.energy.value - Double(energy)) <= thermal.energy.rounding)
+    }
+
+    /// m photons must not change the trace by m roundings at every use: states that sit high show it.
+    @Test("Damping of highly excited states is right to its rounding", arguments: [
+      (0.01, 0.0), (0.1, 0.0), (0.4, 0.0), (0.01, 0.15), (0.3, 0.7), (1.3, 3.0),
+    ])
+    func highlyExcited(_ strength: Double, _ photons: Double) throws {
+      let (levels, start) = (130, 90)
+      var state = try CavityState.start(.fock(start), levels: levels)
+      var slow = ReferenceExtended(levels: levels, isComplex: false)
+      slow.re[start * levels + start] = 1
+      let steps = 12
+      let channel = slow.channel(strength: strength, photons: photons, orders: 1)
+      let damping = try Damping(rate: strength, thermalPhotons: photons)
+      let engine = Engine()
+      var worst = (name: "", ratio: 0.0)
+      for _ in 0..<steps {
+        try engine.damp(&state, damping, numerics: fixedLevels(levels))
+        slow.damp(channel)
+        for entry in Self.ratios(state, slow) where entry.ratio > worst.ratio { worst = entry }
+      }
+      #expect(worst.ratio <= 1, "\(worst.name): \(worst.ratio) of its radius")
+      print("rounding: excited", strength, photons, worst)
+    }
+
+    @Test("Populations over many levels are right to their rounding", arguments: [0.0, 0.25, 0.6])
+    func populationsOnly(_ q: Double) throws {
+      let (levels, count, theta) = (160, 1500, fineTuned(15.6))
+      var state = try CavityState.start(.vacuum, levels: levels)
+      let qubit = try QubitState(groundWeight: q, coherence: 0)
+      try Engine().run(&state, .resonant(theta: theta), qubit, count: count, levels: levels)
+      let s = (0...levels).map { n -> Float80 in
+        ReferenceExtended.sineSquared(Float80(theta) * Float80(n).squareRoot())
+      }
+      let (ground, excited) = (Float80(q), 1 - Float80(q))
+      var p = [Float80](repeating: 0, count: levels)
+      p[0] = 1
+      for _ in 0..<count {
+        p = (0..<levels).map { n in
+          let stay = ground * (1 - s[n]) + excited * (1 - s[n + 1])
+          return stay * p[n] + (n > 0 ? excited * s[n] * p[n - 1] : 0)
+            + (n + 1 < levels ? ground * s[n + 1] * p[n + 1] : 0)
+        }
+      }
+      var slow = ReferenceExtended(levels: levels, isComplex: false)
+      for n in 0..<levels { slow.re[n * levels + n] = p[n] }
+      var worst = (name: "", ratio: 0.0)
+      for entry in Self.ratios(state, slow) where entry.ratio > worst.ratio { worst = entry }
+      #expect(worst.ratio <= 1, "\(worst.name): \(worst.ratio) of its radius")
+      let ergotropy = try state.ergotropy()
+      let entropy = try state.entropy()
+      let slowEntropy = p.reduce(0) { $1 > 0 ? $0 - $1 * ReferenceExtended.logarithm($1) : $0 }
+      #expect(abs(Float80(ergotropy.value) - slow.incoherentErgotropy) <= ergotropy.rounding80)
+      #expect(abs(Float80(entropy.value) - slowEntropy) <= entropy.rounding80)
+      print(
+        "rounding: populations", q, worst,
+        abs(Float80(ergotropy.value) - slow.incoherentErgotropy) / ergotropy.rounding80)
+    }
+
+    @Test("Resonant and detuned angles are right at high levels")
+    func angles() throws {
+      let slow = ReferenceExtended(levels: 400, isComplex: true)
+      for (coupling, duration, detuning) in [(2.7, 1.0, 0.0), (2.7, 1.3, 1.9), (0.01, 300, 7)] {
+        let exact = slow.rotation(coupling: coupling, duration: duration, detuning: detuning)
+        let collision: Collision =
+          detuning == 0
+          ? .resonant(theta: coupling * duration)
+          : .detuned(coupling: coupling, duration: duration, detuning: detuning)
+        var table = CollisionTable(collision)
+        table.extend(to: 400)
+        for n in 0...400 {
+          let pairs = [
+            (table.groundRe[n], exact.groundRe[n]), (table.groundIm[n], exact.groundIm[n]),
+            (table.excitedRe[n], exact.excitedRe[n]), (table.exchange[n], exact.exchange[n]),
+          ]
+          // Three roundings of a number below 1; the 80-bit angle is off by a thousandth of that.
+          for (value, truth) in pairs { #expect(abs(Float80(value) - truth) < 0x1p-51) }
+        }
+      }
+    }
+  }
+
+  extension Estimate {
+    fileprivate var rounding80: Float80 { Float80(rounding) }
+  }
+#endif
