@@ -96,7 +96,8 @@ struct ProgramGenerator {
     case 0: return "measure \(expression()) as m\(serial), \(observable())"
     case 1: return "expect \(expression()) > \(number(-1...2))"
     case 2: return "print \"at {k}: {\(expression(1))}\""
-    case 3: return "expect \(expression(1)) ~ \(number(0...1)) within \(number(0...1)) because \"x\""
+    case 3:
+      return "expect \(expression(1)) ~ \(number(0...1)) within \(number(0...1)) because \"x\""
     default: return "measure \(expression())"
     }
   }
@@ -105,7 +106,8 @@ struct ProgramGenerator {
     serial += 1
     let name = "v\(serial)"
     let isPlain = generator.chance(0.4)
-    let text = isPlain ? "let \(name) = \(number(0...2))*(1 + purity)" : "let \(name) = \(expression())"
+    let text =
+      isPlain ? "let \(name) = \(number(0...2))*(1 + purity)" : "let \(name) = \(expression())"
     if isPlain { safeNames.append(name) }
     names.append(name)
     return text

@@ -148,10 +148,9 @@ enum ListFunctions {
     let variance = total(squares).divided(by: Quantity(integer: values.count - 1))!
     let root = variance.value.squareRoot()
     guard root > 0 else {
-      let radius = variance.bound.squareRoot()
-      let isTruncated = variance.truncation > 0
+      let cut = variance.truncation.squareRoot()
       return .number(
-        Quantity(0, truncation: isTruncated ? radius : 0, rounding: isTruncated ? 0 : radius))
+        Quantity(0, truncation: cut, rounding: variance.bound.squareRoot() - cut))
     }
     return .number(variance.mapped(to: root, slope: 1 / root))
   }
@@ -167,9 +166,12 @@ enum ListFunctions {
     var best = values[0]
     for value in values.dropFirst() where isBetter(value, best) { best = value }
     // Any of the candidates may be the true extreme: the widest interval among them covers it.
-    let contenders = values.filter { abs($0.value - best.value) <= $0.bound + best.bound }
-    best.truncation = contenders.map(\.truncation).max()!
-    best.rounding = contenders.map(\.rounding).max()!
+    // (Equal ones are compared first: infinity minus infinity is no number.)
+    let contenders = values.filter {
+      $0.value == best.value || abs($0.value - best.value) <= $0.bound + best.bound
+    }
+    best.truncation = contenders.map(\.truncation).max() ?? 0
+    best.rounding = contenders.map(\.rounding).max() ?? 0
     best.isInteger = contenders.allSatisfy(\.isInteger)
     return .number(best)
   }
