@@ -96,7 +96,8 @@ struct IntervalTests {
   // MARK: Functions
 
   static let functions = [
-    "sqrt", "exp", "log", "sin", "cos", "tan", "cot", "asin", "acos", "atan", "abs", "floor", "ceil",
+    "sqrt", "exp", "log", "sin", "cos", "tan", "cot", "asin", "acos", "atan", "abs", "floor",
+    "ceil",
     "round",
   ]
 
@@ -220,7 +221,8 @@ struct IntervalTests {
       let a = Self.interval(&generator, around: Double.random(in: -1...1, using: &generator))
       let b = Self.interval(&generator, around: Double.random(in: -1...1, using: &generator))
       for (operation, exact) in [
-        (BinaryOperator.less, { $0 < $1 } as (Double, Double) -> Bool), (.lessOrEqual, { $0 <= $1 }),
+        (BinaryOperator.less, { $0 < $1 } as (Double, Double) -> Bool),
+        (.lessOrEqual, { $0 <= $1 }),
         (.greater, { $0 > $1 }), (.greaterOrEqual, { $0 >= $1 }),
       ] {
         let value = try Operators.apply(operation, .number(a), .number(b))

@@ -6,7 +6,8 @@ import Testing
 struct NumberFormatTests {
   /// Value, bound, digits, text.
   static let table: [(Quantity, Int, String)] = [
-    (Quantity(1), 6, "1.00000"), (Quantity(integer: 1), 6, "1"), (Quantity(integer: 1000), 6, "1000"),
+    (Quantity(1), 6, "1.00000"), (Quantity(integer: 1), 6, "1"),
+    (Quantity(integer: 1000), 6, "1000"),
     (Quantity(integer: -3), 6, "-3"), (Quantity(0), 6, "0.00000"), (Quantity(integer: 0), 6, "0"),
     (Quantity(0.4304, truncation: 0.03), 6, "0.43 ± 0.03"),
     (Quantity(0.4304, truncation: 0.021), 6, "0.43 ± 0.03"),
@@ -87,7 +88,8 @@ func expectCovered(_ text: String, _ value: Double, _ bound: Double) throws {
   }
   let shown = try #require(Double(halves[2]), "\(text)")
   #expect(shown >= bound * (1 - 1e-9) && shown <= 2.01 * bound, "\(text) for \(value) ± \(bound)")
-  #expect(abs(printed - value) <= 0.51 * shown + 1e-15 * abs(value), "\(text) for \(value) ± \(bound)")
+  #expect(
+    abs(printed - value) <= 0.51 * shown + 1e-15 * abs(value), "\(text) for \(value) ± \(bound)")
 }
 
 /// The place of the last digit of a printed number.

@@ -47,7 +47,9 @@ struct Program {
     var checker = Checker(source: tree.source, options: options)
     checker.check(tree.statements)
     checker.finish()
-    return (checker.takePlan(), mistakes + checker.diagnostics + unknownParameters(checker), checker)
+    return (
+      checker.takePlan(), mistakes + checker.diagnostics + unknownParameters(checker), checker
+    )
   }
 
   private func unknownParameters(_ checker: Checker) -> [Diagnostic] {

@@ -4,7 +4,8 @@ struct ProgramGenerator {
   var generator: SplitMix
   /// Names that hold a number at this point.
   var names: [String] = []
-  var isInProcedure = false
+  /// Those of them that are never undefined, as the Fano factor of the vacuum is.
+  var safeNames: [String] = []
   var serial = 0
 
   init(seed: UInt64) { generator = SplitMix(seed: seed) }
@@ -48,7 +49,7 @@ struct ProgramGenerator {
       return
         "g=\(number(0.2...1.2)) tau=\(number(0.2...1)) detuning=\(number(-1...1))"
     }
-    if generator.chance(0.2), let name = names.last { return "theta=0.3+0.01*\(name)" }
+    if generator.chance(0.2), let name = safeNames.last { return "theta=0.3+0.01*\(name)" }
     return "theta=\(number(0...1.6))"
   }
 
@@ -95,7 +96,8 @@ struct ProgramGenerator {
     case 0: return "measure \(expression()) as m\(serial), \(observable())"
     case 1: return "expect \(expression()) > \(number(-1...2))"
     case 2: return "print \"at {k}: {\(expression(1))}\""
-    case 3: return "expect \(expression(1)) ~ \(number(0...1)) within \(number(0...1)) because \"x\""
+    case 3:
+      return "expect \(expression(1)) ~ \(number(0...1)) within \(number(0...1)) because \"x\""
     default: return "measure \(expression())"
     }
   }
@@ -103,7 +105,10 @@ struct ProgramGenerator {
   mutating func declaration() -> String {
     serial += 1
     let name = "v\(serial)"
-    let text = generator.chance(0.7) ? "let \(name) = \(expression())" : "let \(name) = \(number(0...2))"
+    let isPlain = generator.chance(0.4)
+    let text =
+      isPlain ? "let \(name) = \(number(0...2))*(1 + purity)" : "let \(name) = \(expression())"
+    if isPlain { safeNames.append(name) }
     names.append(name)
     return text
   }
@@ -119,8 +124,8 @@ struct ProgramGenerator {
 
   /// A block with names of its own.
   mutating func block(_ count: Int, depth: Int) -> String {
-    let outer = names
-    defer { names = outer }
+    let outer = (names, safeNames)
+    defer { (names, safeNames) = outer }
     let lines = (0..<count).map { _ in statement(depth: depth) }
     return "{\n" + lines.joined(separator: "\n") + "\n}"
   }

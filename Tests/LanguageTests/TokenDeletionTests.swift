@@ -27,7 +27,8 @@ struct TokenDeletionTests {
   func golden() throws {
     let actual = Self.variants.map { variant in
       let shown = diagnostics(variant.text).map { DiagnosticRenderer().text($0) }.joined()
-      return "==== without \(variant.deleted)\n\(variant.text)\n\(shown.isEmpty ? "valid\n" : shown)"
+      return
+        "==== without \(variant.deleted)\n\(variant.text)\n\(shown.isEmpty ? "valid\n" : shown)"
     }.joined(separator: "\n")
     if CaseFile.isRecording {
       try CaseFile.write(actual, to: Self.file)

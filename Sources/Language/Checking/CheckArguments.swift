@@ -207,7 +207,10 @@ extension ArgumentDefinition {
   }
 
   private func outOfRange(_ number: Double) -> EvaluationProblem {
-    let shown = NumberFormat().shortText(number)
+    let brief = NumberFormat().briefText(number)
+    // Rounded it may seem to lie inside.
+    let isMisleading = Double(brief).map(range.contains) ?? true
+    let shown = isMisleading ? NumberFormat().shortText(number) : brief
     // The range of a qubit's parameters is that of quantum states.
     if name == "c" {
       return EvaluationProblem(

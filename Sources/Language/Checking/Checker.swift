@@ -60,6 +60,8 @@ public struct Checker {
     var isInclude = false
     /// Inside the parts of a conditional expression, which may never be evaluated.
     var isConditional = false
+    /// Inside an `observable`, whose names are read when it is used.
+    var isLazy = false
     var statementCount = 0
   }
 

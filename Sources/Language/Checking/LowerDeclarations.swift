@@ -110,7 +110,9 @@ extension Checker {
 
   @Sendable static func lowerObservable(_ checker: inout Checker, _ statement: Statement) {
     guard let (name, expression) = checker.definition(statement) else { return }
+    checker.position.isLazy = true
     let term = checker.lower(expression)
+    checker.position.isLazy = false
     if checker.scopes.last?.names[name.text] != nil {
       checker.report(
         .nameTaken, "`\(name.text)` is already declared at this level", at: name.range,

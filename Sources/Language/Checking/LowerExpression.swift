@@ -50,7 +50,7 @@ extension Checker {
       markUsed(entry)
       switch entry.meaning {
       case .variable(let slot, _, let value):
-        if let value, position.procedure == nil { return .constant(value) }
+        if let value, position.procedure == nil, !position.isLazy { return .constant(value) }
         return .variable(slot, name: word.text)
       case .observable(let term): return .definedObservable(word.text, term)
       case .series(let columns):

@@ -24,19 +24,21 @@ enum ListFunctions {
       "min(x, …)", arity: 1...64, "smallest of its arguments, or of a list",
       example: "min(3, 1, 2)",
       result: .number
-    ) { try extreme($0, "min") { $0.value < $1.value } },
+    ) { try defined($0) { try extreme($0, "min") { $0.value < $1.value } } },
     FunctionDefinition(
       "max(x, …)", arity: 1...64, "largest of its arguments, or of a list", example: "max(3, 1, 2)",
       result: .number
-    ) { try extreme($0, "max") { $0.value > $1.value } },
+    ) { try defined($0) { try extreme($0, "max") { $0.value > $1.value } } },
     FunctionDefinition(
       "sum(list)", arity: 1...1, "sum of a list", example: "sum([1, 2, 3])", result: .number
-    ) { .number(total(try numbers($0[0], "sum"))) },
+    ) { try defined($0) { .number(total(try numbers($0[0], "sum"))) } },
     FunctionDefinition(
-      "mean(list)", arity: 1...1, "mean of a list", example: "mean([1, 2, 4])", evaluate: mean),
+      "mean(list)", arity: 1...1, "mean of a list", example: "mean([1, 2, 4])",
+      evaluate: { try defined($0, mean) }),
     FunctionDefinition(
       "std(list)", arity: 1...1, "sample standard deviation (n - 1 in the denominator)",
-      example: "std([1, 2, 4])", evaluate: standardDeviation),
+      example: "std([1, 2, 4])",
+      evaluate: { try defined($0, standardDeviation) }),
     FunctionDefinition(
       "first(list)", arity: 1...1, "first item", example: "first([3, 1])", result: .any
     ) { try notEmpty($0[0], "first")[0] },
@@ -49,11 +51,11 @@ enum ListFunctions {
     FunctionDefinition(
       "argmin(list)", arity: 1...1, "index of the smallest item, counted from 0",
       example: "argmin([3, 1, 2])", result: .integer
-    ) { try position($0[0], "argmin") { $0.value < $1.value } },
+    ) { try defined($0) { try position($0[0], "argmin") { $0.value < $1.value } } },
     FunctionDefinition(
       "argmax(list)", arity: 1...1, "index of the largest item, counted from 0",
       example: "argmax([3, 1, 2])", result: .integer
-    ) { try position($0[0], "argmax") { $0.value > $1.value } },
+    ) { try defined($0) { try position($0[0], "argmax") { $0.value > $1.value } } },
     FunctionDefinition(
       "any(list)", arity: 1...1, "whether a condition holds for some item",
       example: "any([1, 2] > 1)",
@@ -68,6 +70,19 @@ enum ListFunctions {
       "select(list, conditions)", arity: 2...2, "the items whose condition holds",
       example: "select([1, 2, 3], [1, 2, 3] > 1)", result: .list, evaluate: select),
   ]
+
+  /// A function of numbers has no value where one of them has none.
+  private static func defined(
+    _ arguments: [Value], _ function: ([Value]) throws -> Value
+  ) throws -> Value {
+    for argument in arguments {
+      if argument.isUndefined { return argument }
+      if case .list(let items) = argument, let none = items.first(where: \.isUndefined) {
+        return none
+      }
+    }
+    return try function(arguments)
+  }
 
   private static func items(_ value: Value, _ name: String) throws -> [Value] {
     guard case .list(let items) = value else {
@@ -133,10 +148,9 @@ enum ListFunctions {
     let variance = total(squares).divided(by: Quantity(integer: values.count - 1))!
     let root = variance.value.squareRoot()
     guard root > 0 else {
-      let radius = variance.bound.squareRoot()
-      let isTruncated = variance.truncation > 0
+      let cut = variance.truncation.squareRoot()
       return .number(
-        Quantity(0, truncation: isTruncated ? radius : 0, rounding: isTruncated ? 0 : radius))
+        Quantity(0, truncation: cut, rounding: variance.bound.squareRoot() - cut))
     }
     return .number(variance.mapped(to: root, slope: 1 / root))
   }
@@ -152,9 +166,12 @@ enum ListFunctions {
     var best = values[0]
     for value in values.dropFirst() where isBetter(value, best) { best = value }
     // Any of the candidates may be the true extreme: the widest interval among them covers it.
-    let contenders = values.filter { abs($0.value - best.value) <= $0.bound + best.bound }
-    best.truncation = contenders.map(\.truncation).max()!
-    best.rounding = contenders.map(\.rounding).max()!
+    // (Equal ones are compared first: infinity minus infinity is no number.)
+    let contenders = values.filter {
+      $0.value == best.value || abs($0.value - best.value) <= $0.bound + best.bound
+    }
+    best.truncation = contenders.map(\.truncation).max() ?? 0
+    best.rounding = contenders.map(\.rounding).max() ?? 0
     best.isInteger = contenders.allSatisfy(\.isInteger)
     return .number(best)
   }

@@ -75,7 +75,7 @@ enum ScalarFunctions {
     slope: @escaping @Sendable (Double, Double) -> Double
   ) -> FunctionDefinition {
     FunctionDefinition("\(name)(x)", arity: 1...1, help, example: example) { arguments in
-      try mapped(arguments[0], name) { 
+      try mapped(arguments[0], name) {
         try evaluate(name, $0, domain, function, slope, hasPoles: hasPoles)
       }
     }
@@ -108,19 +108,23 @@ enum ScalarFunctions {
     if steepest.isFinite { return x.mapped(to: image, slope: steepest) }
     guard x.bound > 0 else { return x.mapped(to: image, slope: 0) }
     guard !hasPoles else { return nil }
-    return edgeInterval(x, image, function(low), function(high))
+    return edgeInterval(x, image) { function(inside($0)) }
   }
 
   /// Where the slope is infinite at the domain's edge the two ends of the interval still bound the image
   /// of a monotone function.
   private static func edgeInterval(
-    _ x: Quantity, _ image: Double, _ atLow: Double, _ atHigh: Double
+    _ x: Quantity, _ image: Double, _ function: (Double) -> Double
   ) -> Quantity? {
-    guard atLow.isFinite, atHigh.isFinite, abs(image) < 1e8 else { return nil }
-    let radius = max(abs(atLow - image), abs(atHigh - image)) * (1 + 4 * Quantity.unitRoundoff)
-    let isTruncated = x.truncation > 0
+    func reach(_ radius: Double) -> Double {
+      max(abs(function(x.value - radius) - image), abs(function(x.value + radius) - image))
+    }
+    let (whole, cut) = (reach(x.bound), reach(x.truncation))
+    guard whole.isFinite, cut.isFinite else { return nil }
+    // What truncation alone does; the rest is rounding, which refuses nothing.
     return Quantity(
-      image, truncation: isTruncated ? radius : 0, rounding: isTruncated ? 0 : radius)
+      image, truncation: x.truncation > 0 ? cut : 0,
+      rounding: max(0, whole - (x.truncation > 0 ? cut : 0)) + 4 * whole * Quantity.unitRoundoff)
   }
 
   private static func rounding(

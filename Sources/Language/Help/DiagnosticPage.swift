@@ -51,8 +51,17 @@ public struct DiagnosticPage: Sendable {
     return text
   }
 
+  /// Control characters by their codes: a terminal would obey them.
+  private func visible(_ line: Substring) -> String {
+    line.unicodeScalars.map { scalar in
+      scalar.value < 32 ? "<U+\(String(scalar.value, radix: 16))>" : String(scalar)
+    }.joined()
+  }
+
   private func block(_ program: String, _ overrides: [String]) -> String {
-    var lines = program.split(separator: "\n", omittingEmptySubsequences: false).map { "  \($0)" }
+    var lines = program.split(separator: "\n", omittingEmptySubsequences: false).map {
+      "  " + visible($0)
+    }
     if !overrides.isEmpty { lines.append("  (run with \(overrides.joined(separator: " ")))") }
     return lines.joined(separator: "\n") + "\n"
   }

@@ -168,4 +168,14 @@ extension NumberFormat {
     if value == value.rounded(), abs(value) < 1e15 { return String(Int(value)) }
     return "\(value)"
   }
+
+  /// The same with so many significant digits at most.
+  func briefText(_ value: Double) -> String {
+    let text = self.text(Quantity(value))
+    guard value.isFinite, text.contains("."), !text.contains("e") else { return shortText(value) }
+    var digits = text[...]
+    while digits.last == "0" { digits.removeLast() }
+    if digits.last == "." { digits.removeLast() }
+    return String(digits)
+  }
 }

@@ -101,7 +101,7 @@ public final class Evaluator {
       }
       try rounds(items.indices, of: items.count, plan.body, step) { index in
         self.machine.bind(slot, items[index])
-        return "\(name) = \(self.machine.format.text(items[index]))"
+        return "\(name)=\(self.brief(items[index]))"
       }
     }
   }
@@ -126,7 +126,7 @@ public final class Evaluator {
       machine.bind(argument.slot, value)
       return value
     }
-    let shown = zip(plan.arguments, values).map { "\($0.name)=\(machine.format.text($1))" }
+    let shown = zip(plan.arguments, values).map { "\($0.name)=\(brief($1))" }
     trail.append(.call(([plan.procedure] + shown).joined(separator: " "), step.span))
     try run(plan.body)
     trail.removeLast()
@@ -158,13 +158,19 @@ enum TrailFrame {
 }
 
 extension Evaluator {
+  /// A value where it only tells how the run came here: no bound, no zeros at the end.
+  private func brief(_ value: Value) -> String {
+    guard case .number(let quantity) = value else { return machine.format.text(value) }
+    return NumberFormat().briefText(quantity.value)
+  }
+
   /// Innermost first: `in \`charge theta=0.8\`, called from scan.maser:7:3`.
   func trailNotes() -> [String] {
     trail.reversed().map { frame in
       switch frame {
       case .call(let call, let span): return "in `\(call)`, called from \(place(span))"
       case .iteration(let index, let count, let detail, let span):
-        let shown = detail.map { ", \($0)" } ?? ""
+        let shown = detail.map { " (\($0))" } ?? ""
         return "in round \(index) of \(count)\(shown) of the loop at \(place(span))"
       }
     }

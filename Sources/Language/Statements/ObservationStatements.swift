@@ -12,7 +12,7 @@ enum ObservationStatements {
         help: "no back-action; with `as` the value can be used under that name from then on")
     ],
     summary: "prints and records values",
-    example: "prepare cavity fock n=3\nmeasure energy as e, purity\n",
+    example: "prepare cavity fock n=3\nmeasure energy as stored, purity\n",
     lower: Checker.lowerMeasure)
 
   static let expect = StatementDefinition(
