@@ -23,7 +23,7 @@ extension CavityState {
       // s_n = -i e^{i phase} sqrt(r) cot(…) s_{n-1}, and the cotangent has the sign of theta.
       value = overlap(amplitudes, phase: phase + (theta > 0 ? -1 : 1) * (Double.pi / 2))
     }
-    return Estimate(value, truncation: ledger.norm, rounding: 8 * roundingUnit)
+    return Estimate(value, truncation: ledger.norm, rounding: 8 * max(roundingUnit, 0x1p-50))
   }
 
   /// <psi|rho|psi> for psi_n = amplitudes[n] e^{i n phase}:  sum of a_m a_n Re(e^{-i(m-n) phase} rho_mn).

@@ -2,8 +2,11 @@ internal import LinearAlgebra
 
 // Observables of the photon number and the field, with their radii.
 extension CavityState {
-  /// The rounding of the state in units of its own size: one rounding per operation so far, each at most this.
-  var roundingUnit: Double { (ledger.roundingSteps + 4) * 0x1p-52 }
+  /// The rounding of the state in units of its own size: one rounding per operation so far, and a few for reading it.
+  /// A number state that nothing has acted on is held exactly.
+  var roundingUnit: Double {
+    ledger.roundingSteps == 0 ? 0 : (ledger.roundingSteps + 4) * 0x1p-52
+  }
 
   struct NumberMoments {
     /// <n>, <n²> and <(n+1)²>.

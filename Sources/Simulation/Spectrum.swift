@@ -89,7 +89,7 @@ extension CavityState {
       if value > 0 { entropy -= value * logarithm(value) }
     }
     let unit = roundingUnit
-    rounding += unit * (1 + logarithm(Double(levels) / unit))
+    if unit > 0 { rounding += unit * (1 + logarithm(Double(levels) / unit)) }
     return Estimate(
       max(entropy, 0), truncation: entropyTruncation(energy: energy.value), rounding: rounding)
   }
