@@ -62,7 +62,7 @@ let package = Package(
     tests("SyntaxTests", of: ["SourceText", "Syntax"]),
     tests("LinearAlgebraTests", of: ["LinearAlgebra"]),
     tests("SimulationTests", of: ["LinearAlgebra", "Simulation"], data: ["ReferenceData"]),
-    tests("LanguageTests", of: ["SourceText", "Syntax", "Simulation", "Language"]),
+    tests("LanguageTests", of: ["SourceText", "Syntax", "Simulation", "Language", "Output"]),
     tests("CommandLineTests", of: []),
   ]
 )

@@ -7,6 +7,8 @@
 // LAPACK is loaded when the first eigenvalue is asked for: loading it takes longer than most scripts, and OpenBLAS
 // starts threads of its own on the way.
 
+// The lower triangle by rows is the upper one by columns, for LAPACK without a copy; that makes a Hermitian matrix its
+// conjugate, which has the same eigenvalues.
 #define COLUMN_MAJOR 102
 
 typedef int (*symmetric_driver)(int, char, char, int32_t, double *, int32_t, double *);

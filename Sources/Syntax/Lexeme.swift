@@ -41,6 +41,14 @@ enum Lexeme: UInt8, Sendable {
     }
   }
 
+  /// Whether a value can start with it.
+  var isValueStart: Bool {
+    switch self {
+    case .name, .number, .string, .leftParen, .leftBracket, .minus: true
+    default: false
+    }
+  }
+
   var closesBracket: Bool { self == .rightParen || self == .rightBracket }
 
   var binaryOperator: BinaryOperator? {

@@ -57,7 +57,8 @@ extension Parser {
   private mutating func parseChoice(
     _ role: Role, _ words: [WordChoice], _ otherwise: [ShapeElement]?, into fields: inout [Field]
   ) {
-    if current.isWord, peek() != .assign,
+    // Where one of the words must stand, none of them is an argument's name.
+    if current.isWord, peek() != .assign || otherwise == nil,
       let choice = words.first(where: { $0.word == currentWord })
     {
       fields += field(role, .word(takeWord()))
@@ -131,7 +132,13 @@ extension Parser {
     let name = word(token)
     if current.isReserved { reportReserved(name) }
     advance()
+    let sign = token
     advance()
+    if isAtArgument, tokens[position].end == tokens[position + 1].start, sign.end < token.start {
+      // `q= c=1`: the value is missing, and what follows is the next argument.
+      reportMissingValue(sign)
+      return Argument(name: name, value: missing().expression)
+    }
     return Argument(name: name, value: parseExpression())
   }
 
@@ -183,11 +190,25 @@ extension Parser {
   // MARK: Blocks
 
   private mutating func parseBlockElement(_ role: Role, into fields: inout [Field]) {
-    guard current == .leftBrace else { return reportIncomplete("`{`") }
+    guard current == .leftBrace else { return reportIncomplete(wordsBeforeBlock + "`{`") }
     if enter(Self.blockWeight) {
       nesting -= Self.blockWeight
       fields.append(parseBlockField(role))
     }
+  }
+
+  /// The clauses that may stand before the block and do not.
+  private var wordsBeforeBlock: String {
+    guard let elements = context.shape?.shape.elements else { return "" }
+    var words: [String] = []
+    for element in elements {
+      if case .block = element { break }
+      guard case .clause(_, let keyword, _) = element else { continue }
+      let isThere = tokens[context.start..<position].contains { $0.lexeme.isWord
+        && word($0).text == keyword }
+      if !isThere { words.append("`\(keyword)` or ") }
+    }
+    return words.joined()
   }
 
   /// A block whose opening brace is the current token.

@@ -9,7 +9,7 @@ extension Parser {
       return reportUnmatched()
     }
     let advice =
-      if isAtBorder {
+      if isAtBorder || current == .leftBrace {
         "a value is missing here"
       } else if current.isReserved {
         "`\(excerpt(token.range))` is a reserved word, not a value"
@@ -18,6 +18,14 @@ extension Parser {
       }
     fail(
       .error(.expectedExpression, "an expression is missing", labels: [label(hereOrEnd, advice)]))
+  }
+
+  /// `q= c=1`.
+  mutating func reportMissingValue(_ sign: Token) {
+    report(
+      .error(
+        .expectedExpression, "an expression is missing",
+        labels: [label(sign.end, sign.end, "a value is missing here")]))
   }
 
   mutating func reportExpected(_ what: String, in form: String) {
@@ -49,7 +57,17 @@ extension Parser {
         .impliedMultiplication,
         "\(phrase(leftToken)) next to \(phrase(rightToken)): multiplication must be written",
         labels: [label(rightLabel(rightToken, right), text), label(leftRange)],
-        fixIts: [fix(text, leftToken.end, rightToken.start, "*")]))
+        notes: argumentNotes(rightToken), fixIts: [fix(text, leftToken.end, rightToken.start, "*")]))
+  }
+
+  /// `q=0.25 c1`: a name with a number at its end may be an argument without its sign.
+  private func argumentNotes(_ token: Token) -> [String] {
+    let text = excerpt(token.range)
+    guard context.hasArguments, token.lexeme == .name, let last = text.last, last.isNumber else {
+      return []
+    }
+    let letters = text.prefix { !$0.isNumber }
+    return ["or is an argument meant, `\(letters)=\(text.dropFirst(letters.count))`?"]
   }
 
   /// The whole of a parenthesis is marked, of other values the first word.

@@ -117,12 +117,21 @@ extension Parser {
 
   /// `=` where only a comparison makes sense: reported and read as one.
   private mutating func takeAssignment(_ left: inout Reached, _ comparison: inout Token?) {
+    if context.hasArguments, openBrackets.isEmpty, startsNamelessArgument {
+      return reportNamelessArgument()
+    }
     let sign = token
     advance()
     reportAssignment(sign)
     let right = parse(Binding.range)
     comparison = sign
     join(&left, right.range, max(left.depth, right.depth)) { .binary(.equal, $0, right.expression) }
+  }
+
+  /// `q=0.25 =1`: a blank before the sign and none behind, and no condition here that it could belong to.
+  private var startsNamelessArgument: Bool {
+    let isApart = tokens[position - 1].end < token.start
+    return isApart && peek().isValueStart && tokens[position + 1].start == token.end
   }
 
   /// `2 pi`: reported and read as a product.

@@ -9,11 +9,12 @@ extension Parser {
   }
 
   mutating func report(_ diagnostic: Diagnostic) {
+    context.hasMistakes = true
     if !context.failed, !isTroubled { diagnostics.add(diagnostic) }
   }
 
   /// Whether the statement holds a token, up to here, that the lexer has complained about.
-  private var isTroubled: Bool {
+  var isTroubled: Bool {
     var low = 0
     var high = troubled.count
     while low < high {

@@ -63,6 +63,9 @@ extension Parser {
     if case .number = value.expression.kind {
       return reportExpected("an operator", in: "an expression")
     }
+    if context.hasArguments, let meant = gluedArgument(at: position - 1) {
+      return reportGluedArgument(at: position - 1, meant)
+    }
     advance()
     guard current.isWord else { return reportExpected("a column's name", in: "`series.column`") }
     let name = takeWord()

@@ -63,6 +63,13 @@ extension Parser {
 
   /// `theta = 0.81`.
   private mutating func reportBareAssignment(_ keyword: Word) {
+    if hasFurtherArgument {
+      return fail(
+        .error(
+          .notAStatement, "`\(excerpt(keyword.range))` is not a statement",
+          labels: [label(keyword.range, "the name of a statement is missing before its arguments")],
+          notes: continuationNotes))
+    }
     var last = position
     while !endsAssignment(at: last + 1, from: position) { last += 1 }
     let text = excerpt(SourceRange(keyword.range.lower, tokens[last].end))
@@ -73,7 +80,28 @@ extension Parser {
     }
     let start = keyword.range.lower
     let fixes = keywords.contains("let") ? [fix("write `let \(text)`", start, start, "let ")] : []
-    fail(notAStatement(keyword, forms.joined(separator: "; "), fixes))
+    var diagnostic = notAStatement(keyword, forms.joined(separator: "; "), fixes)
+    diagnostic.notes += continuationNotes
+    fail(diagnostic)
+  }
+
+  /// `theta=pi n=10`: another argument follows the first.
+  private var hasFurtherArgument: Bool {
+    var index = position + 2
+    while !isBorder(tokens[index].lexeme) {
+      let isNext = tokens[index].lexeme == .name && index + 1 < tokens.count
+      if isNext, tokens[index + 1].lexeme == .assign { return true }
+      index += 1
+    }
+    return false
+  }
+
+  /// An indented line below a statement may have been meant to go on with it.
+  private var continuationNotes: [String] {
+    guard nesting == 0, position > 0, tokens[position - 1].lexeme == .newline,
+      source.position(at: token.start).column > 1
+    else { return [] }
+    return ["if this belongs to the line above, end that line with `\\`"]
   }
 
   /// Whether what is assigned stops before a token: at the border, or at a forgotten `;`.
@@ -97,6 +125,7 @@ extension Parser {
   mutating func reportLeftover() {
     if current == .rightParen || current == .rightBracket { return reportUnmatched() }
     if startsAnotherStatement { return reportNoSeparator() }
+    if context.hasArguments, current == .assign { return reportNamelessArgument() }
     if context.hasArguments, startsValue { return reportUnnamedArgument() }
     fail(
       .error(
@@ -128,7 +157,38 @@ extension Parser {
         fixIts: [fix("write `;`", gap.lower, gap.upper, "; ")]))
   }
 
+  /// `q=0.25 =1`.
+  mutating func reportNamelessArgument() {
+    fail(
+      .error(
+        .incompleteStatement, "an argument's name is missing before `=`",
+        labels: [label(token.range, "arguments are written name=value")], notes: usageNotes))
+  }
+
+  /// `q0.25` read as a name and what follows it: the argument that is meant.
+  func gluedArgument(at index: Int) -> String? {
+    guard index >= 0, index + 2 < tokens.count, tokens[index].lexeme == .name,
+      tokens[index + 1].lexeme == .dot, tokens[index + 2].lexeme == .number,
+      tokens[index].end == tokens[index + 1].start,
+      tokens[index + 1].end == tokens[index + 2].start
+    else { return nil }
+    let name = excerpt(tokens[index].range)
+    let letters = name.prefix { !("0"..."9").contains($0) }
+    guard !letters.isEmpty else { return nil }
+    return "\(letters)=\(name.dropFirst(letters.count)).\(excerpt(tokens[index + 2].range))"
+  }
+
+  mutating func reportGluedArgument(at index: Int, _ meant: String) {
+    let (start, end) = (tokens[index].start, tokens[index + 2].end)
+    fail(
+      .error(
+        .incompleteStatement, "arguments are written name=value",
+        labels: [label(start, end, "write `\(meant)`")], notes: usageNotes,
+        fixIts: [fix("write `\(meant)`", start, end, meant)]))
+  }
+
   private mutating func reportUnnamedArgument() {
+    if let meant = gluedArgument(at: position) { return reportGluedArgument(at: position, meant) }
     let next = tokens[min(position + 1, tokens.count - 1)]
     let isPair = current == .name && (next.lexeme == .number || next.lexeme == .name)
     let name = current == .name ? excerpt(token.range) : "name"

@@ -39,7 +39,8 @@ extension Parser {
     return Statement(
       keyword: keyword, isCall: isCall, fields: fields, range: range,
       documentation: documentation(before: tokens[context.start]),
-      allowedCodes: allowances.isEmpty ? [] : allowedCodes(for: range))
+      allowedCodes: allowances.isEmpty ? [] : allowedCodes(for: range),
+      hasMistakes: context.hasMistakes || isTroubled)
   }
 
   /// Skips to the border of the statement. Blocks on the way are read: what is in them has nothing to
@@ -95,8 +96,8 @@ extension Parser {
   private mutating func parseCall(_ keyword: Word) -> Statement? {
     guard canBeCall(keyword) else {
       reportNotAStatement(keyword)
-      _ = recover()
-      return nil
+      // Kept as a call, so that what it was meant to declare is not missed as well.
+      return finish(keyword, isCall: true, [])
     }
     advance()
     context.hasArguments = true

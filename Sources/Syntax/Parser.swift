@@ -167,6 +167,8 @@ struct StatementContext {
   var shape: ShapeInfo?
   /// A mistake has been reported; the rest of the statement is skipped.
   var failed = false
+  /// A mistake has been reported, which may have been repaired.
+  var hasMistakes = false
   /// The piece read last is a list of arguments.
   var hasArguments = false
   /// `=` has been reported as a comparison.

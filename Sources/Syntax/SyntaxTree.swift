@@ -58,12 +58,15 @@ public struct Statement: Sendable {
   public let documentation: String?
   /// Codes allowed here by a comment `# allow W113: reason` at the line's end or on the line above.
   public let allowedCodes: [String]
+  /// A mistake in it, outside of its blocks, has been reported: some of its fields may be missing.
+  public let hasMistakes: Bool
 
   /// A statement of its parts.
   public init(
     keyword: Word, isCall: Bool, fields: [Field], range: SourceRange,
-    documentation: String? = nil, allowedCodes: [String] = []
+    documentation: String? = nil, allowedCodes: [String] = [], hasMistakes: Bool = false
   ) {
+    self.hasMistakes = hasMistakes
     self.keyword = keyword
     self.isCall = isCall
     self.fields = fields

@@ -131,7 +131,7 @@ extension Checker {
         "this is \(kind.text)")
       return Term(.invalid, term.span)
     }
-    if case .constant(let value) = term.kind, !wantsList, !wantsTruth {
+    if case .constant(let value) = term.kind, !wantsList, !wantsTruth, !position.isConditional {
       do { _ = try definition.checked(value) } catch {
         diagnostics.append(error.diagnostic(at: term.span))
       }

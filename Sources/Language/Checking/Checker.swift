@@ -32,6 +32,15 @@ public struct Checker {
   /// The latest `prepare qubit` read is certainly without coherence.
   var streamIsIncoherent = false
 
+  /// Names in statements that could not be read: whoever uses them later is not at fault.
+  var lostNames: Set<String> = []
+  /// A file could not be included: any name may be one of its.
+  var hasLostInclude = false
+  /// Procedures that are defined further down.
+  var announced: Set<String> = []
+  /// Whether any statement had a mistake that the parser has reported.
+  var hasMistakes = false
+
   var source: Source
   var includeChain: [IncludeFrame] = []
   var position = Position()
@@ -56,7 +65,14 @@ public struct Checker {
 
   /// Checks statements of the main program; the plan grows by what they do.
   public mutating func check(_ statements: [Statement]) {
+    announce(statements)
     for statement in statements { check(statement) }
+  }
+
+  private mutating func announce(_ statements: [Statement]) {
+    for statement in statements where statement.keyword.text == "proc" {
+      if case .name(let name)? = statement["name"]?.value { announced.insert(name.text) }
+    }
   }
 
   /// The plan of everything checked so far that has not been taken yet.
@@ -67,6 +83,33 @@ public struct Checker {
 
   mutating func check(_ statement: Statement) {
     position.statementCount += 1
+    let before = diagnostics.count
+    lower(statement)
+    if statement.hasMistakes { forgive(statement, since: before) }
+  }
+
+  /// What else is wrong with a statement that could not be read is most likely a consequence.
+  private mutating func forgive(_ statement: Statement, since start: Int) {
+    hasMistakes = true
+    let blocks = statement.fields.flatMap(\.blocks)
+    let kept = diagnostics[start...].filter { diagnostic in
+      guard let span = diagnostic.labels.first?.span, span.source === source else { return true }
+      return blocks.contains { $0.lower <= span.range.lower && span.range.upper <= $0.upper }
+    }
+    diagnostics.replaceSubrange(start..., with: kept)
+    lostNames.formUnion(names(in: statement.range))
+    if qubit == .none { qubit = .unknown }
+  }
+
+  private func names(in range: SourceRange) -> [String] {
+    text(range).split { !($0.isLetter || $0.isNumber || $0 == "_") }
+      .map { GreekNames.canonical(String($0)) }
+  }
+
+  /// Whether it is no wonder that a name is unknown.
+  func isLost(_ name: String) -> Bool { hasLostInclude || lostNames.contains(name) }
+
+  private mutating func lower(_ statement: Statement) {
     if statement.isCall {
       lowerCall(statement)
     } else if let definition = registry.statement(statement.keyword.text) {
@@ -112,7 +155,8 @@ public struct Checker {
   mutating func emit(_ action: PlanAction, _ statement: Statement) {
     steps.append(
       PlanStep(
-        action: action, span: span(statement.keyword.range), statement: span(statement.range)))
+        action: action, span: span(statement.keyword.range), statement: span(statement.range),
+        hasMistakes: statement.hasMistakes))
   }
 
   /// Checks a block and gives its steps; names declared in it end with it.
@@ -155,6 +199,17 @@ public struct Checker {
 
   func replacement(_ range: SourceRange, _ text: String) -> [FixIt] {
     [FixIt("write `\(text)`", edits: [SourceEdit(span(range), replacement: text)])]
+  }
+}
+
+extension Field {
+  /// Where its blocks stand.
+  fileprivate var blocks: [SourceRange] {
+    switch value {
+    case .block(let block): [block.range]
+    case .clause(_, let fields): fields.flatMap(\.blocks)
+    default: []
+    }
   }
 }
 

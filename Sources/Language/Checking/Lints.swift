@@ -15,7 +15,9 @@ extension Checker {
   }
 
   mutating func noteLossAfterTrain(_ damp: Statement, _ train: PlanStep) {
-    guard case .cycle(let cycle) = train.action else { return }
+    guard case .cycle(let cycle) = train.action, !damp.hasMistakes, !train.hasMistakes else {
+      return
+    }
     let collision = text(train.statement.range)
     let loss = text(damp.range)
     let shown = constant(cycle.count).map { " \(NumberFormat().shortText($0))" } ?? ""
@@ -96,6 +98,8 @@ extension Checker {
     if let seedSpan, firstRandom == nil {
       adviseAt(seedSpan, .seedWithoutRandom, "a `seed` is set but nothing is random")
     }
+    // In a script with mistakes the use may be in what could not be read.
+    guard !hasMistakes, !diagnostics.contains(where: { $0.severity == .error }) else { return }
     for declaration in declarations where !declaration.isUsed && declaration.what != "loop variable"
     {
       guard declaration.span.source === source, !declaration.statement.allowedCodes.contains("W140")

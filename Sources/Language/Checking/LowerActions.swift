@@ -56,7 +56,8 @@ extension Checker {
       return
     }
     let q = arguments["q"] == nil ? 1 - given : given
-    if q > 0.5, q <= 1, let range = arguments.words["q"] ?? arguments.words["excited"] {
+    guard (0...1).contains(q) else { return }
+    if q > 0.5, let range = arguments.words["q"] ?? arguments.words["excited"] {
       advise(
         .warning, .discharging,
         "with q=\(NumberFormat().shortText(q)) most qubits arrive in the ground state and take energy out",

@@ -21,6 +21,7 @@ extension Checker {
   }
 
   private mutating func unknownFunction(_ word: Word) {
+    if isLost(word.text) { return }
     let names =
       registry.functions.map(\.name) + registry.randomFunctions.map(\.name)
       + registry.observables.filter { !$0.variants.isEmpty }.map(\.name)

@@ -92,15 +92,28 @@ extension Checker {
     let condition = checker.lower(expression)
     let isCondition = checker.requireTruth(condition, "`if`")
     guard case .block(let block)? = statement[.block]?.value else { return }
-    let then = checker.lowerBlock(block)
+    let then = checker.lowerBranch(block, condition, taken: .yes)
     var otherwise: [PlanStep] = []
     if case .clause(_, let fields)? = statement["otherwise"]?.value,
       case .block(let block)? = fields.first?.value
     {
-      otherwise = checker.lowerBlock(block)
+      otherwise = checker.lowerBranch(block, condition, taken: .no)
     }
     guard isCondition else { return }
     checker.emit(.branch(condition, then: then, otherwise: otherwise), statement)
+  }
+
+  /// A block that is known never to run is checked too, but values in it may be what they like: the branch
+  /// is there to keep them out.
+  private mutating func lowerBranch(
+    _ block: Block, _ condition: Term, taken: Truth
+  ) -> [PlanStep] {
+    let wasConditional = position.isConditional
+    defer { position.isConditional = wasConditional }
+    if case .constant(.truth(let truth)) = condition.kind, truth != taken {
+      position.isConditional = true
+    }
+    return lowerBlock(block)
   }
 
   @Sendable static func lowerSweep(_ checker: inout Checker, _ statement: Statement) {

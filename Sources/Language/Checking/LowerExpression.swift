@@ -86,6 +86,7 @@ extension Checker {
       report(.unknownName, "`auto` is only for `set levels=auto`", at: word.range, "not a value")
       return
     }
+    if isLost(word.text) { return }
     let near = suggestion(for: word.text, among: visibleNames)
     let notes =
       ["nan", "NaN"].contains(word.text) ? ["values are real numbers; there is no `nan`"] : []
@@ -100,6 +101,7 @@ extension Checker {
       case .series(let columns) = entry.meaning
     else {
       if case .name(let word) = owner.kind {
+        if isLost(word.text) { return .invalid }
         report(
           .unknownColumn, "no series is called `\(word.text)`", at: word.range,
           "a series comes from `record … as \(word.text)` or `sweep … as \(word.text)`")
@@ -142,9 +144,14 @@ extension Checker {
   private mutating func lowerBinary(
     _ operation: BinaryOperator, _ left: Expression, _ right: Expression, _ range: SourceRange
   ) -> Term.Kind {
-    let (a, b) = (lower(left), lower(right))
-    if isInvalid(a) || isInvalid(b) { return .invalid }
     let isLogical = operation == .and || operation == .or
+    let a = lower(left)
+    // `x == 0 or 1/x > 2`: the right side may never be asked.
+    let wasConditional = position.isConditional
+    if isLogical { position.isConditional = true }
+    let b = lower(right)
+    position.isConditional = wasConditional
+    if isInvalid(a) || isInvalid(b) { return .invalid }
     for operand in [a, b] {
       let kind = staticKind(of: operand)
       let fits = kind == .any || kind == .list || (isLogical ? kind == .truth : kind.isNumeric)

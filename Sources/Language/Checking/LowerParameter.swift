@@ -21,6 +21,9 @@ extension Checker {
       value = replaced.value
       origin = replaced.span
     }
+    if case .number(let quantity)? = value, !isAllowed(quantity, by: range, name, origin) {
+      value = nil
+    }
     declare(name, "parameter", .variable(slot: slot, kind: .number, value: value), in: statement)
     guard case .number(let quantity)? = value else {
       if let value, !value.isUndefined {
@@ -29,7 +32,6 @@ extension Checker {
       }
       return
     }
-    check(quantity, against: range, name, origin)
     parameters.append(
       ParameterInfo(
         name: name.text, value: quantity, defaultText: text(expression.range),
@@ -82,9 +84,9 @@ extension Checker {
     return ParameterRange(lower: a, upper: b, isWhole: isWhole, text: text(expression.range))
   }
 
-  private mutating func check(
-    _ quantity: Quantity, against range: ParameterRange?, _ name: Word, _ origin: SourceSpan
-  ) {
+  private mutating func isAllowed(
+    _ quantity: Quantity, by range: ParameterRange?, _ name: Word, _ origin: SourceSpan
+  ) -> Bool {
     let format = NumberFormat()
     var problem: String?
     if quantity.value.isNaN {
@@ -94,11 +96,12 @@ extension Checker {
     } else if let range, range.isWhole, quantity.value != quantity.value.rounded() {
       problem = "must be a whole number in \(range.text), is \(format.shortText(quantity.value))"
     }
-    guard let problem else { return }
+    guard let problem else { return true }
     diagnostics.append(
       Diagnostic(
         .parameterOutOfRange, .error, "the parameter `\(name.text)` is outside its range",
         labels: [DiagnosticLabel(origin, problem)]))
+    return false
   }
 
   /// The value given on the command line: an expression of the language without state or names of the script.

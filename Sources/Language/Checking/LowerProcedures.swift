@@ -120,6 +120,14 @@ extension Checker {
         fixIts: replacement(statement.range, "measure \(text(statement.range))"))
       return
     }
+    if isLost(name.text) { return }
+    if announced.contains(name.text) {
+      report(
+        .notAStatement, "`\(name.text)` is called before it is defined", at: name.range,
+        "move its `proc` above this line",
+        notes: ["procedures call only those defined before them: that is why every program ends"])
+      return
+    }
     let near = suggestion(for: name.text, among: registry.keywords + procedures.keys.sorted())
     report(
       .notAStatement, "`\(name.text)` is not a statement", at: name.range,
@@ -143,6 +151,8 @@ extension Checker {
 
   private mutating func include(_ path: String, at range: SourceRange) {
     let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+    let before = diagnostics.count
+    defer { if hasUnread(since: before) { hasLostInclude = true } }
     guard !path.isEmpty, !path.hasPrefix("/"), !parts.contains(".."), !path.utf8.contains(0) else {
       report(
         .includeUnreadable, "an include stays below the script's folder", at: range,
@@ -165,6 +175,10 @@ extension Checker {
       report(
         .includeUnreadable, "cannot read `\(path)`", at: range, error.reason, notes: includeNotes())
     }
+  }
+
+  private func hasUnread(since start: Int) -> Bool {
+    diagnostics[start...].contains { $0.code == .includeUnreadable || $0.code == .includeCycle }
   }
 
   private mutating func read(_ included: Source, from range: SourceRange) {

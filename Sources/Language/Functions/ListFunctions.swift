@@ -132,7 +132,12 @@ enum ListFunctions {
     let squares = values.map { ($0 - mean) * ($0 - mean) }
     let variance = total(squares).divided(by: Quantity(integer: values.count - 1))!
     let root = variance.value.squareRoot()
-    guard root > 0 else { return .number(Quantity(0, rounding: variance.bound.squareRoot())) }
+    guard root > 0 else {
+      let radius = variance.bound.squareRoot()
+      let isTruncated = variance.truncation > 0
+      return .number(
+        Quantity(0, truncation: isTruncated ? radius : 0, rounding: isTruncated ? 0 : radius))
+    }
     return .number(variance.mapped(to: root, slope: 1 / root))
   }
 
@@ -161,6 +166,15 @@ enum ListFunctions {
     let values = try numbers(value, name)
     var best = 0
     for index in values.indices where isBetter(values[index], values[best]) { best = index }
+    // The place is a whole number without a bound: it must be certain.
+    let isCertain = values.indices.allSatisfy { index in
+      let distance = abs(values[index].value - values[best].value)
+      let reach = values[index].bound + values[best].bound
+      return index == best || reach == 0 || distance > reach
+    }
+    guard isCertain else {
+      return .undefined("\(name) is not determined: the bounds of two items overlap")
+    }
     return .number(Quantity(integer: best))
   }
 

@@ -22,12 +22,12 @@ enum ScalarFunctions {
       "cos", "cosine of an angle in radians", "cos(pi/3)", cos,
       slope: { low, high in slopeBoundedByOne(sin, low, high) }),
     real(
-      "tan", "tangent of an angle in radians", "tan(pi/4)", tan,
+      "tan", "tangent of an angle in radians", "tan(pi/4)", hasPoles: true, tan,
       slope: { low, high in
         hasPole(low, high, shift: 0.5) ? .infinity : largest(low, high) { 1 / (cos($0) * cos($0)) }
       }),
     real(
-      "cot", "cotangent of an angle in radians", "cot(pi/4)", { 1 / tan($0) },
+      "cot", "cotangent of an angle in radians", "cot(pi/4)", hasPoles: true, { 1 / tan($0) },
       slope: { low, high in
         hasPole(low, high, shift: 0) ? .infinity : largest(low, high) { 1 / (sin($0) * sin($0)) }
       }),
@@ -71,20 +71,25 @@ enum ScalarFunctions {
 
   private static func real(
     _ name: String, _ help: String, _ example: String, on domain: ValueRange = .anyFinite,
-    _ function: @escaping @Sendable (Double) -> Double,
+    hasPoles: Bool = false, _ function: @escaping @Sendable (Double) -> Double,
     slope: @escaping @Sendable (Double, Double) -> Double
   ) -> FunctionDefinition {
     FunctionDefinition("\(name)(x)", arity: 1...1, help, example: example) { arguments in
-      try mapped(arguments[0], name) { try evaluate(name, $0, domain, function, slope) }
+      try mapped(arguments[0], name) { 
+        try evaluate(name, $0, domain, function, slope, hasPoles: hasPoles)
+      }
     }
   }
 
   /// The value may lie outside the domain only by its own inaccuracy: then the nearest edge is used.
   private static func evaluate(
     _ name: String, _ x: Quantity, _ domain: ValueRange, _ function: (Double) -> Double,
-    _ slope: (Double, Double) -> Double
+    _ slope: (Double, Double) -> Double, hasPoles: Bool
   ) throws -> Quantity? {
-    func shown() -> String { NumberFormat().text(Quantity(x.value)) }
+    func shown() -> String {
+      NumberFormat().text(
+        Quantity(x.value, isInteger: x.value == x.value.rounded() && x.value.isFinite))
+    }
     guard domain.contains(x.value) || domain.contains(x.lower) || domain.contains(x.upper) else {
       throw EvaluationProblem(
         .outsideDomain, "`\(name)` of \(shown())",
@@ -92,6 +97,8 @@ enum ScalarFunctions {
     }
     func inside(_ point: Double) -> Double { min(max(point, domain.lower), domain.upper) }
     let image = function(inside(x.value))
+    // Not finite only at the edge of what the argument may be.
+    if !image.isFinite, x.bound > 0, domain.contains(x.upper) { return nil }
     guard image.isFinite else {
       throw EvaluationProblem(
         .outsideDomain, "`\(name)` of \(shown()) is not finite", label: "no finite value here")
@@ -100,6 +107,7 @@ enum ScalarFunctions {
     let steepest = slope(low, high)
     if steepest.isFinite { return x.mapped(to: image, slope: steepest) }
     guard x.bound > 0 else { return x.mapped(to: image, slope: 0) }
+    guard !hasPoles else { return nil }
     return edgeInterval(x, image, function(low), function(high))
   }
 

@@ -39,7 +39,8 @@ extension DiagnosticPage {
     DiagnosticPage(
       .chainedComparison, "comparisons do not chain",
       "Compare twice and join with `and`.",
-      wrong: "expect 0 <= energy <= 14", right: "expect 0 <= energy and energy <= 14"),
+      wrong: "prepare cavity fock n=7\nexpect 0 <= energy <= 14",
+      right: "prepare cavity fock n=7\nexpect 0 <= energy and energy <= 14"),
     DiagnosticPage(
       .notAStatement, "not a statement",
       "A line starts with a statement or the name of a procedure. To name a value use `let`, to print one `measure`.",
@@ -61,7 +62,7 @@ extension DiagnosticPage {
     DiagnosticPage(
       .reservedWord, "a reserved word cannot be a name",
       "Words such as `and`, `until` and `with` have a meaning of their own.",
-      wrong: "let until = 3", right: "let last = 3\nmeasure last as x"),
+      wrong: "let until = 3", right: "let latest = 3\nmeasure latest as x"),
     DiagnosticPage(
       .toleranceMissing, "`~` needs `within`",
       "Two computed numbers are never just equal: say how far apart they may be.",

@@ -15,6 +15,8 @@ struct PlanStep: Sendable {
   let span: SourceSpan
   /// The whole statement.
   let statement: SourceSpan
+  /// The statement could not be read completely.
+  var hasMistakes = false
 }
 
 indirect enum PlanAction: Sendable {
@@ -128,7 +130,7 @@ struct LoopPlan: Sendable {
 
 struct CallPlan: Sendable {
   let procedure: String
-  /// Slot, name and value of every parameter; values are evaluated before any is bound.
+  /// Slot, name and value of every parameter, in the order of the definition.
   let arguments: [(slot: Int, name: String, value: Term)]
   let body: [PlanStep]
 }

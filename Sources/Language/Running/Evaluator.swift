@@ -33,6 +33,8 @@ public final class Evaluator {
 
   /// Runs all steps, or up to the first failure or interruption; what was done before stays done.
   public func run(_ plan: Plan) -> RunOutcome {
+    // An earlier plan may have failed inside a loop.
+    trail = []
     do {
       try run(plan.steps)
       return .completed
@@ -118,8 +120,12 @@ public final class Evaluator {
   }
 
   private func call(_ plan: CallPlan, _ step: PlanStep) throws {
-    let values = try plan.arguments.map { try evaluate($0.value, machine.cavity) }
-    for (argument, value) in zip(plan.arguments, values) { machine.bind(argument.slot, value) }
+    // One after the other: a default may use the parameters before it, arguments of the call use none.
+    let values = try plan.arguments.map { argument in
+      let value = try evaluate(argument.value, machine.cavity)
+      machine.bind(argument.slot, value)
+      return value
+    }
     let shown = zip(plan.arguments, values).map { "\($0.name)=\(machine.format.text($1))" }
     trail.append(.call(([plan.procedure] + shown).joined(separator: " "), step.span))
     try run(plan.body)

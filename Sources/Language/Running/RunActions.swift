@@ -114,7 +114,10 @@ extension Evaluator {
   private func collisionCount(_ plan: CyclePlan, _ step: PlanStep) throws -> Int {
     var count = 1.0
     if let term = plan.count {
-      count = try number(term, as: definition("collide", [], "n"), machine.cavity)
+      let argument =
+        plan.until == nil
+        ? definition("collide", [], "n") : ActionStatements.untilArguments[0]
+      count = try number(term, as: argument, machine.cavity)
     }
     if let term = plan.repetitions {
       count *= try number(
@@ -200,7 +203,7 @@ extension Evaluator {
       if wasInterrupted, done < count { throw Interruption() }
       return done
     } catch let error as SimulationError {
-      throw failure(error, at: step.span)
+      throw failure(error, at: step.span, in: cavity)
     }
   }
 
@@ -211,7 +214,7 @@ extension Evaluator {
     do throws(SimulationError) {
       try engine.damp(&machine.cavity, damping, numerics: machine.numerics)
     } catch {
-      throw failure(error, at: step.span)
+      throw failure(error, at: step.span, in: machine.cavity)
     }
     noteGrowth(step)
   }
@@ -225,7 +228,11 @@ extension Evaluator {
   }
 
   /// What went wrong in the simulation, in the user's words.
-  func failure(_ error: SimulationError, at span: SourceSpan) -> RunFailure {
+  ///
+  /// `cavity` is the state that was being worked on, if there is one to tell of.
+  func failure(
+    _ error: SimulationError, at span: SourceSpan, in cavity: CavityState? = nil
+  ) -> RunFailure {
     let format = NumberFormat(digits: 3)
     let problem: EvaluationProblem =
       switch error {
@@ -244,9 +251,11 @@ extension Evaluator {
           .levelsExceedMemory, "the cavity would need \(levels) levels",
           label:
             "\(NumberFormat(digits: 2).text(Quantity(bytes / 1e9))) GB of memory, the limit is \(NumberFormat(digits: 2).text(Quantity(limit / 1e9))) GB",
-          notes: [
-            "energy is \(detailed(Quantity(machine.cavity.energy))) after collision \(machine.cavity.collisions)"
-          ])
+          notes: cavity.map { cavity in
+            [
+              "energy is \(detailed(Quantity(cavity.energy))) after collision \(cavity.collisions)"
+            ]
+          } ?? [])
       case .eigenvaluesFailed(let levels, let info):
         EvaluationProblem(
           .eigenvaluesFailed, "the eigenvalues of the state could not be computed",

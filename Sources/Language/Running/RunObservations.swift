@@ -147,7 +147,9 @@ extension Evaluator {
     } else if verdict == .undecided {
       notes.append(undefinedReason(plan.condition) ?? "the bounds are too coarse to tell")
     }
-    if verdict == .undecided, let levels = machine.numerics.levels {
+    if verdict == .undecided, undefinedReason(plan.condition) == nil,
+      let levels = machine.numerics.levels
+    {
       notes.append(
         "with \(levels) levels this is too coarse to tell; `set levels=auto` may decide it")
     }

@@ -69,6 +69,10 @@ public struct NumberFormat: Sendable {
     let top = decimalExponent(value, digits: 1)
     let kept = max(1, top - exponent + 1)
     if kept > 17 { return significant(value, digits: 17) + plusMinus }
+    if exponent > 0, top < 6 {
+      let unit = power(of: exponent)
+      return fixed((value / unit).rounded() * unit, decimals: 0) + plusMinus
+    }
     return significant(value, digits: kept) + plusMinus
   }
 
@@ -76,10 +80,10 @@ public struct NumberFormat: Sendable {
     abs(value) < 1e15 ? String(Int(value)) : significant(value, digits: 17)
   }
 
-  /// `count` significant digits with zeros kept; exponent form below 1e-4 and from 1e6 (or beyond the digits).
+  /// `count` significant digits with zeros kept; exponent form below 1e-4 and where the digits do not reach the point.
   private func significant(_ value: Double, digits count: Int) -> String {
     let exponent = decimalExponent(value, digits: count)
-    if exponent < -4 || exponent >= max(count, 6) {
+    if exponent < -4 || exponent >= count {
       return formatted("%.*e", count - 1, value)
     }
     return fixed(value, decimals: max(0, count - 1 - exponent))
@@ -98,8 +102,10 @@ public struct NumberFormat: Sendable {
   }
 
   private static func leadingDigitRoundedUp(_ bound: Double) -> (digit: Int, exponent: Int) {
-    var exponent = Int(log10(bound).rounded(.down))
-    var digit = Int((bound / pow(10, Double(exponent))).rounded(.up))
+    // Powers of ten below the smallest normal double are no longer accurate, and vanish.
+    var exponent = max(-307, Int(log10(bound).rounded(.down)))
+    // A bound that was written with one digit keeps it.
+    var digit = Int((bound / power(of: exponent) * (1 - 1e-12)).rounded(.up))
     if digit >= 10 {
       digit = 1
       exponent += 1

@@ -156,6 +156,13 @@ enum Operators {
   }
 
   private static func power(_ base: Quantity, _ exponent: Quantity) throws -> Value {
+    if !(exponent.bound == 0 && exponent.value == exponent.value.rounded()), base.value < 0,
+      base.upper >= 0
+    {
+      // Negative only by its own inaccuracy: the power of the edge.
+      let edge = Quantity(0, truncation: base.truncation, rounding: base.rounding - base.value)
+      return try power(edge, exponent)
+    }
     let image = pow(base.value, exponent.value)
     if base.isInteger, exponent.isInteger, exponent.value >= 0,
       abs(image) <= Quantity.largestExactInteger
@@ -167,6 +174,9 @@ enum Operators {
         .outsideDomain, "a negative number to a power that is not whole",
         label: "no real value")
     }
+    if base.bound > 0, base.lower <= 0, base.upper >= 0, exponent.lower < 0 {
+      return .undefined("the base cannot be told from 0")
+    }
     guard image.isFinite || !base.value.isFinite || !exponent.value.isFinite else {
       throw EvaluationProblem(
         .outsideDomain, base.value == 0 ? "a negative power of zero" : "this power is too large",
@@ -175,30 +185,34 @@ enum Operators {
     return .number(powerInterval(base, exponent, image))
   }
 
-  /// |d(x^y)| <= |y| x^(y-1) dx + x^y |ln x| dy, at the worst corner of the interval.
+  /// With an exact exponent |d(x^y)| <= |y| |x|^(y-1) dx, which is largest at an end of the interval of x.
   private static func powerInterval(
     _ base: Quantity, _ exponent: Quantity, _ image: Double
   ) -> Quantity {
-    guard base.bound > 0 || exponent.bound > 0 else {
-      return Quantity(image, rounding: 2 * abs(image) * Quantity.unitRoundoff)
+    let own = 4 * abs(image) * Quantity.unitRoundoff
+    guard base.bound > 0 || exponent.bound > 0 else { return Quantity(image, rounding: own) }
+    if exponent.bound == 0, exponent.value >= 1 || base.lower > 0 || base.upper < 0 {
+      let farthest = [base.lower, base.upper].map { abs(pow(abs($0), exponent.value - 1)) }.max()!
+      let slope = abs(exponent.value) * farthest
+      return Quantity(
+        image, truncation: slope * base.truncation, rounding: slope * base.rounding + own)
     }
-    var slopeInBase = 0.0
-    var slopeInExponent = 0.0
-    for x in [base.lower, base.upper, base.value] {
-      for y in [exponent.lower, exponent.upper, exponent.value] {
-        slopeInBase = max(slopeInBase, abs(y * pow(x, y - 1)))
-        if exponent.bound > 0 {
-          slopeInExponent = max(slopeInExponent, abs(pow(x, y) * log(abs(x))))
-        }
+    let whole = spread(base, exponent, image, base.bound, exponent.bound)
+    let cut = spread(base, exponent, image, base.truncation, exponent.truncation)
+    return Quantity(image, truncation: cut, rounding: max(0, whole - cut) + own)
+  }
+
+  /// How far x^y can be from its value in the middle: y ln x is extreme at a corner.
+  private static func spread(
+    _ base: Quantity, _ exponent: Quantity, _ image: Double, _ dx: Double, _ dy: Double
+  ) -> Double {
+    var largest = 0.0
+    for x in [max(0, base.value - dx), base.value + dx] {
+      for y in [exponent.value - dy, exponent.value + dy] {
+        largest = max(largest, abs(pow(x, y) - image))
       }
     }
-    if base.lower < 0, base.upper > 0, exponent.value < 1 { slopeInBase = .infinity }
-    func radius(_ inBase: Double, _ inExponent: Double) -> Double {
-      (inBase > 0 ? slopeInBase * inBase : 0) + (inExponent > 0 ? slopeInExponent * inExponent : 0)
-    }
-    return Quantity(
-      image, truncation: radius(base.truncation, exponent.truncation),
-      rounding: radius(base.rounding, exponent.rounding) + 2 * abs(image) * Quantity.unitRoundoff)
+    return largest
   }
 
   private static func wholeRange(_ left: Value, _ right: Value) throws -> Value {
@@ -210,7 +224,8 @@ enum Operators {
         label: "for other steps write `linspace(a, b, n)`")
     }
     guard to.value >= from.value else { return .list([]) }
-    try ListFunctions.checkLength(to.value - from.value + 1)
+    try ListFunctions.checkLength(
+      max(to.value - from.value + 1, abs(from.value) > Quantity.largestExactInteger ? .infinity : 0))
     return .list((Int(from.value)...Int(to.value)).map { .number(Quantity(integer: $0)) })
   }
 

@@ -47,7 +47,10 @@ public struct Quantity: Hashable, Sendable {
 // numbers and the result is small enough there is none.
 extension Quantity {
   private static func exactIfInteger(_ a: Quantity, _ b: Quantity, _ result: Quantity) -> Quantity {
-    guard a.isInteger, b.isInteger, abs(result.value) <= largestExactInteger else { return result }
+    // Infinity is not a number known within bounds.
+    if result.value.isInfinite { return Quantity(result.value) }
+    // 2^53 itself may be 2^53 + 1, rounded.
+    guard a.isInteger, b.isInteger, abs(result.value) < largestExactInteger else { return result }
     return Quantity(result.value, isInteger: true)
   }
 
