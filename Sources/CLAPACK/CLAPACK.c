@@ -32,8 +32,6 @@ static void load(void) {
   }
 }
 
-// The lower triangle by rows is the upper one by columns, for LAPACK without a copy; that makes a Hermitian matrix its
-// conjugate, which has the same eigenvalues.
 int maser_symmetric_eigenvalues(int32_t n, double *matrix, double *eigenvalues) {
   pthread_once(&loaded, load);
   if (!symmetric) return MASER_NO_LAPACK;
