@@ -7,7 +7,9 @@
 // LAPACK is loaded when the first eigenvalue is asked for: loading it takes longer than most scripts, and OpenBLAS
 // starts threads of its own on the way.
 
-#define ROW_MAJOR 101
+// The lower triangle by rows is the upper one by columns, for LAPACK without a copy; that makes a Hermitian matrix its
+// conjugate, which has the same eigenvalues.
+#define COLUMN_MAJOR 102
 
 typedef int (*symmetric_driver)(int, char, char, int32_t, double *, int32_t, double *);
 // The complex driver takes pairs of doubles; a plain pointer stands for them.
@@ -33,11 +35,11 @@ static void load(void) {
 int maser_symmetric_eigenvalues(int32_t n, double *matrix, double *eigenvalues) {
   pthread_once(&loaded, load);
   if (!symmetric) return MASER_NO_LAPACK;
-  return symmetric(ROW_MAJOR, 'N', 'L', n, matrix, n, eigenvalues);
+  return symmetric(COLUMN_MAJOR, 'N', 'U', n, matrix, n, eigenvalues);
 }
 
 int maser_hermitian_eigenvalues(int32_t n, double *matrix, double *eigenvalues) {
   pthread_once(&loaded, load);
   if (!hermitian) return MASER_NO_LAPACK;
-  return hermitian(ROW_MAJOR, 'N', 'L', n, matrix, n, eigenvalues);
+  return hermitian(COLUMN_MAJOR, 'N', 'U', n, matrix, n, eigenvalues);
 }

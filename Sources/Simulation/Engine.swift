@@ -16,6 +16,8 @@ public final class Engine {
   private struct ChannelKey: Hashable {
     let damping: Damping
     let levels: Int
+    /// Coherence orders: one for populations, else all.
+    let orders: Int
   }
 
   // MARK: Collisions
@@ -215,11 +217,12 @@ public final class Engine {
   private func channel(
     _ damping: Damping, _ state: CavityState, _ policy: LevelPolicy
   ) throws(SimulationError) -> DampingChannel {
-    let key = ChannelKey(damping: damping, levels: state.levels)
+    let orders = state.representation == .populations ? 1 : state.levels
+    let key = ChannelKey(damping: damping, levels: state.levels, orders: orders)
     if let known = channels[key] { return known }
     try policy.requireMemory(state.levels, state.representation, damping)
     let channel = DampingChannel(
-      damping, levels: state.levels, orders: state.representation == .populations ? 1 : state.levels
+      damping, levels: state.levels, orders: orders
     )
     // Old tables are dropped before they fill the memory.
     if channels.values.reduce(0, { $0 + $1.bytes }) > 5e8 || channels.count > 32 { channels = [:] }

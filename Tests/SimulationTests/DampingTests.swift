@@ -169,10 +169,12 @@ struct DampingTests {
 
   // MARK: The cut
 
-  @Test("What the channel carries over the edge is the tail of the populations' law", arguments: [
-    Case(strength: 0.2, photons: 0.5), Case(strength: 3, photons: 2),
-    Case(strength: 1e-3, photons: 1), Case(strength: 1e-6, photons: 100),
-  ])
+  @Test(
+    "What the channel carries over the edge is the tail of the populations' law",
+    arguments: [
+      Case(strength: 0.2, photons: 0.5), Case(strength: 3, photons: 2),
+      Case(strength: 1e-3, photons: 1), Case(strength: 1e-6, photons: 100),
+    ])
   func leak(_ test: Case) throws {
     let (few, many) = (6, 120)
     let damping = try test.damping()

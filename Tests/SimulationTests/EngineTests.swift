@@ -160,10 +160,12 @@ struct EngineTests {
     #expect(Self.areIdentical(state, before))
   }
 
-  @Test("Memory that would be exhausted is refused in numbers", arguments: [
-    CavityStart.fock(Int.max), .fock(1 << 40), .coherent(alpha: 1e6, phase: 0),
-    .coherent(alpha: 1e59, phase: 0), .thermal(photons: 1e15), .thermal(photons: 1e99),
-  ])
+  @Test(
+    "Memory that would be exhausted is refused in numbers",
+    arguments: [
+      CavityStart.fock(Int.max), .fock(1 << 40), .coherent(alpha: 1e6, phase: 0),
+      .coherent(alpha: 1e59, phase: 0), .thermal(photons: 1e15), .thermal(photons: 1e99),
+    ])
   func memory(_ start: CavityStart) throws {
     #expect {
       try CavityState.prepared(start, numerics: Numerics())
@@ -254,8 +256,12 @@ struct EngineTests {
         try Engine().run(&state, .resonant(theta: theta), qubit)
       }
     }
-    #expect(throws: SimulationError.self) { try Engine().run(&state, .resonant(theta: .nan), qubit) }
-    for (g, tau, detuning) in [(Double.nan, 1.0, 1.0), (1, .infinity, 1), (1, 1, .nan), (1, 1e100, 1e100)] {
+    #expect(throws: SimulationError.self) {
+      try Engine().run(&state, .resonant(theta: .nan), qubit)
+    }
+    for (g, tau, detuning) in [
+      (Double.nan, 1.0, 1.0), (1, .infinity, 1), (1, 1, .nan), (1, 1e100, 1e100),
+    ] {
       #expect(throws: SimulationError.self) {
         try Engine().run(
           &state, .detuned(coupling: g, duration: tau, detuning: detuning), qubit)
@@ -274,7 +280,8 @@ struct EngineTests {
       try Engine().run(&state, .resonant(theta: 1), qubit, levels: Int.max)
     }
     let starts: [CavityStart] = [
-      .fock(-1), .fock(Int.min), .coherent(alpha: .nan, phase: 0), .coherent(alpha: 1e200, phase: 0),
+      .fock(-1), .fock(Int.min), .coherent(alpha: .nan, phase: 0),
+      .coherent(alpha: 1e200, phase: 0),
       .coherent(alpha: 1, phase: .infinity), .thermal(photons: -0.1), .thermal(photons: .nan),
       .thermal(photons: .infinity),
     ]

@@ -6,7 +6,9 @@ import Testing
 /// A random protocol, to be run with few levels and with plenty.
 struct LedgerCase: Sendable, CustomTestStringConvertible {
   let seed: Int
-  var testDescription: String { "seed \(seed)" }
+  /// Hundreds of collisions that a trap or a bath keeps in reach of the large run.
+  let isLong: Bool
+  var testDescription: String { "seed \(seed)\(isLong ? ", long" : "")" }
 
   static let plenty = 96
 
@@ -15,8 +17,41 @@ struct LedgerCase: Sendable, CustomTestStringConvertible {
     let large: CavityState
   }
 
+  /// A trap at a level of the large run, and a few levels less.
+  func runLong() throws -> Run {
+    var random = ReferenceRandom(seed: seed)
+    let engine = Engine()
+    let trap = random.integer(6...14)
+    let theta = fineTuned(Double(trap))
+    let count = random.integer(100...400)
+    let damping =
+      seed % 3 == 0
+      ? try Damping(
+        rate: random.number(0.005...0.2), thermalPhotons: seed % 2 == 0 ? 0 : random.number(0...0.2)
+      )
+      : nil
+    let plenty = damping == nil ? trap + 1 : 44
+    let levels = damping == nil ? trap - random.integer(1...3) : random.integer(7...20)
+    let qubit = try QubitState(
+      groundWeight: random.number(0.15...0.7), coherence: seed % 4 == 0 ? 0 : random.number(-1...1),
+      phase: 0.3)
+    var small = try CavityState.start(.vacuum, levels: levels)
+    var large = try CavityState.start(.vacuum, levels: plenty)
+    try engine.run(
+      &large, .resonant(theta: theta), qubit, damping: damping, count: count, levels: plenty)
+    try engine.run(
+      &small, .resonant(theta: theta), qubit, damping: damping, count: count / 2, levels: levels)
+    // Levels that grow again do not bring back what was lost.
+    let rest = count - count / 2
+    try engine.run(
+      &small, .resonant(theta: theta), qubit, damping: damping, count: rest,
+      levels: seed % 5 == 0 ? nil : levels)
+    return Run(small: small, large: large)
+  }
+
   /// The same random acts on both; `small` is squeezed further in mid-run now and then.
   func run() throws -> Run {
+    if isLong { return try runLong() }
     var random = ReferenceRandom(seed: seed)
     let levels = random.integer(3...22)
     let engine = Engine()
@@ -30,7 +65,8 @@ struct LedgerCase: Sendable, CustomTestStringConvertible {
       }
     var small = try CavityState.start(start, levels: levels)
     var large = try CavityState.start(start, levels: Self.plenty)
-    // A stream that keeps the energy in reach of the large run; one that does not, for a few collisions only.
+    // A stream that keeps the energy in reach of the large run; one that does not, for a few
+    // collisions only.
     let stages = random.integer(1...4)
     var now = levels
     for _ in 0..<stages {
@@ -59,7 +95,9 @@ struct LedgerCase: Sendable, CustomTestStringConvertible {
 
 @Suite("The ledger of what the levels cost")
 struct LedgerTests {
-  static let cases = (1...180).map { LedgerCase(seed: $0) }
+  static let cases =
+    (1...180).map { LedgerCase(seed: $0, isLong: false) }
+    + (1...40).map { LedgerCase(seed: 500 + $0, isLong: true) }
 
   /// Every observable is within its bounds of the same observable with plenty of levels.
   @Test("No observable is further from the truth than its bound", arguments: cases)
@@ -119,8 +157,9 @@ struct LedgerTests {
           <= small.lost.value + large.lost.value + small.roundingUnit + large.roundingUnit)
     }
     // The moments themselves: the trace, <n+1>, <(n+1)²>.
-    for (power, bound) in [(0, small.ledger.norm), (1, small.ledger.first), (2, small.ledger.second)]
-    {
+    for (power, bound) in [
+      (0, small.ledger.norm), (1, small.ledger.first), (2, small.ledger.second),
+    ] {
       func moment(_ state: CavityState) -> Double {
         state.populations.enumerated().reduce(0) { sum, entry in
           sum + entry.element * (0..<power).reduce(1) { x, _ in x * Double(entry.offset + 1) }

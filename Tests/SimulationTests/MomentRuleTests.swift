@@ -49,9 +49,11 @@ struct MomentRuleTests {
     #expect(abs(after[2] - ledger.second) < fewRoundings)
   }
 
-  @Test("Damping moves the moments exactly as the rule says", arguments: [
-    (1e-9, 0.0), (0.05, 0.0), (0.3, 0.4), (1.1, 0.2), (0.7, 0.0),
-  ])
+  @Test(
+    "Damping moves the moments exactly as the rule says",
+    arguments: [
+      (1e-9, 0.0), (0.05, 0.0), (0.3, 0.4), (1.1, 0.2), (0.7, 0.0),
+    ])
   func damping(_ strength: Double, _ photons: Double) throws {
     var random = ReferenceRandom(seed: 9)
     let a = random.densityMatrix(levels: 5, decay: 1.1)
@@ -80,9 +82,11 @@ struct MomentRuleTests {
     #expect(state.ledger.second == 36 * state.ledger.norm)
   }
 
-  @Test("The cut of the damping bounds the trace norm of what is cut off", arguments: [
-    (0.05, 0.2), (0.5, 0.5), (1.5, 0.3),
-  ])
+  @Test(
+    "The cut of the damping bounds the trace norm of what is cut off",
+    arguments: [
+      (0.05, 0.2), (0.5, 0.5), (1.5, 0.3),
+    ])
   func dampingCut(_ strength: Double, _ photons: Double) throws {
     var random = ReferenceRandom(seed: 3)
     let rho = random.densityMatrix(levels: 5, decay: 1)
@@ -113,11 +117,13 @@ struct MomentRuleTests {
     }
   }
 
-  @Test("The cut of a start bounds what its levels leave out", arguments: [
-    (CavityStart.coherent(alpha: 1.5, phase: 0.2), 2), (.coherent(alpha: 1.5, phase: 0.2), 6),
-    (.coherent(alpha: -3, phase: 0), 16), (.thermal(photons: 0.7), 3), (.thermal(photons: 3), 9),
-    (.fock(4), 3),
-  ])
+  @Test(
+    "The cut of a start bounds what its levels leave out",
+    arguments: [
+      (CavityStart.coherent(alpha: 1.5, phase: 0.2), 2), (.coherent(alpha: 1.5, phase: 0.2), 6),
+      (.coherent(alpha: -3, phase: 0), 16), (.thermal(photons: 0.7), 3), (.thermal(photons: 3), 9),
+      (.fock(4), 3),
+    ])
   func starts(_ start: CavityStart, _ levels: Int) throws {
     let few = try CavityState.start(start, levels: levels)
     let many = try CavityState.start(start, levels: 60)

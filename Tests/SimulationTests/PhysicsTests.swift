@@ -3,7 +3,8 @@ import Testing
 
 @testable import Simulation
 
-/// What the paper (Shaghaghi et al., Entropy 2023) says, with its misprints corrected, and textbook states.
+/// What the paper (Shaghaghi et al., Entropy 2023) says, with its misprints corrected, and
+/// textbook states.
 @Suite("Facts of physics")
 struct PhysicsTests {
   /// A run from vacuum with theta = pi/sqrt(m) or as given.
@@ -33,9 +34,11 @@ struct PhysicsTests {
   }
 
   /// Eq. 11 and 12, corrected: rho_n = r^n (r-1)/(r^m - 1).
-  @Test("An incoherent stream has the steady state of Eq. 11", arguments: [
-    (0.25, 15), (0.4, 6), (0.5, 5), (0.7, 8),
-  ])
+  @Test(
+    "An incoherent stream has the steady state of Eq. 11",
+    arguments: [
+      (0.25, 15), (0.4, 6), (0.5, 5), (0.7, 8),
+    ])
   func incoherentSteadyState(_ q: Double, _ m: Int) throws {
     let state = try Self.battery(theta: fineTuned(Double(m)), q: q, c: 0, count: 6000)
     let r = (1 - q) / q
@@ -245,9 +248,11 @@ struct PhysicsTests {
     #expect(try state.fidelity(with: .fock(-1)).value == 0)
   }
 
-  @Test("Coherent states have the noise of the vacuum", arguments: [
-    (0.4, 0.0), (1.7, 0.8), (-1.7, 0.8), (3.0, -2.0),
-  ])
+  @Test(
+    "Coherent states have the noise of the vacuum",
+    arguments: [
+      (0.4, 0.0), (1.7, 0.8), (-1.7, 0.8), (3.0, -2.0),
+    ])
   func coherent(_ alpha: Double, _ phase: Double) throws {
     let state = try CavityState.start(.coherent(alpha: alpha, phase: phase))
     let mean = alpha * alpha
@@ -297,8 +302,9 @@ struct PhysicsTests {
 
   @Test("The vacuum has noise 1/2 in every quadrature, and no Fano factor")
   func vacuum() throws {
-    for start in [CavityStart.vacuum, .fock(0), .coherent(alpha: 0, phase: 1), .thermal(photons: 0)]
-    {
+    for start in [
+      CavityStart.vacuum, .fock(0), .coherent(alpha: 0, phase: 1), .thermal(photons: 0),
+    ] {
       let state = try CavityState.start(start)
       #expect(state.quadratureVariance(angle: 1).value == 0.5)
       #expect(state.fano == nil && state.mandel == nil && state.secondOrderCoherence == nil)

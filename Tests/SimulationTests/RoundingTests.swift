@@ -111,12 +111,13 @@
       #expect(spectral[0] <= 1, "entropy: \(spectral[0]) of its radius")
       #expect(spectral[1] <= 1, "ergotropy: \(spectral[1]) of its radius")
       #expect(spectral[2] <= 1, "incoherent ergotropy: \(spectral[2]) of its radius")
-      print("rounding:", test, worst, spectral)
     }
 
-    @Test("Large coherent and thermal starts are right to their rounding", arguments: [
-      0.5, 3, 7, 12,
-    ])
+    @Test(
+      "Large coherent and thermal starts are right to their rounding",
+      arguments: [
+        0.5, 3, 7, 12,
+      ])
     func starts(_ alpha: Double) throws {
       let levels = Int(alpha * alpha + 12 * alpha) + 20
       let coherent = try CavityState.start(.coherent(alpha: alpha, phase: 0), levels: levels)
@@ -141,10 +142,13 @@
       #expect(abs(thermal.energy.value - Double(energy)) <= thermal.energy.rounding)
     }
 
-    /// m photons must not change the trace by m roundings at every use: states that sit high show it.
-    @Test("Damping of highly excited states is right to its rounding", arguments: [
-      (0.01, 0.0), (0.1, 0.0), (0.4, 0.0), (0.01, 0.15), (0.3, 0.7), (1.3, 3.0),
-    ])
+    /// m photons must not change the trace by m roundings at every use: states that sit high show
+    /// it.
+    @Test(
+      "Damping of highly excited states is right to its rounding",
+      arguments: [
+        (0.01, 0.0), (0.1, 0.0), (0.4, 0.0), (0.01, 0.15), (0.3, 0.7), (1.3, 3.0),
+      ])
     func highlyExcited(_ strength: Double, _ photons: Double) throws {
       let (levels, start) = (130, 90)
       var state = try CavityState.start(.fock(start), levels: levels)
@@ -161,7 +165,6 @@
         for entry in Self.ratios(state, slow) where entry.ratio > worst.ratio { worst = entry }
       }
       #expect(worst.ratio <= 1, "\(worst.name): \(worst.ratio) of its radius")
-      print("rounding: excited", strength, photons, worst)
     }
 
     @Test("Populations over many levels are right to their rounding", arguments: [0.0, 0.25, 0.6])
@@ -193,9 +196,6 @@
       let slowEntropy = p.reduce(0) { $1 > 0 ? $0 - $1 * ReferenceExtended.logarithm($1) : $0 }
       #expect(abs(Float80(ergotropy.value) - slow.incoherentErgotropy) <= ergotropy.rounding80)
       #expect(abs(Float80(entropy.value) - slowEntropy) <= entropy.rounding80)
-      print(
-        "rounding: populations", q, worst,
-        abs(Float80(ergotropy.value) - slow.incoherentErgotropy) / ergotropy.rounding80)
     }
 
     @Test("Resonant and detuned angles are right at high levels")

@@ -4,16 +4,20 @@
   internal import Foundation
 #endif
 
-/// A collision by the textbook: U rho U† on cavity and qubit together, then the trace over the qubit.
+/// A collision by the textbook: U rho U† on cavity and qubit together, then the trace over the
+/// qubit.
 ///
-/// Joint basis: |n,e> at 2n, |n,g> at 2n+1. Give one level more than the state has and nothing is cut off.
+/// Joint basis: |n,e> at 2n, |n,g> at 2n+1. Give one level more than the state has and nothing is
+/// cut off.
 public struct ReferenceCollision: Sendable {
   public let levels: Int
   /// U on the 2N states.
   public let unitary: ReferenceMatrix
 
-  /// U = exp(-i H) for H = tau Delta sigma_z/2 + theta (a sigma+ + a† sigma-), theta = g tau, block by block: the pairs
-  /// |n,e>, |n+1,g> and the lone |0,g>. The lone |N-1,e> is left to itself, so N-1 has to stay empty.
+  /// U = exp(-i H) for H = tau Delta sigma_z/2 + theta (a sigma+ + a† sigma-), theta = g tau,
+  /// block by block: the pairs
+  /// |n,e>, |n+1,g> and the lone |0,g>. The lone |N-1,e> is left to itself, so N-1 has to stay
+  /// empty.
   public init(levels: Int, theta: Double, detuningAngle: Double = 0) {
     self.levels = levels
     var unitary = ReferenceMatrix(2 * levels)
@@ -41,7 +45,8 @@ public struct ReferenceCollision: Sendable {
     self.unitary = unitary
   }
 
-  /// The same U from one dense exponential of the whole Hamiltonian, built from the matrices of a and sigma.
+  /// The same U from one dense exponential of the whole Hamiltonian, built from the matrices of a
+  /// and sigma.
   public static func denseUnitary(
     levels: Int, theta: Double, detuningAngle: Double = 0
   ) -> ReferenceMatrix {

@@ -2,7 +2,8 @@
 public enum ReferenceDamping {
   /// exp(gamma t L) on the coherence order d by the exponential of its tridiagonal generator.
   ///
-  /// With r_k = rho_{k+d,k}:  dr_k/dt = (nbar+1) sqrt((k+1)(k+d+1)) r_{k+1} + nbar sqrt(k(k+d)) r_{k-1}
+  /// With r_k = rho_{k+d,k}:  dr_k/dt = (nbar+1) sqrt((k+1)(k+d+1)) r_{k+1} + nbar sqrt(k(k+d))
+  /// r_{k-1}
   ///                                    - [(nbar+1)(k + d/2) + nbar(k + 1 + d/2)] r_k.
   public static func propagator(
     order d: Int, count: Int, strength: Double, photons nbar: Double
@@ -73,7 +74,8 @@ public enum ReferenceDamping {
     return result
   }
 
-  /// The same by Taylor's series of Eq. 17 of Entropy 2023 as it is printed, with the matrices of a and a†:
+  /// The same by Taylor's series of Eq. 17 of Entropy 2023 as it is printed, with the matrices of
+  /// a and a†:
   /// exp(t L) rho = ((exp(t L/s))^s rho.
   public static func bySuperoperator(
     _ rho: ReferenceMatrix, levels: Int, strength: Double, photons nbar: Double, steps: Int

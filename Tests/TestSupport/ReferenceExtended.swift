@@ -3,7 +3,8 @@
 
   /// The same physics in 80-bit numbers, 11 bits more than a double has, by the plainest formulas.
   ///
-  /// The state is a real symmetric matrix in the gauge of the qubits' phase or, with `imaginary`, any Hermitian one.
+  /// The state is a real symmetric matrix in the gauge of the qubits' phase or, with `imaginary`,
+  /// any Hermitian one.
   public struct ReferenceExtended {
     public let levels: Int
     public var re: [Float80]

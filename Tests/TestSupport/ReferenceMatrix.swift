@@ -127,7 +127,8 @@ public struct ReferenceMatrix: Sendable {
     (self * `operator`).trace
   }
 
-  /// The eigenvalues of a Hermitian matrix in descending order, by Jacobi's rotations of the real symmetric matrix
+  /// The eigenvalues of a Hermitian matrix in descending order, by Jacobi's rotations of the real
+  /// symmetric matrix
   /// ((Re, -Im), (Im, Re)), which has each of them twice.
   public var hermitianEigenvalues: [Double] {
     let size = 2 * order
@@ -149,7 +150,8 @@ public struct ReferenceMatrix: Sendable {
         for q in 0..<p where abs(a[p][q]) > 1e-30 {
           let difference = (a[q][q] - a[p][p]) / (2 * a[p][q])
           let t =
-            (difference >= 0 ? 1 : -1) / (abs(difference) + (difference * difference + 1).squareRoot())
+            (difference >= 0 ? 1 : -1)
+            / (abs(difference) + (difference * difference + 1).squareRoot())
           let c = 1 / (t * t + 1).squareRoot()
           let s = t * c
           for k in 0..<size {
