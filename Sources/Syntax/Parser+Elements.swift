@@ -204,8 +204,10 @@ extension Parser {
     for element in elements {
       if case .block = element { break }
       guard case .clause(_, let keyword, _) = element else { continue }
-      let isThere = tokens[context.start..<position].contains { $0.lexeme.isWord
-        && word($0).text == keyword }
+      let isThere = tokens[context.start..<position].contains {
+        $0.lexeme.isWord
+          && word($0).text == keyword
+      }
       if !isThere { words.append("`\(keyword)` or ") }
     }
     return words.joined()

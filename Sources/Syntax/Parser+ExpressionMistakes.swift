@@ -57,7 +57,8 @@ extension Parser {
         .impliedMultiplication,
         "\(phrase(leftToken)) next to \(phrase(rightToken)): multiplication must be written",
         labels: [label(rightLabel(rightToken, right), text), label(leftRange)],
-        notes: argumentNotes(rightToken), fixIts: [fix(text, leftToken.end, rightToken.start, "*")]))
+        notes: argumentNotes(rightToken), fixIts: [fix(text, leftToken.end, rightToken.start, "*")])
+    )
   }
 
   /// `q=0.25 c1`: a name with a number at its end may be an argument without its sign.

@@ -64,6 +64,11 @@ struct RandomTests {
     ).run().numbers
     #expect(once[0] == often[0] && once[1] == often[5])
     #expect(Set(often.map(\.value)).count == 6)
+    // Each site counts its own draws.
+    let second = Program(
+      "seed 7\nmeasure uniform(0, 1)\nrepeat 5 { measure uniform(0, 1) }"
+    ).run().numbers
+    #expect(second[1] == once[1] && Set(second.map(\.value)).count == 6)
   }
 
   @Test("depend on the seed, and without one it is 0")

@@ -225,7 +225,8 @@ enum Operators {
     }
     guard to.value >= from.value else { return .list([]) }
     try ListFunctions.checkLength(
-      max(to.value - from.value + 1, abs(from.value) > Quantity.largestExactInteger ? .infinity : 0))
+      max(to.value - from.value + 1, abs(from.value) > Quantity.largestExactInteger ? .infinity : 0)
+    )
     return .list((Int(from.value)...Int(to.value)).map { .number(Quantity(integer: $0)) })
   }
 
