@@ -17,7 +17,7 @@ public struct TextWriter: ResultWriter {
     case .claim(let record): line(record, numbers)
     case .until(let record):
       record.isMet
-        ? "until met after \(record.collisions) collisions\n"
+        ? "until met after \(record.collisions) collision\(record.collisions == 1 ? "" : "s")\n"
         : "until not met within \(record.maximum) collisions\n"
     case .diagnostic: ""
     }

@@ -13,6 +13,17 @@ struct CheckedScript {
 
   var isRejected: Bool { diagnostics.contains { $0.severity == .error } }
 
+  /// By their place in the script; those elsewhere (an included file, the command line) keep theirs in front.
+  private static func inReadingOrder(_ found: [Diagnostic], _ source: Source) -> [Diagnostic] {
+    func offset(_ diagnostic: Diagnostic) -> Int {
+      guard let span = diagnostic.labels.first?.span, span.source === source else { return -1 }
+      return span.range.lower
+    }
+    return found.enumerated().sorted { a, b in
+      (offset(a.element), a.offset) < (offset(b.element), b.offset)
+    }.map(\.element)
+  }
+
   init(_ input: ScriptInput, overrides: [ParameterOverride]) throws(ReadFailure) {
     let (source, loader) = try input.read()
     let (tree, mistakes) = parseScript(source)
@@ -24,7 +35,7 @@ struct CheckedScript {
     plan = checker.takePlan()
     parameters = checker.parameters
     parameterNames = checker.declaredParameters
-    diagnostics = mistakes + checker.diagnostics
+    diagnostics = CheckedScript.inReadingOrder(mistakes + checker.diagnostics, source)
   }
 }
 

@@ -13,7 +13,7 @@ extension DiagnosticPage {
       wrong: "set levels=10\nprepare qubit q=0.25\ncollide theta=0.8 n=300\nmeasure energy",
       right: "prepare qubit q=0.25\ncollide theta=0.8 n=300\nmeasure energy"),
     DiagnosticPage(
-      .tooManyCollisions, "too many collisions to make one by one",
+      .tooManyCollisions, "too many collisions or rounds to make one by one",
       "Each takes about a microsecond: 1e11 are a day.",
       wrong: "prepare qubit q=0.25\ncollide theta=0.8 n=1e18",
       right: "prepare qubit q=0.25\ncollide theta=0.8 n=1000"),

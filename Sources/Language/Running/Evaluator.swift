@@ -87,11 +87,21 @@ public final class Evaluator {
 
   // MARK: Control
 
+  /// More rounds of a loop than this would take days.
+  private static let mostRounds = 1e10
+
   private func loop(_ plan: LoopPlan, _ step: PlanStep) throws {
     switch plan.range {
     case .count(let term):
       let count = try number(term, as: Evaluator.repetitions, machine.cavity)
-      let whole = Int(exactly: count) ?? Int.max
+      guard count <= Evaluator.mostRounds else {
+        throw located(
+          EvaluationProblem(
+            .tooManyCollisions,
+            "\(NumberFormat(digits: 2).text(Quantity(count))) rounds, one by one, would take too long",
+            label: "at most 1e10 here"), at: term.span)
+      }
+      let whole = Int(count)
       try rounds(0..<whole, of: whole, plan.body, step) { _ in nil }
     case .each(let slot, let name, let term):
       guard case .list(let items) = try evaluate(term, machine.cavity) else {
