@@ -29,7 +29,7 @@ let package = Package(
     .executable(name: "maser", targets: ["maser"])
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")
   ],
   targets: [
     // The front end: knows no physics.
@@ -49,7 +49,7 @@ let package = Package(
     .executableTarget(
       name: "maser",
       dependencies: [
-        "SourceText", "Syntax", "Simulation", "Language", "Output",
+        "SourceText", "Syntax", "Language", "Output",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),

@@ -8,7 +8,14 @@ public struct CSVWriter: ResultWriter {
 
   public func preamble() -> String { "kind,name,value,bound,k,line\n" }
 
-  public func begin(_ run: RunHeader) -> String { row("run", run.script ?? "-e") }
+  public func begin(_ run: RunHeader) -> String {
+    row("run", run.script ?? "-e", run.tool)
+      + run.parameters.map { parameter in
+        row(
+          "param", parameter.name, exactText(parameter.value) ?? "\(parameter.value.value)",
+          bound: "\(parameter.value.bound)")
+      }.joined() + row("seed", "", String(run.seed))
+  }
 
   public func text(of event: RunEvent, numbers: NumberFormat) -> String {
     switch event {
@@ -17,6 +24,7 @@ public struct CSVWriter: ResultWriter {
     case .claim(let record):
       row(
         "expect", oneLine(record.condition), record.verdict.rawValue, line: String(record.line))
+    case .seed(let seed, let line): row("seed", "", String(seed), line: String(line))
     case .until(let record):
       row(
         "until", record.isMet ? "met" : "not met", String(record.collisions),

@@ -28,6 +28,7 @@ public struct JSONWriter: ResultWriter {
     case .print(let text): line(printed: text)
     case .claim(let record): line(record)
     case .until(let record): line(record)
+    case .seed(let seed, let line): self.line(seed: seed, line)
     case .diagnostic: ""
     }
   }
@@ -50,6 +51,14 @@ public struct JSONWriter: ResultWriter {
     object.add("bound", raw: bound(record.value))
     object.add("k", record.collisions)
     object.add("line", record.line)
+    return object.line
+  }
+
+  private func line(seed: UInt64, _ line: Int) -> String {
+    var object = JSONObject()
+    object.add("kind", "seed")
+    object.add("seed", raw: String(seed))
+    object.add("line", line)
     return object.line
   }
 

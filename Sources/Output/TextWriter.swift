@@ -15,6 +15,7 @@ public struct TextWriter: ResultWriter {
     case .measure(let record): "\(oneLine(record.name)) = \(numbers.text(record.value))\n"
     case .print(let text): text + "\n"
     case .claim(let record): line(record, numbers)
+    case .seed: ""
     case .until(let record):
       record.isMet
         ? "until met after \(record.collisions) collision\(record.collisions == 1 ? "" : "s")\n"

@@ -36,7 +36,10 @@ struct DampingChannel {
   }
 
   /// `orders`: how many coherence orders to tabulate; one is enough for populations.
-  init(_ damping: Damping, levels: Int, orders: Int) {
+  /// Nil when it was interrupted.
+  init?(
+    _ damping: Damping, levels: Int, orders: Int, isInterrupted: () -> Bool = { false }
+  ) {
     self.damping = damping
     self.levels = levels
     let gained = damping.gainedPhotons
@@ -48,6 +51,7 @@ struct DampingChannel {
     leak = ThermalLeak(levels: levels, loss: loss, gain: gain)
     let roots = (0...(2 * levels)).map { Double($0).squareRoot() }
     for order in 0..<orders {
+      if isInterrupted() { return nil }
       orderStarts.append(lossBands.count)
       for k in 0..<(levels - order) {
         let kept = Double(k) + Double(order) / 2

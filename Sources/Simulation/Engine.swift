@@ -11,6 +11,9 @@ public final class Engine {
   private var diagonal: [Double] = []
   private var diagonalScratch: [Double] = []
 
+  /// Asked while long tables are computed; the operation is taken back when it says so.
+  public var isInterrupted: () -> Bool = { false }
+
   public init() {}
 
   private struct ChannelKey: Hashable {
@@ -197,33 +200,39 @@ public final class Engine {
   ) throws(SimulationError) {
     guard !damping.isIdentity else { return }
     try fit(&state, policy)
-    var channel = try self.channel(damping, state, policy)
-    var cut = cut(state, channel)
+    // What is lost can be told from the populations' table alone: the others are made once the levels suffice.
+    var cut = cut(state, try populationChannel(damping, state, policy))
     if policy.numerics.levels == nil {
       while cut.norm
         > policy.allowance(collisions: state.collisions, levels: state.levels, damping: damping)
       {
         try policy.grow(&state, damping: damping)
-        channel = try self.channel(damping, state, policy)
-        cut = self.cut(state, channel)
+        cut = self.cut(state, try populationChannel(damping, state, policy))
       }
     }
-    apply(&state, channel)
+    let orders = state.representation == .populations ? 1 : state.levels
+    apply(&state, try channel(damping, state, policy, orders: orders))
     state.ledger.damp(damping)
     state.ledger.book(cut)
     state.noteTolerance(policy.numerics)
   }
 
-  private func channel(
+  private func populationChannel(
     _ damping: Damping, _ state: CavityState, _ policy: LevelPolicy
   ) throws(SimulationError) -> DampingChannel {
-    let orders = state.representation == .populations ? 1 : state.levels
+    try channel(damping, state, policy, orders: 1)
+  }
+
+  private func channel(
+    _ damping: Damping, _ state: CavityState, _ policy: LevelPolicy, orders: Int
+  ) throws(SimulationError) -> DampingChannel {
     let key = ChannelKey(damping: damping, levels: state.levels, orders: orders)
     if let known = channels[key] { return known }
     try policy.requireMemory(state.levels, state.representation, damping)
-    let channel = DampingChannel(
-      damping, levels: state.levels, orders: orders
-    )
+    guard
+      let channel = DampingChannel(
+        damping, levels: state.levels, orders: orders, isInterrupted: isInterrupted)
+    else { throw .interrupted }
     // Old tables are dropped before they fill the memory.
     if channels.values.reduce(0, { $0 + $1.bytes }) > 5e8 || channels.count > 32 { channels = [:] }
     channels[key] = channel

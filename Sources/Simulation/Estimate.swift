@@ -25,6 +25,8 @@ public enum SimulationError: Error, Sendable, Equatable {
   case notFinite(quantity: String, value: Double)
   case levelsExceedMemory(levels: Int, bytes: Double, limit: Double)
   case eigenvaluesFailed(levels: Int, info: Int)
+  /// `Engine.isInterrupted` said so; the state is as before.
+  case interrupted
 
   /// `info` of `eigenvaluesFailed` when the LAPACK libraries are not installed.
   public static let lapackIsMissing = EigenvalueFailure.notInstalled

@@ -8,7 +8,7 @@ struct Run: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Runs scripts (also without the word `run`).",
     discussion: """
-      Results go to standard output, everything else to standard error. Several scripts are       independent runs.
+      Results go to standard output, everything else to standard error. Several scripts are independent runs.
       """)
 
   @OptionGroup var script: ScriptArguments

@@ -15,11 +15,13 @@ final class ScriptRun {
   private let script: CheckedScript
   private let results: Results
   private let output: DiagnosticOutput
+  private var recordedSeed: UInt64
 
   init(_ script: CheckedScript, _ results: Results, _ output: DiagnosticOutput) {
     self.script = script
     self.results = results
     self.output = output
+    recordedSeed = script.plan.declaredSeed
   }
 
   func run(isStrict: Bool, isOneOfSeveral: Bool) -> Exit {
@@ -45,12 +47,17 @@ final class ScriptRun {
   }
 
   private func tell(_ event: RunEvent, _ numbers: NumberFormat) {
+    if case .seed(let seed, _) = event {
+      // The header has the seed that is known beforehand; any other is recorded where it takes effect.
+      guard seed != recordedSeed else { return }
+      recordedSeed = seed
+    }
     results.add(event, numbers)
     switch event {
     case .diagnostic(let diagnostic): output.write(diagnostic)
     case .claim(let claim):
       if let diagnostic = claim.diagnostic { output.write(diagnostic) }
-    case .measure, .print, .until: break
+    case .measure, .print, .until, .seed: break
     }
   }
 

@@ -178,7 +178,7 @@ struct DampingTests {
   func leak(_ test: Case) throws {
     let (few, many) = (6, 120)
     let damping = try test.damping()
-    let channel = DampingChannel(damping, levels: few, orders: 1)
+    let channel = try #require(DampingChannel(damping, levels: few, orders: 1))
     for m in 0..<few {
       var wide = [Double](repeating: 0, count: many)
       wide[m] = 1

@@ -26,6 +26,8 @@ public struct Checker {
   var randomSites = 0
   var firstRandom: SourceSpan?
   var seedSpan: SourceSpan?
+  /// Warnings about the whole script that a comment at some statement keeps silent.
+  var silenced: Set<DiagnosticCode> = []
   var declarations: [Declaration] = []
   /// A qubit has been prepared on every path to here; nil inside a procedure, where the caller decides.
   var qubit = QubitKnowledge.none
@@ -85,6 +87,7 @@ public struct Checker {
 
   mutating func check(_ statement: Statement) {
     position.statementCount += 1
+    silenced.formUnion(statement.allowedCodes.compactMap(DiagnosticCode.init(rawValue:)))
     let before = diagnostics.count
     lower(statement)
     if statement.hasMistakes { forgive(statement, since: before) }
@@ -158,7 +161,7 @@ public struct Checker {
     steps.append(
       PlanStep(
         action: action, span: span(statement.keyword.range), statement: span(statement.range),
-        hasMistakes: statement.hasMistakes))
+        hasMistakes: statement.hasMistakes, allowedCodes: statement.allowedCodes))
   }
 
   /// Checks a block and gives its steps; names declared in it end with it.

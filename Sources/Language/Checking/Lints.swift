@@ -90,12 +90,12 @@ extension Checker {
   /// What can be said only when the whole script has been read.
   public mutating func finish() {
     guard options.lints else { return }
-    if let random = firstRandom, seedSpan == nil {
+    if let random = firstRandom, seedSpan == nil, !silenced.contains(.randomWithoutSeed) {
       adviseAt(
         random, .randomWithoutSeed,
         "random numbers are drawn but no `seed` is set; seed 0 is used and recorded")
     }
-    if let seedSpan, firstRandom == nil {
+    if let seedSpan, firstRandom == nil, !silenced.contains(.seedWithoutRandom) {
       adviseAt(seedSpan, .seedWithoutRandom, "a `seed` is set but nothing is random")
     }
     // In a script with mistakes the use may be in what could not be read.

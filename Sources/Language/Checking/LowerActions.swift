@@ -111,7 +111,9 @@ extension Checker {
     guard let collision = collisionPlan(arguments) else { return }
     checkDetuning(arguments)
     if let damping { lintSplitting(damping, statement) }
-    lintNearTrap(arguments, damping, statement)
+    if (constant(until?.maximum ?? arguments["n"]) ?? 1) > 15 {
+      lintNearTrap(arguments, damping, statement)
+    }
     let count = until?.maximum ?? arguments["n"]
     emit(
       .cycle(

@@ -12,7 +12,7 @@ extension Checker {
     if let cycle = checker.foldedCycle(body, repetitions: count) {
       // The collision's own place: that is what its errors point at.
       checker.steps.append(
-        PlanStep(action: .cycle(cycle), span: body[0].span, statement: body[0].statement))
+        body[0].replaced(by: .cycle(cycle)))
     } else {
       checker.emit(.loop(LoopPlan(range: .count(count), body: body)), statement)
     }

@@ -15,8 +15,17 @@ struct PlanStep: Sendable {
   let span: SourceSpan
   /// The whole statement.
   let statement: SourceSpan
+
+  /// Another action in the place of this one.
+  func replaced(by action: PlanAction) -> PlanStep {
+    PlanStep(
+      action: action, span: span, statement: statement, hasMistakes: hasMistakes,
+      allowedCodes: allowedCodes)
+  }
   /// The statement could not be read completely.
   var hasMistakes = false
+  /// Warnings that a comment at the statement keeps silent.
+  var allowedCodes: [String] = []
 }
 
 indirect enum PlanAction: Sendable {

@@ -50,7 +50,7 @@ extension [PlanStep] {
           condition, then: then.limited(to: count), otherwise: otherwise.limited(to: count))
       default: break
       }
-      return PlanStep(action: action, span: step.span, statement: step.statement)
+      return step.replaced(by: action)
     }
   }
 
@@ -85,6 +85,13 @@ extension [PlanStep] {
             action: .call(
               CallPlan(procedure: call.procedure, arguments: call.arguments, body: inner.steps)),
             span: step.span, statement: step.statement))
+        continue
+      case .branch(let condition, let then, let otherwise):
+        let inner = (then.withLossBetweenCollisions, otherwise.withLossBetweenCollisions)
+        changed = changed || inner.0.changed || inner.1.changed
+        result.append(
+          step.replaced(
+            by: .branch(condition, then: inner.0.steps, otherwise: inner.1.steps)))
         continue
       default: break
       }

@@ -59,12 +59,6 @@ public struct Registry: Grammar {
   }
 
   func constant(_ name: String) -> ConstantDefinition? { constants.first { $0.name == name } }
-
-  /// Whether the language itself gives this name a meaning in expressions.
-  func isBuiltIn(_ name: String) -> Bool {
-    observable(name) != nil || function(name) != nil || constant(name) != nil
-      || RandomDistribution(rawValue: name) != nil
-  }
 }
 
 /// A function that draws a random number.
@@ -96,6 +90,8 @@ extension ConstantDefinition {
       name: "e", help: "2.71828…, the base of exp",
       value: Quantity(2.718281828459045, rounding: 2.8 * Quantity.unitRoundoff)),
     ConstantDefinition(
-      name: "inf", help: "infinity, for `n=inf` and `tolerance=inf`", value: Quantity(.infinity)),
+      name: "inf",
+      help: "infinity, for `tolerance=inf` (and `n=inf`, which this version cannot run)",
+      value: Quantity(.infinity)),
   ]
 }

@@ -23,6 +23,7 @@ public final class Evaluator {
     self.machine = machine
     self.isInterrupted = isInterrupted
     self.report = report
+    engine.isInterrupted = isInterrupted
   }
 
   /// How numbers are written at this moment (`set digits=`).
@@ -65,6 +66,7 @@ public final class Evaluator {
     case .settings(let plan): try apply(plan)
     case .seed(let term):
       machine.seed = UInt64(try number(term, as: Evaluator.seedArgument, machine.cavity))
+      report(.seed(machine.seed, line: step.span.source.line(at: step.span.range.lower)))
     case .loop(let plan): try loop(plan, step)
     case .branch(let condition, let then, let otherwise):
       switch try truth(condition, "if", machine.cavity) {
@@ -87,18 +89,26 @@ public final class Evaluator {
 
   // MARK: Control
 
-  /// More rounds of a loop than this would take days.
+  /// How often the loops around here run together.
+  private var roundsAround: Double {
+    trail.reduce(1) { product, frame in
+      if case .iteration(_, let count, _, _) = frame { return product * Double(max(count, 1)) }
+      return product
+    }
+  }
+
+  /// More rounds of loops than this would take days.
   private static let mostRounds = 1e10
 
   private func loop(_ plan: LoopPlan, _ step: PlanStep) throws {
     switch plan.range {
     case .count(let term):
       let count = try number(term, as: Evaluator.repetitions, machine.cavity)
-      guard count <= Evaluator.mostRounds else {
+      guard count * roundsAround <= Evaluator.mostRounds else {
         throw located(
           EvaluationProblem(
             .tooManyCollisions,
-            "\(NumberFormat(digits: 2).text(Quantity(count))) rounds, one by one, would take too long",
+            "\(NumberFormat(digits: 2).text(Quantity(count * roundsAround))) rounds, one by one, would take too long",
             label: "at most 1e10 here"), at: term.span)
       }
       let whole = Int(count)

@@ -48,7 +48,7 @@ extension Evaluator {
     case .fock:
       let photons = try value(plan.amount, "prepare", words, "n")!
       // More than this cannot fit any memory; the engine says how much it would need.
-      start = .fock(Int(min(photons, 1e12)))
+      start = .fock(Int(min(photons, 9e18)))
     case .coherent:
       start = .coherent(
         alpha: try value(plan.amount, "prepare", words, "alpha")!,
@@ -147,14 +147,14 @@ extension Evaluator {
     _ maximum: Int, _ step: PlanStep
   ) throws {
     if try truth(condition, "until", machine.cavity) == .yes {
-      report(
-        .diagnostic(
-          Diagnostic(
-            .untilAlreadyTrue, .warning, "this `until` holds before the first collision",
-            labels: [
-              DiagnosticLabel(condition.span, "true already; one collision is made all the same")
-            ],
-            notes: trailNotes())))
+      warn(
+        step,
+        Diagnostic(
+          .untilAlreadyTrue, .warning, "this `until` holds before the first collision",
+          labels: [
+            DiagnosticLabel(condition.span, "true already; one collision is made all the same")
+          ],
+          notes: trailNotes()))
     }
     var isMet = false
     let done = try advance(collision, qubit, damping, maximum, step) { cavity in
@@ -165,13 +165,17 @@ extension Evaluator {
     report(.until(UntilRecord(isMet: isMet, collisions: done, maximum: maximum, line: line)))
     guard !isMet else { return }
     totals.untilsNeverMet += 1
-    report(
-      .diagnostic(
-        Diagnostic(
-          .untilNeverMet, .warning,
-          "the condition of `until` was not met within max=\(maximum) collisions",
-          labels: [DiagnosticLabel(condition.span, "still not certainly true")], notes: trailNotes()
-        )))
+    warn(
+      step,
+      Diagnostic(
+        .untilNeverMet, .warning,
+        "the condition of `until` was not met within max=\(maximum) collisions",
+        labels: [DiagnosticLabel(condition.span, "still not certainly true")], notes: trailNotes()))
+  }
+
+  private func warn(_ step: PlanStep, _ diagnostic: Diagnostic) {
+    guard !step.allowedCodes.contains(diagnostic.code.rawValue) else { return }
+    report(.diagnostic(diagnostic))
   }
 
   /// Runs collisions on the cavity, stopping between two of them when interrupted or when `goesOn` says no.
@@ -214,6 +218,7 @@ extension Evaluator {
     do throws(SimulationError) {
       try engine.damp(&machine.cavity, damping, numerics: machine.numerics)
     } catch {
+      if error == .interrupted { throw Interruption() }
       throw failure(error, at: step.span, in: machine.cavity)
     }
     noteGrowth(step)
@@ -256,6 +261,7 @@ extension Evaluator {
               "energy is \(detailed(Quantity(cavity.energy))) after collision \(cavity.collisions)"
             ]
           } ?? [])
+      case .interrupted: EvaluationProblem(.undefinedValue, "interrupted")
       case .eigenvaluesFailed(let levels, let info):
         EvaluationProblem(
           .eigenvaluesFailed, "the eigenvalues of the state could not be computed",

@@ -6,6 +6,8 @@ public enum RunEvent: Sendable {
   case claim(ClaimRecord)
   case print(String)
   case until(UntilRecord)
+  /// A `seed` took effect.
+  case seed(UInt64, line: Int)
   /// Warnings met while running.
   case diagnostic(Diagnostic)
 }

@@ -51,7 +51,8 @@ extension Evaluator {
   private func outgrown(_ quantity: Quantity, _ term: Term, _ name: String) -> RunFailure {
     let cavity = machine.cavity
     let limit = NumberFormat.boundText(machine.numerics.tolerance)
-    let lost = NumberFormat(digits: 2).text(Quantity(cavity.lost.value))
+    let kept = cavity.populations.reduce(0, +)
+    let lost = NumberFormat(digits: 2).text(Quantity(max(0, 1 - kept)))
     let origin = machine.outgrown
     var label = "lost \(lost) of the trace by collision \(cavity.collisions) (limit \(limit)"
     if let origin { label += ", first passed at collision \(origin.collision)" }

@@ -78,7 +78,8 @@ enum ActionStatements {
   ]
 
   private static let count = ArgumentDefinition(
-    "n", .countOrInfinity, in: .notNegative, default: 1, "number of collisions")
+    "n", .countOrInfinity, in: .notNegative, default: 1,
+    "number of collisions (inf, the limit, is not in this version)")
 
   private static let maximum = ArgumentDefinition(
     "max", .count, in: .notNegative, isOptional: true, "most collisions of an `until`")
@@ -97,7 +98,7 @@ enum ActionStatements {
         [WordChoice("rabi", collisionPieces), WordChoice("modulated", collisionPieces)],
         otherwise: collisionPieces)
     ],
-    usage: "collide theta= [n=1] [until … max=] [with damp …]",
+    usage: "collide theta= [n=1] [until … max=] [with damp …], or g= tau= [detuning=] for theta=",
     forms: [
       StatementForm(
         arguments: [

@@ -82,7 +82,7 @@ enum Operators {
       return list
     }
     switch (left, right) {
-    case (.number(let a), .number(let b)): return try finite(operation(a, b), symbol)
+    case (.number(let a), .number(let b)): return try finite(operation(a, b), symbol, of: a, b)
     case (.undefined, .number), (.undefined, .undefined): return left
     case (.number, .undefined): return right
     case (.number, _), (.undefined, _): throw wrongType(symbol, "numbers", right)
@@ -100,10 +100,17 @@ enum Operators {
   }
 
   /// Overflow is a mistake to be told, not an infinity to carry on with; `inf` itself may be used.
-  private static func finite(_ value: Value, _ symbol: String) throws -> Value {
-    if case .number(let quantity) = value, quantity.value.isNaN {
+  private static func finite(
+    _ value: Value, _ symbol: String, of a: Quantity, _ b: Quantity
+  ) throws -> Value {
+    guard case .number(let quantity) = value else { return value }
+    if quantity.value.isNaN {
       throw EvaluationProblem(
         .outsideDomain, "the result of `\(symbol)` is not a number", label: "no value here")
+    }
+    if quantity.value.isInfinite, a.value.isFinite, b.value.isFinite {
+      throw EvaluationProblem(
+        .outsideDomain, "the result of `\(symbol)` is too large", label: "no finite value here")
     }
     return value
   }
