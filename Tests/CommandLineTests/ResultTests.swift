@@ -89,13 +89,41 @@ struct ResultTests {
     let outcome = try program.run("--format", "csv", "-e", text)
     let lines = outcome.lines
     #expect(lines[0] == "kind,name,value,bound,k,line")
-    #expect(lines[1] == "run,-e,,,,")
-    #expect(lines[2].hasPrefix("measure,energy,"))
-    #expect(lines[2].hasSuffix(",10,5"))
-    #expect(lines[5].hasPrefix("measure,list[0],1,0.0,10,5"))
+    #expect(lines[1].hasPrefix("run,-e,maser "))
+    #expect(lines[2].hasPrefix("param,theta,0.8111557351947"))
+    #expect(lines[3].hasPrefix("seed,,"))
+    #expect(lines[4].hasPrefix("measure,energy,"))
+    #expect(lines[4].hasSuffix(",10,5"))
+    #expect(lines[7].hasPrefix("measure,list[0],1,0.0,10,5"))
     #expect(lines.contains("expect,energy > 3,pass,,,6"))
     #expect(lines.contains("print,,\"a \"\"b\"\" \\ c\",,,"))
     #expect(lines.last == "end,,ok,,,")
+  }
+
+  @Test(
+    "a seed that is not known beforehand is recorded where it takes effect",
+    arguments: [
+      ("seed 4; measure uniform(0, 1) as u", [4], [Int]()),
+      ("if 1 < 2 { seed 4 }; measure uniform(0, 1) as u", [0], [4]),
+      ("seed 1; measure uniform(0, 1) as u; seed 2; measure uniform(0, 1) as v", [1], [2]),
+    ])
+  func seeds(program text: String, header: [Int], later: [Int]) throws {
+    let objects = try Program().run("--format", "json", "-e", text).objects()
+    #expect(objects.filter { $0["kind"] as? String == "run" }.map { $0["seed"] as? Int } == header)
+    #expect(objects.filter { $0["kind"] as? String == "seed" }.map { $0["seed"] as? Int } == later)
+  }
+
+  @Test(
+    "a warning that a comment allows stays silent",
+    arguments: [
+      "seed 7 # allow W131: tried out", "measure uniform(0, 1) as u # allow W130: as it comes",
+      "prepare qubit q=0.25\ncollide theta=0.8 until energy > 9 max=3 # allow W101: an attempt",
+      "prepare qubit q=0.25\ncollide theta=0.8 until energy < 1 max=3 # allow W114: on purpose",
+    ])
+  func allowed(text: String) throws {
+    let outcome = try Program().run("-e", text)
+    #expect(outcome.exit == 0)
+    #expect(outcome.errors.isEmpty, "\(outcome.errors)")
   }
 
   @Test("digits of text follow `set digits`, those of JSON never do")
