@@ -211,7 +211,7 @@ public final class Engine {
       }
     }
     let orders = state.representation == .populations ? 1 : state.levels
-    apply(&state, try channel(damping, state, policy, orders: orders))
+    try apply(&state, try channel(damping, state, policy, orders: orders))
     state.ledger.damp(damping)
     state.ledger.book(cut)
     state.noteTolerance(policy.numerics)
@@ -256,7 +256,9 @@ public final class Engine {
     return .projection(lost: lost, kept: kept)
   }
 
-  private func apply(_ state: inout CavityState, _ channel: DampingChannel) {
+  private func apply(
+    _ state: inout CavityState, _ channel: DampingChannel
+  ) throws(SimulationError) {
     let levels = state.levels
     if diagonal.count < levels {
       diagonal = [Double](repeating: 0, count: levels)
@@ -271,6 +273,7 @@ public final class Engine {
       return
     }
     for order in 0..<levels {
+      if order % 32 == 31, isInterrupted() { throw .interrupted }
       transform(&state.real, order, levels, channel)
       if state.representation == .hermitian, order > 0 {
         transform(&state.imaginary, order, levels, channel)
