@@ -207,6 +207,7 @@ extension Evaluator {
       if wasInterrupted, done < count { throw Interruption() }
       return done
     } catch let error as SimulationError {
+      if error == .interrupted { throw Interruption() }
       throw failure(error, at: step.span, in: cavity)
     }
   }
