@@ -44,12 +44,17 @@ let package = Package(
     // Between them: the registry, the checker, the plan, the evaluator.
     library("Language", imports: ["SourceText", "Syntax", "Simulation"]),
 
+    // The REPL's brain: no terminal, no files.
+    library("Session", imports: ["SourceText", "Syntax", "Simulation", "Language"]),
+
     // Terminal, files, processes.
+    .target(name: "CReadline", linkerSettings: [.linkedLibrary("readline")]),
+    library("LineEditing", imports: ["CReadline"]),
     library("Output", imports: ["SourceText", "Language"]),
     .executableTarget(
       name: "maser",
       dependencies: [
-        "SourceText", "Syntax", "Language", "Output",
+        "SourceText", "Syntax", "Simulation", "Language", "Session", "LineEditing", "Output",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -63,6 +68,7 @@ let package = Package(
     tests("LinearAlgebraTests", of: ["LinearAlgebra"]),
     tests("SimulationTests", of: ["LinearAlgebra", "Simulation"], data: ["ReferenceData"]),
     tests("LanguageTests", of: ["SourceText", "Syntax", "Simulation", "Language", "Output"]),
+    tests("SessionTests", of: ["SourceText", "Syntax", "Simulation", "Language", "Session"]),
     tests("CommandLineTests", of: []),
   ]
 )

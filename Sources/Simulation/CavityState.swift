@@ -162,7 +162,7 @@ public struct CavityState: Sendable {
   }
 
   /// Bytes of a state of this many levels with the scratch space of a step.
-  static func bytes(levels: Int, _ representation: Representation) -> Double {
+  public static func bytes(levels: Int, _ representation: Representation) -> Double {
     let n = Double(levels)
     switch representation {
     case .populations: return 16 * n

@@ -96,16 +96,12 @@ enum ReservedWords {
 
 /// Greek letters that are another way to write a name.
 public enum GreekNames {
+  /// The letters with the names they stand for.
+  public static let letters: KeyValuePairs = [
+    "θ": "theta", "γ": "gamma", "η": "eta", "ν": "nu", "τ": "tau", "α": "alpha", "π": "pi",
+  ]
+
   public static func canonical(_ text: String) -> String {
-    switch text {
-    case "θ": "theta"
-    case "γ": "gamma"
-    case "η": "eta"
-    case "ν": "nu"
-    case "τ": "tau"
-    case "α": "alpha"
-    case "π": "pi"
-    default: text
-    }
+    letters.first { $0.key == text }?.value ?? text
   }
 }

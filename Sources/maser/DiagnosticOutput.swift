@@ -32,8 +32,8 @@ struct DiagnosticOutput {
     let isTerminal = descriptor.isTerminal
     renderer = DiagnosticRenderer(
       style: DiagnosticRenderer.Style(
-        color: isTerminal && environment("NO_COLOR") == nil && environment("TERM") != "dumb",
-        ascii: isTerminal && !DiagnosticOutput.isUTF8Locale))
+        color: isTerminal && environment("NO_COLOR") == nil && Terminal.isCapable,
+        ascii: isTerminal && !Terminal.isUTF8))
   }
 
   /// Writes a diagnostic; warnings and notes are left out by `--quiet`.
@@ -61,14 +61,11 @@ struct DiagnosticOutput {
     descriptor.flush()
   }
 
-  private static var isUTF8Locale: Bool {
-    // The first of these that is set decides, as for every program.
-    let name = ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap(environment).first { !$0.isEmpty }
-    return name.map { $0.lowercased().contains("utf") } ?? false
+  /// Where the progress of a long run is shown: nil where nobody watches.
+  var progressDisplay: ProgressDisplay? {
+    isQuiet || format == .json ? nil : ProgressDisplay(STDERR_FILENO)
   }
 }
-
-private func environment(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
 
 /// The options about diagnostics, the same everywhere.
 struct DiagnosticOptions: ParsableArguments {

@@ -33,6 +33,24 @@ enum FileReplacement {
     }
   }
 
+  /// Writes a file that may or may not exist yet.
+  static func write(_ path: String, _ bytes: [UInt8]) throws(Failure) {
+    if FileReading.realPath(path) != nil { return try replace(path, with: bytes) }
+    guard !path.isEmpty else { throw Failure("a file name cannot be empty") }
+    var status = stat()
+    (status.st_uid, status.st_gid) = (getuid(), getgid())
+    // There is no other way to read the mask, and nobody else makes files meanwhile.
+    let mask = umask(0o022)
+    umask(mask)
+    status.st_mode = 0o666 & ~mask
+    let temporary = try write(bytes, beside: path, like: status)
+    guard rename(temporary, path) == 0 else {
+      let problem = errno
+      unlink(temporary)
+      throw Failure(error: problem)
+    }
+  }
+
   /// A new file in the same folder with the owner and permissions of the old one; its path.
   private static func write(
     _ bytes: [UInt8], beside target: String, like status: stat

@@ -33,6 +33,43 @@ enum Interruption {
     pthread_sigmask(SIG_UNBLOCK, &signals, nil)
   }
 
+  /// In a session a signal never ends the process: Ctrl-C pauses a run, and the loss of the terminal is told to whoever
+  /// reads from it.
+  static func installForSession() {
+    isStopRequested.store(false, ordering: .relaxed)
+    hasHungUp.store(false, ordering: .relaxed)
+    var pause = sigaction()
+    pause.__sigaction_handler.sa_handler = { _ in isStopRequested.store(true, ordering: .relaxed) }
+    sigemptyset(&pause.sa_mask)
+    sigaction(SIGINT, &pause, nil)
+    var end = sigaction()
+    end.__sigaction_handler.sa_handler = { _ in
+      hasHungUp.store(true, ordering: .relaxed)
+      isStopRequested.store(true, ordering: .relaxed)
+    }
+    sigemptyset(&end.sa_mask)
+    sigaction(SIGHUP, &end, nil)
+    sigaction(SIGTERM, &end, nil)
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    for number in [SIGINT, SIGHUP, SIGTERM] { sigaddset(&signals, number) }
+    pthread_sigmask(SIG_UNBLOCK, &signals, nil)
+  }
+
+  /// Whether the terminal is gone, or the process was told to end.
+  static var isHungUp: Bool { hasHungUp.load(ordering: .relaxed) }
+
+  /// Whether a stop is requested; a request is answered once, the loss of the terminal always.
+  static func take() -> Bool {
+    // Reading is all that happens between most collisions.
+    guard isStopRequested.load(ordering: .relaxed) else { return false }
+    if !isHungUp { isStopRequested.store(false, ordering: .relaxed) }
+    return true
+  }
+
+  /// Forgets a request that came while nothing ran.
+  static func clear() { if !isHungUp { isStopRequested.store(false, ordering: .relaxed) } }
+
   static var isRequested: Bool { isStopRequested.load(ordering: .relaxed) }
 
   /// Whether a person (or the system) asked, rather than the program itself.
@@ -43,4 +80,5 @@ enum Interruption {
 }
 
 private let isStopRequested = Atomic<Bool>(false)
+private let hasHungUp = Atomic<Bool>(false)
 private let wasSignalled = Atomic<Bool>(false)

@@ -13,6 +13,8 @@ import Language
 @main
 struct Maser: ParsableCommand {
   static let version = "0.1.0"
+  /// For people: without the number of the repair.
+  static let shortVersion = "0.1"
 
   static let configuration = CommandConfiguration(
     commandName: "maser",

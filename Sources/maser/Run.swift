@@ -6,9 +6,10 @@ import SourceText
 /// `maser run`: runs scripts one after the other.
 struct Run: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Runs scripts (also without the word `run`).",
+    abstract: "Runs scripts (also without the word `run`), or a session on a terminal without one.",
     discussion: """
-      Results go to standard output, everything else to standard error. Several scripts are independent runs.
+      Results go to standard output, everything else to standard error. Several scripts are independent runs. \
+      Without a script on a terminal a session begins, where statements are run as they are typed.
       """)
 
   @OptionGroup var script: ScriptArguments
@@ -26,17 +27,23 @@ struct Run: ParsableCommand {
   @Flag(help: "An `until` that is never met ends the program with exit code 3.")
   var strict = false
 
+  @Flag(help: "Begin a session with what was entered in the last one that did not end with :quit.")
+  var recover = false
+
   @OptionGroup var diagnostics: DiagnosticOptions
 
   func validate() throws {
     if let jobs, jobs < 1 { throw ValidationError("--jobs must be at least 1") }
-    if script.isMissingScript {
-      throw ValidationError(
-        "the interactive session comes with a later version; give a script, or text with -e")
+    if script.isMissingScript, !script.overrides.isEmpty {
+      throw ValidationError("give the script that has these parameters")
+    }
+    if recover, !script.isMissingScript {
+      throw ValidationError("--recover begins a session on a terminal, without a script")
     }
   }
 
   func run() throws {
+    if script.isMissingScript { return try InteractiveSession().run(isRecovering: recover).end() }
     let output = DiagnosticOutput(diagnostics)
     let checked = CheckedScripts(script, output)
     guard checked.exit == .ok else { return try checked.checkExit.end() }

@@ -1,14 +1,7 @@
 import Language
 import Output
+import Session
 import SourceText
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
 
 /// One run of one script.
 final class ScriptRun {
@@ -32,12 +25,17 @@ final class ScriptRun {
     let start = monotonicSeconds()
     // The format of numbers is the evaluator's, which exists only once it has been told whom to report to.
     var current: Evaluator?
+    let display = output.progressDisplay
+    let meter = ProgressMeter(script.plan, clock: monotonicSeconds) { display?.show($0) }
     let evaluator = Evaluator(isInterrupted: { Interruption.isRequested }) { event in
+      meter.clear()
       self.tell(event, current?.numberFormat ?? NumberFormat())
     }
     current = evaluator
     defer { current = nil }
+    if display != nil { evaluator.progress = { meter.tick($0, made: $1) } }
     let outcome = evaluator.run(script.plan)
+    meter.clear()
     let exit = self.exit(outcome, evaluator.totals, isStrict: isStrict)
     results.end(
       RunSummary(
@@ -83,10 +81,4 @@ final class ScriptRun {
     if totals.claimsUndecided > 0 { exits.append(.claimUndecided) }
     return Exit.combined(exits)
   }
-}
-
-private func monotonicSeconds() -> Double {
-  var time = timespec()
-  clock_gettime(CLOCK_MONOTONIC, &time)
-  return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
 }

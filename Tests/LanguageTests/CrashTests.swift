@@ -1,6 +1,7 @@
 import Simulation
 import SourceText
 import Syntax
+import TestSupport
 import Testing
 
 @testable import Language

@@ -1,5 +1,6 @@
 import SourceText
 import Syntax
+import TestSupport
 import Testing
 
 @testable import Language

@@ -1,6 +1,7 @@
 import Simulation
 import SourceText
 import Syntax
+import TestSupport
 import Testing
 
 @testable import Language
@@ -24,7 +25,7 @@ struct LawTests {
     let statements = generator.statements(12)
     let whole = finished(statements.joined(separator: "\n"))
     let first = Source(name: "typed", statements[0])
-    var checker = Checker(source: first, options: CheckOptions(lints: false))
+    var checker = Checker(source: first, options: CheckOptions(isInteractive: true))
     let run = Run()
     for (index, text) in statements.enumerated() {
       let source = Source(name: "typed", text)

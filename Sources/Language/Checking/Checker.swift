@@ -18,6 +18,8 @@ public struct Checker {
 
   /// The steps of the innermost open block.
   var steps: [PlanStep] = []
+  /// The last step of the plan taken before: what comes next follows it.
+  var lastTaken: PlanStep?
   var scopes: [Scope] = [Scope()]
   var procedures: [String: Procedure] = [:]
   /// Names given with `as`, program-wide.
@@ -81,7 +83,10 @@ public struct Checker {
 
   /// The plan of everything checked so far that has not been taken yet.
   public mutating func takePlan() -> Plan {
-    defer { steps = [] }
+    defer {
+      lastTaken = steps.last ?? lastTaken
+      steps = []
+    }
     return Plan(steps: steps)
   }
 
@@ -223,16 +228,16 @@ public struct CheckOptions: Sendable {
   /// `NAME=EXPR` of the command line.
   public var overrides: [ParameterOverride]
   public var loader: any IncludeLoader
-  /// Files are linted; a session, where names are rebound all the time, is not.
-  public var lints: Bool
+  /// Statements come as a person types them: names are rebound all the time, and the language version may be anywhere.
+  public var isInteractive: Bool
 
   public init(
     overrides: [ParameterOverride] = [], loader: any IncludeLoader = NoIncludes(),
-    lints: Bool = true
+    isInteractive: Bool = false
   ) {
     self.overrides = overrides
     self.loader = loader
-    self.lints = lints
+    self.isInteractive = isInteractive
   }
 }
 

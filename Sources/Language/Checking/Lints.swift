@@ -5,7 +5,8 @@ import Syntax
 extension Checker {
   /// The train of collisions that the step about to be emitted follows directly, if there is one.
   func trainBefore() -> PlanStep? {
-    guard let last = steps.last, case .cycle(let cycle) = last.action, cycle.damping == nil else {
+    let previous = steps.last ?? (position.blockDepth == 0 ? lastTaken : nil)
+    guard let last = previous, case .cycle(let cycle) = last.action, cycle.damping == nil else {
       return nil
     }
     if cycle.until != nil { return last }
@@ -18,7 +19,7 @@ extension Checker {
     guard case .cycle(let cycle) = train.action, !damp.hasMistakes, !train.hasMistakes else {
       return
     }
-    let collision = text(train.statement.range)
+    let collision = train.statement.text
     let loss = text(damp.range)
     let shown = constant(cycle.count).map { " \(NumberFormat().shortText($0))" } ?? ""
     let title =
@@ -34,17 +35,11 @@ extension Checker {
       ])
   }
 
-  private func oneLine(_ text: String) -> String {
-    text.split(whereSeparator: { $0 == "\n" || $0 == "\r" || $0 == "\r\n" }).map { line in
-      line.drop { $0 == " " || $0 == "\t" }
-    }.joined(separator: " ")
-  }
-
   /// W110: an incoherent stream whose angle nearly, but not exactly, traps the field climbs past the trap.
   mutating func lintNearTrap(
     _ arguments: CheckedArguments, _ damping: DampingPlan?, _ statement: Statement
   ) {
-    guard options.lints, damping == nil, streamIsIncoherent,
+    guard damping == nil, streamIsIncoherent,
       let theta = constant(arguments["theta"]),
       let range = arguments.words["theta"], theta > 0
     else { return }
@@ -77,7 +72,7 @@ extension Checker {
   }
 
   mutating func lintSplitting(_ damping: DampingPlan, _ statement: Statement) {
-    guard options.lints, let rate = constant(damping.rate) else { return }
+    guard let rate = constant(damping.rate) else { return }
     let time = damping.time.map { constant($0) ?? 0 } ?? 1
     guard rate * time > 0.2 else { return }
     advise(
@@ -89,7 +84,6 @@ extension Checker {
 
   /// What can be said only when the whole script has been read.
   public mutating func finish() {
-    guard options.lints else { return }
     if let random = firstRandom, seedSpan == nil, !silenced.contains(.randomWithoutSeed) {
       adviseAt(
         random, .randomWithoutSeed,

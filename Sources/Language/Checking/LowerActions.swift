@@ -52,7 +52,7 @@ extension Checker {
   }
 
   private mutating func lintQubit(_ arguments: CheckedArguments, _ statement: Statement) {
-    guard options.lints, let given = constant(arguments["q"] ?? arguments["excited"]) else {
+    guard let given = constant(arguments["q"] ?? arguments["excited"]) else {
       return
     }
     let q = arguments["q"] == nil ? 1 - given : given

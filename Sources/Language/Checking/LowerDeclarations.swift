@@ -6,7 +6,10 @@ extension Checker {
 
   @Sendable static func lowerVersion(_ checker: inout Checker, _ statement: Statement) {
     guard case .expression(let expression)? = statement["version"]?.value else { return }
-    guard checker.position.statementCount == 1 || checker.position.isInclude else {
+    guard
+      checker.position.statementCount == 1 || checker.position.isInclude
+        || checker.options.isInteractive
+    else {
       checker.report(
         .languageVersion, "`maser` must be the first statement", at: statement.keyword.range,
         "move this line to the top")
@@ -43,9 +46,7 @@ extension Checker {
         plan.levels = .fixed(levels)
       }
     }
-    if let tolerance = checker.constant(arguments["tolerance"]), tolerance < 1e-14,
-      checker.options.lints
-    {
+    if let tolerance = checker.constant(arguments["tolerance"]), tolerance < 1e-14 {
       checker.advise(
         .warning, .tooTightTolerance,
         "a tolerance of \(NumberFormat.boundText(tolerance)) is below what double precision gives",
@@ -82,7 +83,7 @@ extension Checker {
       case .variable(let existing, _, _) = entry.meaning
     {
       slot = existing
-      if checker.options.lints {
+      if !checker.options.isInteractive {
         checker.advise(
           .warning, .reboundName, "`\(name.text)` is given a second value", at: name.range,
           "from here on the new one counts", in: statement)

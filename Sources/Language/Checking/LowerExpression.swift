@@ -86,6 +86,12 @@ extension Checker {
       report(.unknownName, "`auto` is only for `set levels=auto`", at: word.range, "not a value")
       return
     }
+    if word.text == Checker.lastMeasured {
+      report(
+        .unknownName, "nothing has been measured yet", at: word.range,
+        "`_` is the value measured last: `measure` something before")
+      return
+    }
     if isLost(word.text) { return }
     let near = suggestion(for: word.text, among: visibleNames)
     let notes =

@@ -19,8 +19,12 @@ extension Checker {
           name: value.name?.text ?? checker.text(value.expression.range), term: term,
           isNamed: value.name != nil))
     }
+    if !samples.isEmpty { checker.measuredNames.insert(Checker.lastMeasured) }
     checker.emit(.sample(samples), statement)
   }
+
+  /// The name of whatever was measured last, with or without an `as`.
+  static let lastMeasured = "_"
 
   /// `as` names are program-wide; they may not hide an observable or a variable.
   private mutating func declareMeasured(_ name: Word) -> Bool {

@@ -51,6 +51,8 @@ extension Checker {
       owner = "a constant"
     } else if registry.statement(name.text) != nil {
       owner = "a statement"
+    } else if name.text == Checker.lastMeasured {
+      owner = "the value measured last"
     } else if what == "measured name" || what == "procedure" {
       return true
     } else if measuredNames.contains(name.text) {
@@ -58,10 +60,10 @@ extension Checker {
     } else {
       return true
     }
+    let other = name.text == Checker.lastMeasured ? "last" : "\(name.text)_1"
     report(
       .nameTaken, "`\(name.text)` is already \(owner)", at: name.range,
-      "choose another name, e.g. `\(name.text)_1`",
-      fixIts: replacement(name.range, "\(name.text)_1"))
+      "choose another name, e.g. `\(other)`", fixIts: replacement(name.range, other))
     return false
   }
 

@@ -25,6 +25,27 @@ public struct HelpText {
     return nil
   }
 
+  /// What a topic is and how it is written, in a line or two.
+  public func brief(_ topic: String) -> String? {
+    if let code = DiagnosticCode(rawValue: topic.uppercased()) {
+      return DiagnosticPage.page(for: code).text
+    }
+    let word = topic.split(separator: " ").first.map(String.init) ?? topic
+    if let statement = registry.statement(word) {
+      return "\(word): \(statement.summary)\n  \(statement.shape.usage)\n"
+    }
+    if let observable = registry.observable(word) {
+      let unit = observable.unit.isEmpty ? "" : ", in \(observable.unit)"
+      return
+        "\(observable.usages.joined(separator: ", ")) (\(observable.symbol)\(unit)): \(observable.help)\n"
+    }
+    if let function = registry.function(word) { return "\(function.usage): \(function.help)\n" }
+    if let random = registry.randomFunctions.first(where: { $0.name == word }) {
+      return "\(random.usage): \(random.help)\n"
+    }
+    return page(topic)
+  }
+
   /// Every topic there is.
   public var topics: [String] {
     registry.keywords + registry.observables.map(\.name) + registry.functions.map(\.name)

@@ -5,6 +5,7 @@ import SourceText
 /// ambiguous `damp` with their results.
 public struct Explanation {
   private let plan: Plan
+  private let machine: Machine
   private var lines: [String] = []
   private let format = NumberFormat()
 
@@ -12,18 +13,20 @@ public struct Explanation {
   static let triedCollisions = 200_000.0
 
   /// The text for a plan that has passed the check. Runs the script, or its beginning where it is long.
-  public static func text(of plan: Plan, isInterrupted: @escaping @Sendable () -> Bool = { false })
-    -> String
-  {
-    var explanation = Explanation(plan: plan)
+  public static func text(
+    of plan: Plan, startingFrom machine: Machine = Machine(),
+    isInterrupted: @escaping @Sendable () -> Bool = { false }
+  ) -> String {
+    var explanation = Explanation(plan: plan, machine: machine)
     explanation.describe(plan.steps, indent: 0)
     explanation.describeTrial(isInterrupted)
     explanation.describeReadings(isInterrupted)
     return explanation.lines.joined(separator: "\n") + "\n"
   }
 
-  private init(plan: Plan) {
+  private init(plan: Plan, machine: Machine) {
     self.plan = plan
+    self.machine = machine
     lines.append("plan")
   }
 
@@ -158,7 +161,7 @@ public struct Explanation {
     _ steps: [PlanStep], _ isInterrupted: @escaping @Sendable () -> Bool
   ) -> (Trial, Evaluator, RunOutcome) {
     let trial = Trial()
-    let evaluator = Evaluator(isInterrupted: isInterrupted) { event in
+    let evaluator = Evaluator(machine: machine, isInterrupted: isInterrupted) { event in
       if case .measure(let record) = event {
         trial.results.append("\(record.name) = \(self.format.text(record.value))")
       }

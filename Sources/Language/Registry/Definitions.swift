@@ -170,7 +170,7 @@ extension NumberFormat {
   }
 
   /// The same with so many significant digits at most.
-  func briefText(_ value: Double) -> String {
+  public func briefText(_ value: Double) -> String {
     let text = self.text(Quantity(value))
     guard value.isFinite, text.contains("."), !text.contains("e") else { return shortText(value) }
     var digits = text[...]

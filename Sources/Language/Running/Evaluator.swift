@@ -1,4 +1,4 @@
-import Simulation
+public import Simulation
 import SourceText
 import Syntax
 
@@ -15,6 +15,10 @@ public final class Evaluator {
   var trail: [TrailFrame] = []
   /// Told after every run of collisions: the state and the line of the statement.
   var didCollide: ((CavityState, Int) -> Void)?
+  /// Told after every collision: the state, and how many the run has made. It has to be cheap.
+  public var progress: ((CavityState, Int) -> Void)?
+  /// Asked when the run is interrupted, with everything as it is at that moment, exact: whether to go on.
+  public var shouldGoOn: (Machine) -> Bool = { _ in false }
 
   public init(
     machine: Machine = Machine(), isInterrupted: @escaping @Sendable () -> Bool = { false },
@@ -48,8 +52,24 @@ public final class Evaluator {
 
   func run(_ steps: [PlanStep]) throws {
     for step in steps {
-      if isInterrupted() { throw Interruption() }
+      try stopIfInterrupted()
       try run(step)
+    }
+  }
+
+  /// Ends the run when it was interrupted and is not to go on.
+  private func stopIfInterrupted() throws {
+    if isInterrupted(), !shouldGoOn(machine) { throw Interruption() }
+  }
+
+  /// Runs something that is taken back whole when it is interrupted; once more if the run is to go on.
+  func retryingInterrupted(_ body: () throws -> Void) throws {
+    while true {
+      do {
+        return try body()
+      } catch SimulationError.interrupted {
+        guard shouldGoOn(machine) else { throw Interruption() }
+      }
     }
   }
 
@@ -131,7 +151,7 @@ public final class Evaluator {
     prepare: (Int) -> String?
   ) throws {
     for index in indices {
-      if isInterrupted() { throw Interruption() }
+      try stopIfInterrupted()
       let detail = prepare(index)
       trail.append(.iteration(index + 1, of: count, detail, step.span))
       try run(body)

@@ -193,33 +193,49 @@ extension Evaluator {
       didCollide?(cavity, step.span.source.line(at: step.span.range.lower))
       noteGrowth(step)
     }
-    var wasInterrupted = false
-    do {
-      let done = try engine.collide(
-        &cavity, collision, qubit: qubit, damping: damping, count: count, numerics: machine.numerics
-      ) { state in
-        if self.isInterrupted() {
-          wasInterrupted = true
-          return false
-        }
-        return try goesOn(state)
-      }
-      if wasInterrupted, done < count { throw Interruption() }
-      return done
-    } catch let error as SimulationError {
-      if error == .interrupted { throw Interruption() }
-      throw failure(error, at: step.span, in: cavity)
+    var made = 0
+    var goesOnAfterwards = true
+    /// Whether to go on after an interruption, as whoever is asked sees the machine.
+    func shouldGoOn(_ state: CavityState) -> Bool {
+      var now = machine
+      now.cavity = state
+      return self.shouldGoOn(now)
     }
+    while made < count, goesOnAfterwards {
+      var wasStopped = false
+      do {
+        made += try engine.collide(
+          &cavity, collision, qubit: qubit, damping: damping, count: count - made,
+          numerics: machine.numerics
+        ) { state in
+          progress?(state, totals.collisions + state.collisions - before)
+          goesOnAfterwards = try goesOn(state)
+          if state.collisions - before < count, isInterrupted(), !shouldGoOn(state) {
+            wasStopped = true
+          }
+          return goesOnAfterwards && !wasStopped
+        }
+      } catch SimulationError.interrupted {
+        // The cycle was taken back whole.
+        made = cavity.collisions - before
+        wasStopped = !shouldGoOn(cavity)
+      } catch let error as SimulationError {
+        throw failure(error, at: step.span, in: cavity)
+      }
+      if wasStopped, made < count, goesOnAfterwards { throw Interruption() }
+    }
+    return made
   }
 
   private static let idle = Machine.vacuum(Numerics())
 
   func damp(_ plan: DampingPlan, _ step: PlanStep) throws {
     let damping = try damping(plan)
-    do throws(SimulationError) {
-      try engine.damp(&machine.cavity, damping, numerics: machine.numerics)
-    } catch {
-      if error == .interrupted { throw Interruption() }
+    do {
+      try retryingInterrupted {
+        try engine.damp(&machine.cavity, damping, numerics: machine.numerics)
+      }
+    } catch let error as SimulationError {
       throw failure(error, at: step.span, in: machine.cavity)
     }
     noteGrowth(step)

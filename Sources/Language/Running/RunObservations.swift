@@ -12,6 +12,7 @@ extension Evaluator {
       let value = try evaluate(sample.term, machine.cavity)
       try requireReportable(value, sample.term, named: sample.name)
       if sample.isNamed { machine.measured[sample.name] = value }
+      machine.measured[Checker.lastMeasured] = value
       report(
         .measure(
           MeasureRecord(

@@ -9,7 +9,9 @@ enum ObservationStatements {
     usage: "measure value [as name], …",
     forms: [
       StatementForm(
-        help: "no back-action; with `as` the value can be used under that name from then on")
+        help:
+          "no back-action; with `as` the value can be used under that name from then on, and as `_` until the next one"
+      )
     ],
     summary: "prints and records values",
     example: "prepare cavity fock n=3\nmeasure energy as stored, purity\n",

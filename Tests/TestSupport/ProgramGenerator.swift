@@ -1,34 +1,34 @@
 /// Random programs that always pass the check: small angles and counts, every kind of start, loss, loop and
 /// procedure.
-struct ProgramGenerator {
-  var generator: SplitMix
+public struct ProgramGenerator {
+  public var generator: SplitMix
   /// Names that hold a number at this point.
-  var names: [String] = []
+  public var names: [String] = []
   /// Those of them that are never undefined, as the Fano factor of the vacuum is.
-  var safeNames: [String] = []
-  var serial = 0
+  public var safeNames: [String] = []
+  public var serial = 0
 
-  init(seed: UInt64) { generator = SplitMix(seed: seed) }
+  public init(seed: UInt64) { generator = SplitMix(seed: seed) }
 
-  mutating func number(_ range: ClosedRange<Double>) -> String {
+  public mutating func number(_ range: ClosedRange<Double>) -> String {
     let value = (Double.random(in: range, using: &generator) * 1000).rounded() / 1000
     return "\(value)"
   }
 
-  mutating func count(_ range: ClosedRange<Int>) -> String {
+  public mutating func count(_ range: ClosedRange<Int>) -> String {
     "\(Int.random(in: range, using: &generator))"
   }
 
   // MARK: Statements
 
-  mutating func qubit() -> String {
+  public mutating func qubit() -> String {
     var text = "prepare qubit q=\(number(0.05...0.6))"
     if generator.chance(0.6) { text += " c=\(generator.pick(["0", "1", "-0.5", number(0...1)]))" }
     if generator.chance(0.3) { text += " phase=\(number(0...3))" }
     return text
   }
 
-  mutating func start() -> String {
+  public mutating func start() -> String {
     generator.pick([
       "prepare cavity vacuum", "prepare cavity fock n=\(count(0...5))",
       "prepare cavity coherent alpha=\(number(0...1.5)) phase=\(number(0...2))",
@@ -36,14 +36,14 @@ struct ProgramGenerator {
     ])
   }
 
-  mutating func loss() -> String {
+  public mutating func loss() -> String {
     var text = "damp gamma=\(number(0...0.4))"
     if generator.chance(0.5) { text += " nbar=\(number(0...0.3))" }
     if generator.chance(0.4) { text += " time=\(number(0.1...2))" }
     return text
   }
 
-  mutating func angle() -> String {
+  public mutating func angle() -> String {
     if generator.chance(0.3) { return "theta=pi/sqrt(\(count(3...12)))" }
     if generator.chance(0.2) {
       return
@@ -53,7 +53,7 @@ struct ProgramGenerator {
     return "theta=\(number(0...1.6))"
   }
 
-  mutating func collision() -> String {
+  public mutating func collision() -> String {
     var text = "collide \(angle())"
     if generator.chance(0.15) {
       text += " until energy > \(number(0...3)) max=\(count(1...12))"
@@ -64,7 +64,7 @@ struct ProgramGenerator {
     return text
   }
 
-  mutating func observable() -> String {
+  public mutating func observable() -> String {
     generator.pick([
       "energy", "purity", "variance", "fano", "mandel", "g2", "a_re", "a_im", "k", "power",
       "power_max", "population(\(count(0...6)))", "rho_re(\(count(0...4)), \(count(0...4)))",
@@ -75,7 +75,7 @@ struct ProgramGenerator {
   }
 
   /// Arithmetic of observables, numbers and names.
-  mutating func expression(_ depth: Int = 2) -> String {
+  public mutating func expression(_ depth: Int = 2) -> String {
     guard depth > 0, generator.chance(0.7) else {
       if generator.chance(0.25) { return number(0.1...3) }
       if generator.chance(0.2), !names.isEmpty { return generator.pick(names) }
@@ -90,7 +90,7 @@ struct ProgramGenerator {
     ])
   }
 
-  mutating func observation() -> String {
+  public mutating func observation() -> String {
     serial += 1
     switch Int.random(in: 0..<5, using: &generator) {
     case 0: return "measure \(expression()) as m\(serial), \(observable())"
@@ -102,7 +102,7 @@ struct ProgramGenerator {
     }
   }
 
-  mutating func declaration() -> String {
+  public mutating func declaration() -> String {
     serial += 1
     let name = "v\(serial)"
     let isPlain = generator.chance(0.4)
@@ -113,7 +113,7 @@ struct ProgramGenerator {
     return text
   }
 
-  mutating func action() -> String {
+  public mutating func action() -> String {
     switch Int.random(in: 0..<10, using: &generator) {
     case 0: start()
     case 1: loss()
@@ -123,14 +123,14 @@ struct ProgramGenerator {
   }
 
   /// A block with names of its own.
-  mutating func block(_ count: Int, depth: Int) -> String {
+  public mutating func block(_ count: Int, depth: Int) -> String {
     let outer = (names, safeNames)
     defer { (names, safeNames) = outer }
     let lines = (0..<count).map { _ in statement(depth: depth) }
     return "{\n" + lines.joined(separator: "\n") + "\n}"
   }
 
-  mutating func statement(depth: Int) -> String {
+  public mutating func statement(depth: Int) -> String {
     let choice = Int.random(in: 0..<20, using: &generator)
     switch choice {
     case 0 where depth > 0: return "repeat \(count(0...3)) \(block(2, depth: depth - 1))"
@@ -151,7 +151,7 @@ struct ProgramGenerator {
   }
 
   /// Statements on the top level, one an element.
-  mutating func statements(_ count: Int, prelude: Bool = true) -> [String] {
+  public mutating func statements(_ count: Int, prelude: Bool = true) -> [String] {
     var result = prelude ? [start(), qubit()] : []
     for _ in 0..<count { result.append(statement(depth: 2)) }
     return result + ["measure energy, purity, fano, population(2), k"]

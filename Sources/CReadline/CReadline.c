@@ -1,0 +1,348 @@
+// ppoll and the signal functions are extensions.
+#define _GNU_SOURCE
+#include "CReadline.h"
+
+#include <errno.h>
+#include <locale.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <wchar.h>
+
+#include <readline/history.h>
+#include <readline/readline.h>
+
+static maser_complete_function ask_completions;
+static maser_show_function show_completions;
+
+// MARK: Signals
+
+// Set by handlers; looked at between two keys.
+static volatile sig_atomic_t was_interrupted, was_resized, was_hung_up, was_suspended;
+
+static void note_signal(int number) {
+  switch (number) {
+  case SIGINT: was_interrupted = 1; break;
+  case SIGWINCH: was_resized = 1; break;
+  case SIGTSTP: was_suspended = 1; break;
+  default: was_hung_up = 1;
+  }
+}
+
+static const int own_signals[] = {SIGINT, SIGWINCH, SIGHUP, SIGTERM, SIGTSTP};
+enum { own_signal_count = sizeof own_signals / sizeof own_signals[0] };
+
+struct signal_state {
+  struct sigaction actions[own_signal_count];
+  sigset_t mask;
+  /// The mask while waiting: ours are let through there and nowhere else, so that none is missed.
+  sigset_t waiting;
+};
+
+static void take_signals(struct signal_state *saved) {
+  sigset_t blocked;
+  sigemptyset(&blocked);
+  for (int i = 0; i < own_signal_count; i++) sigaddset(&blocked, own_signals[i]);
+  pthread_sigmask(SIG_BLOCK, &blocked, &saved->mask);
+  saved->waiting = saved->mask;
+  struct sigaction action = {.sa_handler = note_signal};
+  sigemptyset(&action.sa_mask);
+  for (int i = 0; i < own_signal_count; i++) {
+    sigdelset(&saved->waiting, own_signals[i]);
+    sigaction(own_signals[i], &action, &saved->actions[i]);
+  }
+}
+
+static void give_signals_back(const struct signal_state *saved) {
+  for (int i = 0; i < own_signal_count; i++) sigaction(own_signals[i], &saved->actions[i], NULL);
+  pthread_sigmask(SIG_SETMASK, &saved->mask, NULL);
+}
+
+// Ctrl-Z: the terminal is given back while the process is stopped.
+static void suspend(void) {
+  rl_deprep_terminal();
+  struct sigaction stop = {.sa_handler = SIG_DFL}, before;
+  sigemptyset(&stop.sa_mask);
+  sigaction(SIGTSTP, &stop, &before);
+  sigset_t only;
+  sigemptyset(&only);
+  sigaddset(&only, SIGTSTP);
+  raise(SIGTSTP);
+  // Here it stops, and goes on later.
+  pthread_sigmask(SIG_UNBLOCK, &only, NULL);
+  pthread_sigmask(SIG_BLOCK, &only, NULL);
+  sigaction(SIGTSTP, &before, NULL);
+  rl_prep_terminal(1);
+  rl_resize_terminal();
+  rl_on_new_line();
+  rl_redisplay();
+}
+
+// MARK: Completion
+
+static struct {
+  int start;
+  char **texts;
+  int *appends;
+  size_t count, room;
+} found;
+
+void maser_completions_begin(int start) {
+  for (size_t i = 0; i < found.count; i++) free(found.texts[i]);
+  found.count = 0;
+  found.start = start;
+}
+
+void maser_completions_add(const char *text, int appends_space) {
+  if (found.count == found.room) {
+    size_t room = found.room ? 2 * found.room : 64;
+    char **texts = realloc(found.texts, room * sizeof *texts);
+    if (!texts) return;
+    found.texts = texts;
+    int *appends = realloc(found.appends, room * sizeof *appends);
+    if (!appends) return;
+    found.appends = appends;
+    found.room = room;
+  }
+  char *copy = strdup(text);
+  if (!copy) return;
+  found.appends[found.count] = appends_space;
+  found.texts[found.count++] = copy;
+}
+
+static size_t common_prefix(const char *a, const char *b) {
+  size_t length = 0;
+  while (a[length] && a[length] == b[length]) length++;
+  // Not in the middle of a character.
+  while (length > 0 && ((unsigned char)a[length] & 0xC0) == 0x80) length--;
+  return length;
+}
+
+// The completion as readline wants it: instead of what stands from its own `start` on.
+static char *fitted(const char *text, int start) {
+  if (found.start > start) {
+    size_t kept = (size_t)(found.start - start);
+    char *result = malloc(kept + strlen(text) + 1);
+    if (!result) return NULL;
+    memcpy(result, rl_line_buffer + start, kept);
+    strcpy(result + kept, text);
+    return result;
+  }
+  size_t standing = (size_t)(start - found.start);
+  if (strncmp(text, rl_line_buffer + found.start, standing) != 0) return NULL;
+  return strdup(text + standing);
+}
+
+static char **complete(const char *word, int start, int end) {
+  (void)word;
+  rl_attempted_completion_over = 1;
+  rl_completion_append_character = '\0';
+  rl_completion_suppress_quote = 1;
+  maser_completions_begin(end);
+  ask_completions(rl_line_buffer, end);
+  if (found.count == 0) return NULL;
+  char **matches = calloc(found.count + 2, sizeof *matches);
+  if (!matches) return NULL;
+  size_t count = 0, last = 0;
+  for (size_t i = 0; i < found.count; i++) {
+    char *match = fitted(found.texts[i], start);
+    if (!match) continue;
+    matches[++count] = match;
+    last = i;
+  }
+  if (count == 0) {
+    free(matches);
+    return NULL;
+  }
+  size_t shared = strlen(matches[1]);
+  for (size_t i = 2; i <= count; i++) {
+    size_t length = common_prefix(matches[1], matches[i]);
+    if (length < shared) shared = length;
+  }
+  if (count == 1) {
+    if (found.appends[last]) {
+      rl_completion_append_character = ' ';
+      rl_completion_suppress_quote = 0;
+    }
+    matches[0] = matches[1];
+    matches[1] = NULL;
+  } else {
+    // Greek letters share nothing with what was typed: that stays then.
+    const char *standing = rl_line_buffer + start;
+    size_t typed = (size_t)(end - start);
+    if (shared < typed || strncmp(matches[1], standing, typed) != 0) {
+      matches[0] = strndup(standing, typed);
+    } else {
+      matches[0] = strndup(matches[1], shared);
+    }
+  }
+  return matches;
+}
+
+static void show_matches(char **matches, int count, int longest) {
+  (void)matches, (void)count, (void)longest;
+  int rows = 24, columns = 80;
+  rl_get_screen_size(&rows, &columns);
+  fputc('\n', rl_outstream);
+  show_completions(columns, rows);
+  fflush(rl_outstream);
+  rl_forced_update_display();
+}
+
+int maser_character_width(unsigned int scalar) { return wcwidth((wchar_t)scalar); }
+
+void maser_readline_print(const char *text) { fputs(text, rl_outstream); }
+
+// MARK: Pastes
+
+static char *line_read;
+static int has_line;
+
+static void take_line(char *line) {
+  line_read = line;
+  has_line = 1;
+  // Here, so that the prompt is not shown once more.
+  rl_callback_handler_remove();
+}
+
+// Above this a paste is submitted at once: drawing it would take longer than reading it.
+enum { largest_shown_paste = 8192 };
+
+
+// A bracketed paste is one piece of text, whatever is in it.
+static int paste(int count, int key) {
+  (void)count, (void)key;
+  static const char end[] = "\033[201~";
+  size_t length = 0, room = 4096;
+  char *text = malloc(room);
+  while (text) {
+    int byte = rl_pending_input ? rl_read_key() : rl_getc(rl_instream);
+    if (byte < 0) break;
+    if (byte == 0) continue;
+    if (byte == '\r') byte = '\n';
+    if (length + 2 > room) {
+      room *= 2;
+      char *larger = realloc(text, room);
+      if (!larger) break;
+      text = larger;
+    }
+    text[length++] = (char)byte;
+    if (length >= sizeof end - 1
+        && memcmp(text + length - (sizeof end - 1), end, sizeof end - 1) == 0) {
+      length -= sizeof end - 1;
+      break;
+    }
+  }
+  if (!text) return 1;
+  while (length > 0 && text[length - 1] == '\n') length--;
+  text[length] = '\0';
+  if (length <= largest_shown_paste) {
+    rl_insert_text(text);
+    free(text);
+    return 0;
+  }
+  // Together with what stood around it.
+  size_t before = (size_t)rl_point, after = (size_t)(rl_end - rl_point);
+  char *whole = malloc(before + length + after + 1);
+  if (whole) {
+    memcpy(whole, rl_line_buffer, before);
+    memcpy(whole + before, text, length);
+    memcpy(whole + before + length, rl_line_buffer + rl_point, after);
+    whole[before + length + after] = '\0';
+    rl_replace_line("", 0);
+    fputs("(pasted)\n", rl_outstream);
+    fflush(rl_outstream);
+    take_line(whole);
+  }
+  free(text);
+  return 0;
+}
+
+// MARK: Lines
+
+void maser_readline_setup(maser_complete_function complete_function, maser_show_function show) {
+  ask_completions = complete_function;
+  show_completions = show;
+  setlocale(LC_CTYPE, "");
+  rl_readline_name = "maser";
+  rl_catch_signals = 0;
+  rl_catch_sigwinch = 0;
+  rl_attempted_completion_function = complete;
+  rl_completion_display_matches_hook = show_matches;
+  // A backslash begins the name of a Greek letter, a colon a command.
+  rl_completer_word_break_characters = " \t\n\"'`@$><=;|&{}()[],+-*/^~!%#";
+  rl_completer_quote_characters = "\"";
+  rl_sort_completion_matches = 0;
+  rl_variable_bind("enable-bracketed-paste", "on");
+  rl_variable_bind("show-all-if-ambiguous", "on");
+  rl_initialize();
+  rl_bind_keyseq("\033[200~", paste);
+  using_history();
+}
+
+void maser_readline_remember(const char *entry) { add_history(entry); }
+
+static int settle(int end, char **line) {
+  if (end == MASER_HANGUP) *line = strdup(rl_line_buffer ? rl_line_buffer : "");
+  if (end == MASER_INTERRUPTED) {
+    // Also in the middle of a search.
+    rl_callback_sigcleanup();
+    rl_free_line_state();
+    rl_point = rl_end;
+    rl_redisplay();
+    fputs("^C\n", rl_outstream);
+    fflush(rl_outstream);
+  }
+  rl_callback_handler_remove();
+  rl_replace_line("", 0);
+  return end;
+}
+
+static int read_keys(const sigset_t *waiting, char **line) {
+  while (!has_line) {
+    if (was_hung_up) return settle(MASER_HANGUP, line);
+    if (was_interrupted) return settle(MASER_INTERRUPTED, line);
+    if (was_resized) {
+      was_resized = 0;
+      rl_resize_terminal();
+    }
+    if (was_suspended) {
+      was_suspended = 0;
+      suspend();
+    }
+    struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};
+    int ready = ppoll(&input, 1, NULL, waiting);
+    if (ready < 0 && errno == EINTR) continue;
+    if (ready < 0 || input.revents & (POLLHUP | POLLERR | POLLNVAL)) {
+      return settle(MASER_HANGUP, line);
+    }
+    rl_callback_read_char();
+  }
+  if (!line_read) return MASER_END_OF_INPUT;
+  *line = line_read;
+  return MASER_LINE;
+}
+
+int maser_readline(const char *prompt, const char *prefilled, char **line) {
+  struct signal_state saved;
+  was_interrupted = was_resized = was_hung_up = was_suspended = 0;
+  has_line = 0;
+  line_read = NULL;
+  *line = NULL;
+  take_signals(&saved);
+  rl_callback_handler_install(prompt, take_line);
+  // The screen may have changed while nobody watched.
+  rl_resize_terminal();
+  if (*prefilled) {
+    rl_insert_text(prefilled);
+    rl_redisplay();
+  }
+  int end = read_keys(&saved.waiting, line);
+  give_signals_back(&saved);
+  // A hangup concerns whoever comes next, too.
+  if (end == MASER_HANGUP && was_hung_up) raise(SIGHUP);
+  return end;
+}

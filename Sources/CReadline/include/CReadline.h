@@ -1,0 +1,43 @@
+#ifndef MASER_CREADLINE_H
+#define MASER_CREADLINE_H
+
+#include <stddef.h>
+
+/// How a line ended.
+enum maser_line_end {
+  MASER_LINE = 0,
+  /// Ctrl-C; what was typed is dropped.
+  MASER_INTERRUPTED = 1,
+  /// Ctrl-D on an empty line.
+  MASER_END_OF_INPUT = 2,
+  /// SIGHUP, SIGTERM, or the terminal is gone.
+  MASER_HANGUP = 3,
+};
+
+/// Asked for what can stand at `point` of `line`; answers through maser_completions_begin and maser_completions_add.
+typedef void (*maser_complete_function)(const char *line, int point);
+
+/// Asked to show the completions that fit on the lines below, in `columns` and `rows`.
+typedef void (*maser_show_function)(int columns, int rows);
+
+/// To be called once.
+void maser_readline_setup(maser_complete_function complete, maser_show_function show);
+
+/// Reads a line; `*line` is to be freed, and is what was typed so far after a hangup. While it reads, signals are its own;
+/// afterwards terminal, signals and mask are as they were.
+int maser_readline(const char *prompt, const char *prefilled, char **line);
+
+/// Adds an entry to the history that the arrow keys go through.
+void maser_readline_remember(const char *entry);
+
+/// The text from byte `start` to the cursor is what completions replace.
+void maser_completions_begin(int start);
+void maser_completions_add(const char *text, int appends_space);
+
+/// Writes to the screen, below the line being edited.
+void maser_readline_print(const char *text);
+
+/// Columns that a Unicode scalar takes on a terminal, -1 if it cannot be shown.
+int maser_character_width(unsigned int scalar);
+
+#endif

@@ -1,0 +1,33 @@
+extension RunEvent {
+  /// What a person reads: `purity = 0.932812`, the line printed, the verdict on a claim. Without the last line end;
+  /// nil for what is told as a diagnostic or not at all.
+  public func text(_ numbers: NumberFormat) -> String? {
+    switch self {
+    case .measure(let record): "\(oneLine(record.name)) = \(numbers.text(record.value))"
+    case .print(let text): text
+    case .claim(let record): record.text(numbers)
+    case .until(let record):
+      record.isMet
+        ? "until met after \(record.collisions) collision\(record.collisions == 1 ? "" : "s")"
+        : "until not met within \(record.maximum) collisions"
+    case .seed, .diagnostic: nil
+    }
+  }
+}
+
+extension ClaimRecord {
+  /// `pass  purity > 0.9  (left 0.932812, right 0.900000) — because the trap holds it`.
+  fileprivate func text(_ numbers: NumberFormat) -> String {
+    var line = "\(verdict.rawValue)  \(oneLine(condition))"
+    if let left, let right {
+      line += "  (left \(numbers.text(left)), right \(numbers.text(right)))"
+    }
+    if let reason { line += " — \(oneLine(reason))" }
+    return line
+  }
+}
+
+/// An expression may be written over several lines; a result is one line.
+public func oneLine(_ text: String) -> String {
+  text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+}

@@ -1,0 +1,61 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// Something that can stand where the cursor is.
+public struct Completion: Sendable, Equatable {
+  public let text: String
+  public let description: String
+  public let appendsSpace: Bool
+
+  public init(text: String, description: String, appendsSpace: Bool) {
+    self.text = text
+    self.description = description
+    self.appendsSpace = appendsSpace
+  }
+}
+
+/// Everything that can stand there, and where what it replaces begins (UTF-8 offset).
+public struct CompletionList: Sendable, Equatable {
+  public let start: Int
+  public let items: [Completion]
+
+  public init(start: Int, items: [Completion]) {
+    self.start = start
+    self.items = items
+  }
+}
+
+/// How the reading of a line ended.
+public enum LineEvent: Sendable, Equatable {
+  case line(String)
+  /// Ctrl-C; what was typed is dropped.
+  case interrupted
+  case endOfInput
+  /// SIGHUP, SIGTERM, or the terminal is gone; with what was typed so far.
+  case hangup(typed: String)
+}
+
+/// Reads what a person types, line by line.
+public protocol LineReader: AnyObject {
+  /// Gives what can stand at a cursor (UTF-8 offset).
+  var completer: ((_ line: String, _ cursor: Int) -> CompletionList)? { get set }
+
+  /// Reads a line. `prefilled` already stands on it and can be changed.
+  func readLine(prompt: String, prefilled: String) -> LineEvent
+
+  /// Adds an entry, which may be of several lines, to what the arrow keys go through.
+  func remember(_ entry: String)
+}
+
+/// GNU readline where there is a terminal that can do it, else the plain reader.
+public func makeLineReader() -> any LineReader {
+  let name = getenv("TERM").map { String(cString: $0) } ?? ""
+  let isCapable =
+    isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1 && !name.isEmpty && name != "dumb"
+  return isCapable ? ReadlineReader() : PlainLineReader()
+}

@@ -1,0 +1,68 @@
+internal import CReadline
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// Reads with GNU readline: editing, history, search, completion.
+///
+/// There is one readline in a process, so there should be one of these.
+public final class ReadlineReader: LineReader {
+  public var completer: ((_ line: String, _ cursor: Int) -> CompletionList)?
+  private var newest: String?
+  /// What the last Tab found, for showing.
+  private var found: [Completion] = []
+
+  /// Readline calls back without telling whom.
+  nonisolated(unsafe) private static weak var current: ReadlineReader?
+  nonisolated(unsafe) private static var isSetUp = false
+
+  public init() {
+    guard !ReadlineReader.isSetUp else { return }
+    ReadlineReader.isSetUp = true
+    maser_readline_setup(
+      { line, cursor in
+        guard let line else { return }
+        ReadlineReader.current?.complete(String(cString: line), Int(cursor))
+      },
+      { columns, rows in ReadlineReader.current?.show(Int(columns), Int(rows)) })
+  }
+
+  public func readLine(prompt: String, prefilled: String) -> LineEvent {
+    ReadlineReader.current = self
+    var line: UnsafeMutablePointer<CChar>?
+    let end = maser_readline(prompt, prefilled, &line)
+    defer { free(line) }
+    let text = line.map { String(cString: $0) } ?? ""
+    switch UInt32(end) {
+    case MASER_LINE.rawValue: return .line(text)
+    case MASER_INTERRUPTED.rawValue: return .interrupted
+    case MASER_HANGUP.rawValue: return .hangup(typed: text)
+    default: return .endOfInput
+    }
+  }
+
+  public func remember(_ entry: String) {
+    guard entry != newest else { return }
+    newest = entry
+    maser_readline_remember(entry)
+  }
+
+  private func complete(_ line: String, _ cursor: Int) {
+    guard let completer else { return }
+    let list = completer(line, cursor)
+    found = list.items
+    maser_completions_begin(Int32(clamping: list.start))
+    for item in list.items { maser_completions_add(item.text, item.appendsSpace ? 1 : 0) }
+  }
+
+  private func show(_ columns: Int, _ rows: Int) {
+    for line in CompletionTable.lines(found, columns: columns, rows: rows) {
+      maser_readline_print(line + "\n")
+    }
+  }
+}

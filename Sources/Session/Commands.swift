@@ -1,0 +1,367 @@
+import Language
+import SourceText
+import Syntax
+
+/// A command of the session itself. It is no statement: it never goes into a script.
+public struct SessionCommand: Sendable {
+  public let name: String
+  public let usage: String
+  public let help: String
+  /// What its argument is, for completion.
+  let argument: Argument
+  let run: @Sendable (Session, String) -> Bool
+
+  enum Argument {
+    case none, topic, file, statement, command
+  }
+
+  private init(
+    _ name: String, _ usage: String = "", _ help: String, argument: Argument = .none,
+    run: @escaping @Sendable (Session, String) -> Bool
+  ) {
+    self.name = name
+    self.usage = usage.isEmpty ? name : "\(name) \(usage)"
+    self.help = help
+    self.argument = argument
+    self.run = run
+  }
+
+  public static let all = [
+    SessionCommand(
+      ":help", "[topic]",
+      "these commands, or the page of a statement, observable, function or code",
+      argument: .topic
+    ) { $0.help($1) },
+    SessionCommand(":undo", "[n]", "takes the last n statements back (1)") { $0.undo($1) },
+    SessionCommand(":redo", "[n]", "brings n statements taken back again (1)") { $0.redo($1) },
+    SessionCommand(
+      ":drop", "[n]", "takes statement n (the last) out and runs what follows it again"
+    ) { $0.drop($1) },
+    SessionCommand(":goto", "n", "goes to the state after statement n of `:list`; 0 is the start") {
+      $0.goto($1)
+    },
+    SessionCommand(":list", "", "the statements of this session") { session, _ in session.list() },
+    SessionCommand(":state", "", "populations as bars, levels, bounds, the qubit") { session, _ in
+      session.showState()
+    },
+    SessionCommand(":diff", "[n]", "what differs from the state after statement n (the one before)")
+    { $0.diff($1) },
+    SessionCommand(":params", "", "parameters and everything else that has a name") { session, _ in
+      session.showNames()
+    },
+    SessionCommand(
+      ":explain", "[statement]",
+      "the plan of a statement and what it takes, without running it here",
+      argument: .statement
+    ) { $0.explain($1) },
+    SessionCommand(
+      ":time", "[statement]",
+      "runs a statement and tells the time; alone: the time of the last one",
+      argument: .statement
+    ) { $0.time($1) },
+    SessionCommand(
+      ":save", "file", "writes the session as a script that gives the same numbers", argument: .file
+    ) { $0.save($1) },
+    SessionCommand(":load", "file", "runs the statements of a file here", argument: .file) {
+      $0.load($1)
+    },
+    SessionCommand(":edit", "[n]", "opens the last input, or statement n, in an editor and runs it")
+    { $0.edit($1) },
+    SessionCommand(":history", "[text]", "what was typed, also in earlier sessions") {
+      $0.history($1)
+    },
+    SessionCommand(":reset", "", "back to a fresh cavity; `:redo` brings the statements back") {
+      session, _ in session.reset()
+    },
+    SessionCommand(":quit", "", "ends the session (also Ctrl-D)") { session, _ in
+      session.isOver = true
+      return true
+    },
+  ]
+
+  /// Those that change nothing: they work while a run is paused.
+  static let looking: Set = [
+    ":help", ":list", ":state", ":params", ":history", ":diff", ":explain",
+  ]
+}
+
+extension Session {
+  /// Runs a command; false if it could not be done.
+  func command(_ text: String) -> Bool {
+    if text.hasPrefix("??") { return topic(String(text.dropFirst(2)).trimmed, isFull: true) }
+    if text.hasPrefix("?") { return topic(String(text.dropFirst()).trimmed, isFull: false) }
+    let name = String(text.prefix { !$0.isWhitespace })
+    let argument = String(text.dropFirst(name.count)).trimmed
+    if let command = SessionCommand.all.first(where: { $0.name == name }) {
+      return command.run(self, argument)
+    }
+    let near = suggestion(for: name, among: SessionCommand.all.map(\.name))
+    line(
+      "there is no command `\(name)`"
+        + (near.map { "; did you mean `\($0)`?" } ?? "; `:help` lists them"))
+    return false
+  }
+
+  // MARK: Help
+
+  func help(_ argument: String) -> Bool {
+    guard argument.isEmpty else { return topic(argument, isFull: true) }
+    line("commands (everything else is the language: `:help collide`, `?energy`, `??energy`)")
+    let width = (SessionCommand.all.map(\.usage.count).max() ?? 0) + 2
+    for command in SessionCommand.all { line(row(command.usage, command.help, width)) }
+    line(row("?topic", "a line or two; `??topic` the whole page with equation and example", width))
+    line("keys: Tab completes · Ctrl-R searches what was typed · Ctrl-C pauses a run · Ctrl-D ends")
+    line("statements: " + registry.keywords.joined(separator: " "))
+    return true
+  }
+
+  private func row(_ name: String, _ help: String, _ width: Int) -> String {
+    "  " + name + String(repeating: " ", count: max(1, width - name.count)) + help
+  }
+
+  private func topic(_ topic: String, isFull: Bool) -> Bool {
+    let help = HelpText()
+    if topic.isEmpty {
+      lines(String(help.overview.dropLast()))
+      return true
+    }
+    if let command = SessionCommand.all.first(where: { $0.name == topic || $0.name == ":\(topic)" }
+    ),
+      topic.hasPrefix(":") || help.page(topic) == nil
+    {
+      line("\(command.usage)  \(command.help)")
+      return true
+    }
+    if let given = now.checker.givenNames.first(where: { $0.name == topic }) {
+      line(description(of: given))
+      return true
+    }
+    guard let page = isFull ? help.page(topic) : help.brief(topic) else {
+      let names = help.topics + SessionCommand.all.map(\.name)
+      let near = suggestion(for: topic, among: names)
+      line(
+        "there is no help on `\(topic)`" + (near.map { "; did you mean `\($0)`?" } ?? ""))
+      return false
+    }
+    lines(String(page.dropLast()))
+    return true
+  }
+
+  // MARK: Looking
+
+  func list() -> Bool {
+    guard !timeline.entries.isEmpty else {
+      line("no statement yet")
+      return true
+    }
+    let width = String(timeline.entries.count).count
+    for (index, entry) in timeline.entries.enumerated() {
+      let number = "\(index + 1)"
+      let mark = index == timeline.position - 1 ? ">" : " "
+      let state = index < timeline.position ? "" : "   (taken back)"
+      let texts = entry.text.split(whereSeparator: \.isNewline)
+      line(
+        "\(mark)\(String(repeating: " ", count: width - number.count))\(number)  \(texts[0])"
+          + (texts.count == 1 ? "\(afterK(index))\(state)" : ""))
+      for (offset, text) in texts.dropFirst().enumerated() {
+        let isLast = offset == texts.count - 2
+        line(
+          String(repeating: " ", count: width + 3) + text
+            + (isLast ? "\(afterK(index))\(state)" : ""))
+      }
+    }
+    return true
+  }
+
+  private func afterK(_ index: Int) -> String {
+    let before = index == 0 ? 0 : timeline.entries[index - 1].collisions
+    let after = timeline.entries[index].collisions
+    return before == after ? "" : "   k=\(after)"
+  }
+
+  func showState() -> Bool {
+    for text in StateView.lines(of: now.machine, columns: host.columns - 8, isPlain: host.isPlain) {
+      line(text)
+    }
+    return true
+  }
+
+  func showNames() -> Bool {
+    let names = now.checker.givenNames
+    if names.isEmpty { line("nothing has been named yet") }
+    for name in names { line(description(of: name)) }
+    return true
+  }
+
+  private func description(of given: Checker.GivenName) -> String {
+    if given.what == "procedure" {
+      let parameters = given.parameters.map { $0.isRequired ? "\($0.name)=" : "[\($0.name)=]" }
+      return "\(([given.name] + parameters).joined(separator: " "))   (procedure)"
+    }
+    if let parameter = now.checker.parameters.first(where: { $0.name == given.name }) {
+      let range = parameter.rangeText.map { " in \(oneLine($0))" } ?? ""
+      let documentation = parameter.documentation.map { "  \(oneLine($0))" } ?? ""
+      return
+        "\(given.name) = \(now.machine.format.text(parameter.value))\(range)   (parameter)\(documentation)"
+    }
+    let value = value(of: given.name).map { " = \($0)" } ?? ""
+    return "\(given.name)\(value)   (\(given.what))"
+  }
+
+  /// The value of a name at this moment as text.
+  func value(of name: String) -> String? {
+    let source = Source(name: "", "measure \(name)")
+    var checker = now.checker
+    checker.check(parseScript(source).tree.statements, of: source)
+    guard !checker.takeDiagnostics().contains(where: { $0.severity == .error }) else { return nil }
+    var machine = now.machine
+    machine.liftTolerance()
+    var text: String?
+    let evaluator = Evaluator(machine: machine) { event in
+      if case .measure(let record) = event { text = machine.format.text(record.value) }
+    }
+    _ = evaluator.run(checker.takePlan())
+    return text
+  }
+
+  func diff(_ argument: String) -> Bool {
+    guard
+      let target = number(argument, default: timeline.position - 1, upTo: timeline.entries.count)
+    else { return false }
+    guard target >= 0 else {
+      line("there is nothing before this")
+      return false
+    }
+    guard let earlier = state(after: target) else { return false }
+    for row in StateView.comparison(of: now.machine, with: earlier.machine) { line(row) }
+    return true
+  }
+
+  func explain(_ argument: String) -> Bool {
+    var text = argument
+    var start = now
+    if text.isEmpty {
+      guard timeline.position > 0 else {
+        line("write a statement behind `:explain`")
+        return false
+      }
+      text = timeline.entries[timeline.position - 1].text
+      guard let before = state(after: timeline.position - 1) else { return false }
+      start = before
+    }
+    let source = Source(name: "", text)
+    let (tree, problems) = parseScript(source)
+    start.checker.check(tree.statements, of: source)
+    let found = problems + start.checker.takeDiagnostics()
+    found.forEach { show($0) }
+    guard !found.contains(where: { $0.severity == .error }) else { return false }
+    let plan = start.checker.takePlan()
+    let isInterrupted = host.isInterrupted
+    lines(
+      String(
+        Explanation.text(of: plan, startingFrom: start.machine, isInterrupted: isInterrupted)
+          .dropLast()))
+    return true
+  }
+
+  func time(_ argument: String) -> Bool {
+    guard !argument.isEmpty else {
+      if lastTyped.isEmpty {
+        line("nothing has run yet")
+      } else {
+        line("\(NumberFormat(digits: 3).text(Quantity(lastSeconds))) s for \(oneLine(lastTyped))")
+      }
+      return true
+    }
+    isTiming = true
+    defer { isTiming = false }
+    return statements(argument)
+  }
+
+  func history(_ argument: String) -> Bool {
+    let found = host.history.filter { argument.isEmpty || $0.contains(argument) }
+    for entry in found.suffix(Session.shownHistory) {
+      let texts = entry.split(whereSeparator: \.isNewline)
+      line("  " + texts.joined(separator: "\n  "))
+    }
+    if found.isEmpty { line(argument.isEmpty ? "nothing yet" : "nothing with `\(argument)` in it") }
+    return true
+  }
+
+  private static let shownHistory = 30
+
+  // MARK: Files
+
+  func save(_ argument: String) -> Bool {
+    let path = argument.unquoted
+    guard !path.isEmpty else {
+      line("name the file: `:save fig6.maser`")
+      return false
+    }
+    let script = self.script
+    do throws(HostFailure) { try host.write(script, toFile: path) } catch {
+      line("`\(path)` could not be written: \(error.reason)")
+      return false
+    }
+    let count = timeline.position
+    line(
+      "wrote \(counted(count, "statement")) to \(path) (undone and failed lines left out, version line added)"
+    )
+    return true
+  }
+
+  /// The session as a script.
+  public var script: String {
+    let text = (["maser \(Language.version)"] + timeline.texts).joined(separator: "\n") + "\n"
+    // What has run can be read; the formatter gives nothing only for what cannot.
+    return formatScript(Source(name: "", text)).text ?? text
+  }
+
+  func load(_ argument: String) -> Bool {
+    let path = argument.unquoted
+    guard !path.isEmpty else {
+      line("name the file: `:load fig6.maser`")
+      return false
+    }
+    do throws(HostFailure) {
+      let text = try host.read(file: path)
+      let before = timeline.position
+      let isFine = statements(text)
+      line("\(counted(timeline.position - before, "statement")) of \(path)")
+      return isFine
+    } catch {
+      line("`\(path)` cannot be read: \(error.reason)")
+      return false
+    }
+  }
+
+  func edit(_ argument: String) -> Bool {
+    var text = lastTyped
+    if !argument.isEmpty {
+      guard let index = number(argument, default: 1, upTo: timeline.entries.count), index > 0 else {
+        return false
+      }
+      text = timeline.entries[index - 1].text
+    }
+    do throws(HostFailure) {
+      guard let edited = try host.edit(text), !edited.trimmed.isEmpty else {
+        line("nothing changed, nothing run")
+        return true
+      }
+      host.keep(.entered(edited))
+      lines(edited.trimmed)
+      run(Transcript.inputs(in: edited))
+      return true
+    } catch {
+      line("no editor: \(error.reason)")
+      return false
+    }
+  }
+}
+
+extension String {
+  /// The name of a file may be quoted.
+  fileprivate var unquoted: String {
+    count >= 2 && hasPrefix("\"") && hasSuffix("\"") ? String(dropFirst().dropLast()) : self
+  }
+}

@@ -1,0 +1,130 @@
+public import Language
+public import Simulation
+
+/// How far a long run is.
+public struct Progress: Sendable {
+  /// Collisions made by the statement or script.
+  public let made: Int
+  /// How many it will make, where that is known.
+  public let total: Double?
+  /// It may end earlier.
+  public let canEndEarly: Bool
+  public let energy: Double
+  public let purity: Double
+  /// How long it has been running, in seconds.
+  public let seconds: Double
+
+  /// What it will still take at this pace; nil as long as nothing can be said.
+  public var secondsLeft: Double? {
+    guard let total, made > 0, Double(made) <= total else { return nil }
+    return seconds * (total - Double(made)) / Double(made)
+  }
+
+  /// One line of at most `columns` characters; what does not fit is left out from its end.
+  public func line(columns: Int, isPlain: Bool) -> String {
+    let (full, empty) = isPlain ? ("#", ".") : ("█", "░")
+    var pieces: [String] = []
+    if let total, total > 0 {
+      let done = min(1, Double(made) / total)
+      let width = columns >= 60 ? 16 : 8
+      let filled = Int(done * Double(width))
+      let bar =
+        String(repeating: full, count: filled) + String(repeating: empty, count: width - filled)
+      pieces.append("\(bar) \(Int(done * 100))%")
+      pieces.append("\(made) of \(canEndEarly ? "at most " : "")\(Progress.count(total))")
+    } else {
+      pieces.append("\(made) collisions")
+    }
+    let format = NumberFormat(digits: 4)
+    if let left = secondsLeft {
+      pieces.append("\(Progress.duration(left)) left")
+    } else {
+      pieces.append(Progress.duration(seconds))
+    }
+    pieces.append("energy \(format.text(Quantity(energy)))")
+    pieces.append("purity \(format.text(Quantity(purity)))")
+    var line = ""
+    for piece in pieces {
+      let longer = line.isEmpty ? piece : line + "  " + piece
+      if longer.count > columns { break }
+      line = longer
+    }
+    return line.isEmpty ? String(pieces[0].prefix(columns)) : line
+  }
+
+  private static func count(_ total: Double) -> String {
+    total < 1e15 ? String(Int(total)) : NumberFormat(digits: 3).text(Quantity(total))
+  }
+
+  /// `0.4 s`, `12 s`, `3 min 20 s`, `2 h 5 min`, `12 days`.
+  public static func duration(_ seconds: Double) -> String {
+    guard seconds.isFinite, seconds < 1e12 else { return "for ever" }
+    if seconds < 0.0995 { return "\(Double(Int(seconds * 10000 + 0.5)) / 10) ms" }
+    if seconds < 9.95 {
+      return "\(Double(Int(seconds * 10 + 0.5)) / 10) s"
+    }
+    let whole = Int(seconds + 0.5)
+    if whole < 60 { return "\(whole) s" }
+    if whole < 3600 { return "\(whole / 60) min \(whole % 60) s" }
+    if whole < 2 * 86400 { return "\(whole / 3600) h \(whole % 3600 / 60) min" }
+    return "\(whole / 86400) days"
+  }
+}
+
+/// Decides when the progress of a run is to be shown: after half a second, then ten times a second at most.
+public final class ProgressMeter {
+  public static let patience = 0.5
+  public static let interval = 0.1
+
+  private let total: Double?
+  private let canEndEarly: Bool
+  private let clock: () -> Double
+  private let show: (Progress?) -> Void
+  private let start: Double
+  private var lastLook: Double
+  private var nextShow: Double
+  private var isShown = false
+  /// Collisions between two looks at the clock, and how many are left to the next.
+  private var stride = 1
+  private var left = 1
+
+  public init(_ plan: Plan, clock: @escaping () -> Double, show: @escaping (Progress?) -> Void) {
+    total = plan.mostCollisions
+    canEndEarly = plan.canEndEarly
+    self.clock = clock
+    self.show = show
+    start = clock()
+    lastLook = start
+    nextShow = start + ProgressMeter.patience
+  }
+
+  /// To be called after every collision.
+  public func tick(_ cavity: CavityState, made: Int) {
+    left -= 1
+    if left > 0 { return }
+    look(cavity, made: made)
+  }
+
+  private func look(_ cavity: CavityState, made: Int) {
+    let now = clock()
+    // A look costs as much as a small collision: some fifty a second are enough.
+    let pause = now - lastLook
+    if pause < 0.01 { stride = min(stride * 2, 128) }
+    if pause > 0.04 { stride = max(1, stride / 2) }
+    lastLook = now
+    left = stride
+    guard now >= nextShow else { return }
+    nextShow = now + ProgressMeter.interval
+    isShown = true
+    show(
+      Progress(
+        made: made, total: total, canEndEarly: canEndEarly, energy: cavity.energy.value,
+        purity: cavity.purity.value, seconds: now - start))
+  }
+
+  /// Takes what is shown away; it comes back with the next tick that is due.
+  public func clear() {
+    if isShown { show(nil) }
+    isShown = false
+  }
+}

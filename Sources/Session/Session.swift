@@ -1,0 +1,260 @@
+import Language
+import Simulation
+import SourceText
+import Syntax
+
+/// The brain of an interactive session: what is typed goes in, what a person sees goes to the host. No terminal, no
+/// files.
+///
+/// A session is a script that grows: the statements that succeeded and were not taken back, written one after the
+/// other, are a script that gives the same numbers, bit for bit.
+public final class Session {
+  let host: any SessionHost
+  var now: Snapshot
+  var timeline: Timeline
+  /// The last statement that was tried, for `:edit` and `:time`.
+  var lastTyped = ""
+  var lastSeconds = 0.0
+  var isTiming = false
+  /// Nothing is shown: statements are run once more.
+  var isSilent = false
+  /// A paused run is looked at: nothing is kept.
+  var isPeeking = false
+  /// `:quit` was typed, or the input ended while a run was paused.
+  public internal(set) var isOver = false
+  /// The terminal went away in the middle of a run.
+  var isCutOff = false
+  /// What was typed at a pause and is to be run next.
+  var afterPause: String?
+  let registry = Registry.standard
+
+  /// `budget`: bytes that snapshots may take before the farthest are given up and computed again when needed.
+  public init(_ host: any SessionHost, budget: Double = 2.5e8) {
+    self.host = host
+    let checker = Checker(
+      source: Source(name: "", ""),
+      options: CheckOptions(loader: host.loader, isInteractive: true))
+    now = Snapshot(machine: Machine(), checker: checker)
+    timeline = Timeline(start: now, budget: budget)
+  }
+
+  /// k.
+  public var collisions: Int { now.machine.cavity.collisions }
+
+  /// Nothing has been said that is worth keeping.
+  public var isEmpty: Bool { timeline.entries.isEmpty }
+
+  public var prompt: String { "[\(collisions)] > " }
+
+  /// What is asked when a statement is not complete yet.
+  public var continuationPrompt: String {
+    String(repeating: " ", count: max(0, prompt.count - Transcript.continuation.count))
+      + Transcript.continuation
+  }
+
+  /// Whether a text is the beginning of something longer: a bracket or block is open.
+  public func needsMoreLines(_ text: String) -> Bool {
+    guard let last = Transcript.inputs(in: text).last, !Transcript.isCommand(last) else {
+      return false
+    }
+    return Syntax.needsMoreLines(Source(name: "", last), grammar: registry)
+  }
+
+  // MARK: Input
+
+  /// Takes what was typed or pasted: statements, expressions, commands.
+  public func submit(_ text: String) {
+    let inputs = Transcript.inputs(in: text)
+    guard !inputs.isEmpty else { return }
+    host.keep(.entered(text))
+    run(inputs)
+    // What the loss of the terminal broke off was not dealt with.
+    if !isCutOff { host.keep(.finished) }
+  }
+
+  /// Runs one input after the other, and what was typed at a pause, up to the first mistake.
+  func run(_ inputs: [String]) {
+    for input in inputs {
+      let isFine = Transcript.isCommand(input) ? command(input) : statements(input)
+      if isOver { return }
+      while let next = afterPause {
+        afterPause = nil
+        _ = Transcript.isCommand(next) ? command(next) : statements(next)
+        if isOver { return }
+      }
+      // What follows a mistake was written in the belief that there was none.
+      guard isFine else {
+        if inputs.count > 1, input != inputs.last { line("the rest was not run") }
+        return
+      }
+    }
+  }
+
+  /// Runs the statements of a text up to the first that fails.
+  func statements(_ text: String) -> Bool {
+    if let expression = bareExpression(text) { return run(measuring: expression) }
+    let source = Source(name: "", text)
+    let (tree, problems) = parseScript(source)
+    guard !problems.contains(where: { $0.severity == .error }) else {
+      problems.forEach { show($0) }
+      return false
+    }
+    problems.forEach { show($0) }
+    let isMany = tree.statements.count > Session.summarisedStatements
+    for (index, statement) in tree.statements.enumerated() {
+      let isLast = index == tree.statements.count - 1
+      let isFine =
+        isNameOfValue(statement)
+        ? run(measuring: source.text(in: statement.range))
+        : run(statement, of: source, isSummarised: !isMany || isLast)
+      guard isFine else {
+        if !isLast {
+          line("\(counted(tree.statements.count - index - 1, "statement")) after it not run")
+        }
+        return false
+      }
+      if isOver || afterPause != nil { return true }
+    }
+    return true
+  }
+
+  /// Above this, a line about every statement hides more than it tells.
+  static let summarisedStatements = 20
+
+  // MARK: Expressions
+
+  /// A line that is nothing but a name, among others.
+  private func isNameOfValue(_ statement: Statement) -> Bool {
+    let name = statement.keyword.text
+    return statement.isCall && !now.checker.isProcedure(name) && now.checker.isValue(name)
+      && !statement.hasMistakes && statement.range == statement.keyword.range
+  }
+
+  /// The text as an expression that is to be shown, if it is one rather than a statement.
+  private func bareExpression(_ text: String) -> String? {
+    let (tree, _) = parseScript(Source(name: "", text))
+    if let first = tree.statements.first {
+      let name = first.keyword.text
+      guard first.isCall, !now.checker.isProcedure(name) else { return nil }
+      guard now.checker.isValue(name) || isApplied(name, text) || !resemblesStatement(name) else {
+        return nil
+      }
+    }
+    let (measured, problems) = parseScript(Source(name: "", "measure \(text)"))
+    guard problems.isEmpty, measured.statements.count == 1,
+      case .expressions(let values)? = measured.statements[0]["values"]?.value, values.count == 1,
+      values[0].name == nil
+    else { return nil }
+    return text.trimmed
+  }
+
+  /// A name that means nothing may be a misspelt statement.
+  private func resemblesStatement(_ name: String) -> Bool {
+    let procedures = now.checker.givenNames.filter { $0.what == "procedure" }.map(\.name)
+    return suggestion(for: name, among: registry.keywords + procedures) != nil
+  }
+
+  /// Whether the name is followed by something that only an expression has.
+  private func isApplied(_ name: String, _ text: String) -> Bool {
+    guard let after = text.trimmed.dropFirst(name.count).first(where: { !$0.isWhitespace }) else {
+      return false
+    }
+    return "+-*/^([.<>~!,".contains(after)
+      || text.trimmed.dropFirst(name.count).trimmingPrefix(while: { $0 == " " }).hasPrefix("==")
+  }
+
+  private func run(measuring expression: String) -> Bool {
+    let source = Source(name: "", "measure \(expression)")
+    return run(parseScript(source).tree.statements[0], of: source)
+  }
+
+  // MARK: Statements
+
+  /// Checks and runs one statement; what fails leaves the session as it was.
+  @discardableResult
+  func run(_ statement: Statement, of source: Source, isSummarised: Bool = true) -> Bool {
+    let before = now
+    let typed = source.text(in: statement.range)
+    if !isSilent { lastTyped = typed }
+    now.checker.check([statement], of: source)
+    let found = now.checker.takeDiagnostics()
+    found.forEach { show($0) }
+    guard !found.contains(where: { $0.severity == .error }) else {
+      now = before
+      return false
+    }
+    if !isSilent, let understood = Echo.understood(statement, of: source, before.checker) {
+      line(understood)
+    }
+    let plan = now.checker.takePlan()
+    let start = host.seconds
+    let outcome = execute(plan, statement, source)
+    lastSeconds = host.seconds - start
+    switch outcome {
+    case .completed(let made):
+      accept(made ?? typed, statement)
+      if !isSilent { tell(of: statement, plan, before.machine, isSummarised: isSummarised) }
+      return true
+    case .failed(let diagnostic):
+      now = before
+      show(diagnostic)
+      return false
+    case .dropped:
+      now = before
+      return false
+    }
+  }
+
+  private func accept(_ text: String, _ statement: Statement) {
+    // The version line is written by `:save`, and means nothing in the middle.
+    guard !isSilent, !isPeeking, statement.keyword.text != "maser" else { return }
+    let comment = statement.documentation.map { documentation in
+      documentation.split(separator: "\n", omittingEmptySubsequences: false)
+        .map { "## \($0)\n" }.joined()
+    }
+    let entry = (comment ?? "") + text
+    timeline.append(entry, now)
+    host.keep(.accepted(entry))
+  }
+
+  private func tell(
+    of statement: Statement, _ plan: Plan, _ before: Machine, isSummarised: Bool
+  ) {
+    if plan.actsOnCavity, isSummarised {
+      line(StateView.summary(of: now.machine, before: before, seconds: shownSeconds))
+    } else if statement.keyword.text == "prepare", let qubit = now.machine.qubit {
+      line("qubit: \(StateView.text(of: qubit, isPlain: host.isPlain))")
+    } else if ["let", "param"].contains(statement.keyword.text),
+      case .name(let name)? = statement["name"]?.value, let value = value(of: name.text)
+    {
+      line("\(name.text) = \(value)")
+    } else if let seconds = shownSeconds {
+      line(Progress.duration(seconds))
+    }
+  }
+
+  /// The time of the last statement where it is worth telling.
+  private var shownSeconds: Double? { isTiming || lastSeconds > 0.1 ? lastSeconds : nil }
+
+  // MARK: Output
+
+  func line(_ text: String) {
+    guard !isSilent else { return }
+    host.show(.line(text))
+  }
+
+  func lines(_ text: String) {
+    for part in text.split(omittingEmptySubsequences: false, whereSeparator: { $0.isNewline }) {
+      line(String(part))
+    }
+  }
+
+  func show(_ diagnostic: Diagnostic) {
+    guard !isSilent || diagnostic.severity == .error else { return }
+    host.show(.diagnostic(diagnostic))
+  }
+
+  func counted(_ count: Int, _ noun: String) -> String {
+    "\(count) \(noun)\(count == 1 ? "" : "s")"
+  }
+}

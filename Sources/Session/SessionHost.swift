@@ -1,0 +1,55 @@
+public import Language
+public import SourceText
+
+/// What a session shows, piece by piece.
+public enum SessionOutput: Sendable {
+  /// A line without its end.
+  case line(String)
+  case diagnostic(Diagnostic)
+}
+
+/// What a person does while a run is paused.
+public enum PausedInput: Sendable, Equatable {
+  case line(String)
+  case interrupted
+  /// Nothing more will come: the session is to end.
+  case ended
+  /// The terminal is gone.
+  case gone
+}
+
+/// Why the outside could not do what it was asked for, in plain words.
+public struct HostFailure: Error {
+  public let reason: String
+  public init(_ reason: String) { self.reason = reason }
+}
+
+/// What a session needs of the world: a clock, a screen, files. The session itself touches none of them.
+public protocol SessionHost: AnyObject {
+  var loader: any IncludeLoader { get }
+  /// Asked between two collisions; a request that was answered is forgotten.
+  var isInterrupted: @Sendable () -> Bool { get }
+  /// A steady clock, in seconds.
+  var seconds: Double { get }
+  /// Character columns of the screen.
+  var columns: Int { get }
+  /// Only ASCII can be shown.
+  var isPlain: Bool { get }
+
+  func show(_ output: SessionOutput)
+  /// How far a long run is; nil takes it off the screen.
+  func show(_ progress: Progress?)
+  /// A line of what a person types while a run is paused.
+  func readPaused(prompt: String) -> PausedInput
+  /// Puts a change of the session where it survives this process.
+  func keep(_ change: SessionChange)
+
+  func read(file: String) throws(HostFailure) -> String
+  func write(_ text: String, toFile path: String) throws(HostFailure)
+  /// Lets the person edit a text; nil if it was left as it was.
+  func edit(_ text: String) throws(HostFailure) -> String?
+  /// The paths that begin so; folders end in `/`.
+  func files(beginningWith prefix: String) -> [String]
+  /// Everything typed, in this session and earlier ones, oldest first.
+  var history: [String] { get }
+}

@@ -1,0 +1,63 @@
+import Output
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// Everything typed in all sessions, one entry a line. Sessions that run at the same time add to the same file.
+struct HistoryFile {
+  static let variable = "MASER_HISTORY"
+  private static let mostEntries = 10_000
+
+  /// Nil: nothing is kept.
+  private let path: String?
+
+  /// The file named by the variable, none if that is empty, else the one in the state folder.
+  init() {
+    if let given = environment(HistoryFile.variable) {
+      path = given.isEmpty ? nil : given
+    } else {
+      path = StateFolder.path().map { $0 + "/history" }
+    }
+  }
+
+  /// All entries, oldest first.
+  var entries: [String] {
+    guard let path, let bytes = try? FileReading.bytes(ofFile: path) else { return [] }
+    return String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(LineText.unescaped)
+  }
+
+  /// Adds an entry; what goes wrong is no reason to disturb the session.
+  func append(_ entry: String) {
+    guard let path else { return }
+    locked(path) {
+      let descriptor = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o600)
+      guard descriptor >= 0 else { return }
+      defer { close(descriptor) }
+      _ = writeAll(Array((LineText.escaped(entry) + "\n").utf8), to: descriptor)
+    }
+  }
+
+  /// Forgets the oldest entries of a file that has grown far too long.
+  func trim() {
+    guard let path else { return }
+    locked(path) {
+      let all = entries
+      guard all.count > 2 * HistoryFile.mostEntries else { return }
+      let kept = all.suffix(HistoryFile.mostEntries).map { LineText.escaped($0) + "\n" }.joined()
+      try? FileReplacement.replace(path, with: Array(kept.utf8))
+    }
+  }
+
+  /// Keeps other sessions away from the file meanwhile.
+  private func locked(_ path: String, _ body: () -> Void) {
+    let descriptor = open(path + ".lock", O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
+    if descriptor >= 0 { flock(descriptor, LOCK_EX) }
+    body()
+    if descriptor >= 0 { close(descriptor) }
+  }
+}

@@ -1,0 +1,98 @@
+import Language
+import LineEditing
+import Session
+
+/// The read-eval-print loop.
+struct InteractiveSession {
+  private let reader: any LineReader
+  private let journal: Journal
+  private let host: TerminalHost
+  private let session: Session
+
+  init() {
+    Interruption.installForSession()
+    reader = makeLineReader()
+    journal = Journal()
+    host = TerminalHost(reader, journal)
+    session = Session(host)
+    reader.completer = { [session] line, cursor in
+      let found = session.completions(in: line, at: cursor)
+      return CompletionList(
+        start: found.start,
+        items: found.items.map {
+          Completion(text: $0.text, description: $0.description, appendsSpace: $0.isWord)
+        })
+    }
+  }
+
+  func run(isRecovering: Bool) -> Exit {
+    greet()
+    var prefilled = ""
+    if isRecovering {
+      prefilled = recover()
+    } else if let lost = journal.lost() {
+      host.print(
+        "a session of \(lost.record.statements.count) statements ended without :quit; `maser --recover` brings it back"
+      )
+    }
+    let isLost = read(prefilled: prefilled)
+    if !isLost { journal.end(isEmpty: session.isEmpty) }
+    return isLost ? .interrupted : .ok
+  }
+
+  private func greet() {
+    let name = "maser \(Maser.shortVersion) (language \(Language.version))"
+    host.print(
+      host.columns >= 70
+        ? "\(name)   :help   :quit          cavity: vacuum, k=0" : "\(name)  :help  :quit")
+  }
+
+  /// Brings the last session back; what was being run when it ended is offered for editing.
+  private func recover() -> String {
+    guard let earlier = journal.recoverable() else {
+      host.print("there is no session to recover")
+      return ""
+    }
+    session.recover(earlier.record)
+    if let unfinished = earlier.record.unfinished {
+      // In the history too, should the line be thrown away.
+      host.remember(unfinished)
+      host.print("this was entered, but not finished:")
+    }
+    journal.close(earlier)
+    return earlier.record.unfinished ?? ""
+  }
+
+  /// Reads and runs up to the end; true if the terminal went away.
+  private func read(prefilled: String) -> Bool {
+    var prefilled = prefilled
+    var pending: [String] = []
+    while !session.isOver {
+      let prompt = pending.isEmpty ? session.prompt : session.continuationPrompt
+      let event = reader.readLine(prompt: prompt, prefilled: prefilled)
+      prefilled = ""
+      switch event {
+      case .line(let line):
+        pending.append(line)
+        let text = pending.joined(separator: "\n")
+        if session.needsMoreLines(text) { continue }
+        pending = []
+        host.remember(text)
+        Interruption.clear()
+        session.submit(text)
+      case .interrupted where Interruption.isHungUp: return true
+      case .interrupted:
+        if !pending.isEmpty { host.remember(pending.joined(separator: "\n")) }
+        pending = []
+      case .endOfInput:
+        if !pending.isEmpty { host.remember(pending.joined(separator: "\n")) }
+        return false
+      case .hangup(let typed):
+        let text = (pending + [typed]).joined(separator: "\n")
+        if text.contains(where: { !$0.isWhitespace }) { journal.keepTyped(text) }
+        return true
+      }
+    }
+    return Interruption.isHungUp
+  }
+}

@@ -1,0 +1,185 @@
+import Output
+import Session
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// The file that a session's changes are written to as they happen, so that nothing entered is lost with the process.
+///
+/// A lock on it lasts as long as the session: what is not locked and was not ended can be recovered.
+final class Journal {
+  private let folder: String?
+  private var descriptor: Int32 = -1
+  private var path: String?
+  private static let suffix = ".journal"
+  private static let mostKept = 30
+
+  init() { folder = StateFolder.path() }
+
+  deinit { if descriptor >= 0 { Glibc.close(descriptor) } }
+
+  func keep(_ change: SessionChange) {
+    switch change {
+    case .entered(let text): write("entered", text)
+    case .accepted(let text): write("accepted", text)
+    case .finished: write("finished")
+    case .moved(let target): write("moved", String(target))
+    case .removed(let index): write("removed", String(index))
+    }
+  }
+
+  /// What stands on the line when the terminal goes away.
+  func keepTyped(_ text: String) { write("entered", text) }
+
+  /// The session ended as it was told to. One without a statement leaves no trace.
+  func end(isEmpty: Bool) {
+    guard descriptor >= 0 else { return }
+    if isEmpty, let path { unlink(path) } else { write("ended") }
+    removeOldest()
+  }
+
+  private func write(_ tag: String, _ text: String = "") {
+    open()
+    guard descriptor >= 0 else { return }
+    let line = text.isEmpty ? tag : "\(tag) \(LineText.escaped(text))"
+    _ = writeAll(Array((line + "\n").utf8), to: descriptor)
+  }
+
+  /// The file is made with the first change.
+  private func open() {
+    guard descriptor < 0, path == nil, let folder else { return }
+    var now = timespec()
+    clock_gettime(CLOCK_REALTIME, &now)
+    // Names sort by time.
+    let milliseconds = String(now.tv_sec * 1000 + now.tv_nsec / 1_000_000)
+    let padded = String(repeating: "0", count: max(0, 15 - milliseconds.count)) + milliseconds
+    let file = "\(folder)/\(padded)-\(getpid())\(Journal.suffix)"
+    path = file
+    descriptor = Glibc.open(file, O_WRONLY | O_APPEND | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    if descriptor >= 0 { flock(descriptor, LOCK_EX | LOCK_NB) }
+  }
+
+  // MARK: Earlier sessions
+
+  /// An earlier session that nobody is in.
+  struct Earlier {
+    let path: String
+    let record: SessionRecord
+    let hasEnded: Bool
+  }
+
+  /// The newest session that ended without being told to.
+  func lost() -> Earlier? { earlier().last { !$0.hasEnded } }
+
+  /// What `--recover` brings back: the newest lost session, or failing that the newest of all.
+  func recoverable() -> Earlier? {
+    let all = earlier()
+    return all.last { !$0.hasEnded } ?? all.last
+  }
+
+  /// Marks a session as taken over by this one.
+  func close(_ earlier: Earlier) {
+    let descriptor = Glibc.open(earlier.path, O_WRONLY | O_APPEND | O_CLOEXEC)
+    guard descriptor >= 0 else { return }
+    _ = writeAll(Array("\nended\n".utf8), to: descriptor)
+    Glibc.close(descriptor)
+  }
+
+  /// Oldest first, without those that are going on or hold nothing.
+  private func earlier() -> [Earlier] {
+    files().compactMap { file -> Earlier? in
+      guard !isLocked(file), let earlier = Journal.read(file) else { return nil }
+      let isEmpty = earlier.record.statements.isEmpty && earlier.record.unfinished == nil
+      return isEmpty ? nil : earlier
+    }
+  }
+
+  private func files() -> [String] {
+    guard let folder else { return [] }
+    return FolderListing.names(in: folder).filter { $0.hasSuffix(Journal.suffix) }.sorted().map {
+      "\(folder)/\($0)"
+    }
+  }
+
+  private func isLocked(_ file: String) -> Bool {
+    let descriptor = Glibc.open(file, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return true }
+    defer { Glibc.close(descriptor) }
+    return flock(descriptor, LOCK_EX | LOCK_NB) != 0
+  }
+
+  private static func read(_ file: String) -> Earlier? {
+    guard let bytes = try? FileReading.bytes(ofFile: file) else { return nil }
+    var record = SessionRecord()
+    var hasEnded = false
+    // A last line without an end was being written when the process died.
+    let whole = bytes.lastIndex(of: 0x0A).map { bytes[...$0] } ?? []
+    for line in String(decoding: whole, as: UTF8.self).split(separator: "\n") {
+      let tag = line.prefix { $0 != " " }
+      let text = LineText.unescaped(line.dropFirst(tag.count + 1))
+      hasEnded = tag == "ended"
+      switch tag {
+      case "entered": record.apply(.entered(text))
+      case "accepted": record.apply(.accepted(text))
+      case "finished": record.apply(.finished)
+      case "moved": record.apply(.moved(to: Int(text) ?? 0))
+      case "removed": record.apply(.removed(Int(text) ?? -1))
+      default: break
+      }
+    }
+    return Earlier(path: file, record: record, hasEnded: hasEnded)
+  }
+
+  /// Sessions that ended well are kept for a while only.
+  private func removeOldest() {
+    let ended = files().filter { file in
+      !isLocked(file) && Journal.read(file)?.hasEnded ?? false
+    }
+    for file in ended.dropLast(Journal.mostKept) { unlink(file) }
+  }
+}
+
+/// What is in a folder.
+enum FolderListing {
+  static func names(in folder: String) -> [String] {
+    guard let handle = opendir(folder) else { return [] }
+    defer { closedir(handle) }
+    var names: [String] = []
+    while let entry = readdir(handle) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+        pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      if name != ".", name != ".." { names.append(name) }
+    }
+    return names
+  }
+
+  /// The paths that begin so, folders with a `/` behind them.
+  static func paths(beginningWith prefix: String) -> [String] {
+    let folder = prefix.lastIndex(of: "/").map { String(prefix[...$0]) } ?? ""
+    let start = prefix.dropFirst(folder.count)
+    return names(in: folder.isEmpty ? "." : FilePath.expanded(folder)).filter { name in
+      name.hasPrefix(start) && (!name.hasPrefix(".") || start.hasPrefix("."))
+    }.sorted().map { name in
+      var status = stat()
+      let path = folder + name
+      let isFolder =
+        stat(FilePath.expanded(path), &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+      return path + (isFolder ? "/" : "")
+    }
+  }
+}
+
+/// File names as a person types them.
+enum FilePath {
+  /// `~/` is the home folder.
+  static func expanded(_ path: String) -> String {
+    guard path.hasPrefix("~/"), let home = environment("HOME") else { return path }
+    return home + path.dropFirst()
+  }
+}

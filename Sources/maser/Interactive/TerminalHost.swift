@@ -1,0 +1,160 @@
+import Language
+import LineEditing
+import Output
+import Session
+import SourceText
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// What a session needs of the world, on a terminal.
+final class TerminalHost: SessionHost {
+  let loader: any IncludeLoader = FolderLoader()
+  let reader: any LineReader
+  let journal: Journal
+  private let historyFile: HistoryFile
+  private let output = OutputDescriptor(STDOUT_FILENO)
+  private let renderer: DiagnosticRenderer
+  private let progress = ProgressDisplay(STDOUT_FILENO)
+  let isPlain: Bool
+  /// Lines typed while nothing is kept in a file.
+  private var typed: [String] = []
+
+  init(_ reader: any LineReader, _ journal: Journal) {
+    self.reader = reader
+    self.journal = journal
+    historyFile = HistoryFile()
+    isPlain = !Terminal.isUTF8
+    renderer = DiagnosticRenderer(
+      style: DiagnosticRenderer.Style(
+        color: output.isTerminal && Terminal.isCapable && environment("NO_COLOR") == nil,
+        ascii: isPlain))
+    historyFile.trim()
+    for entry in historyFile.entries.suffix(2000) { reader.remember(entry) }
+  }
+
+  var isInterrupted: @Sendable () -> Bool { { Interruption.take() } }
+
+  var seconds: Double { monotonicSeconds() }
+
+  var columns: Int { Terminal.columns(STDOUT_FILENO) ?? 80 }
+
+  // MARK: Screen
+
+  /// Results stand apart from what is typed, where there is room.
+  private var margin: String { columns >= 50 ? "      " : columns >= 30 ? "  " : "" }
+
+  func show(_ output: SessionOutput) {
+    switch output {
+    case .line(let text): print(text.isEmpty ? "" : margin + text)
+    case .diagnostic(let diagnostic):
+      let text = renderer.text(diagnostic)
+      for line in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+        .dropLast()
+      { print(margin + line) }
+    }
+  }
+
+  func print(_ line: String) {
+    output.write(plain(line) + "\n")
+    output.flush()
+  }
+
+  /// Where only ASCII can be shown, the few other signs that we use are spelt out.
+  private func plain(_ line: String) -> String {
+    guard isPlain else { return line }
+    var result = ""
+    for scalar in line.unicodeScalars {
+      switch scalar {
+      case "·": result += "-"
+      case "±": result += "+-"
+      case "…": result += "..."
+      case "—", "–": result += "-"
+      case "²": result += "^2"
+      case "†": result += "+"
+      case "⟨": result += "<"
+      case "⟩": result += ">"
+      case "→": result += "->"
+      case "σ": result += "sigma"
+      default: result += scalar.isASCII ? String(scalar) : GreekText.spelt(scalar)
+      }
+    }
+    return result
+  }
+
+  func show(_ progress: Progress?) { self.progress?.show(progress) }
+
+  func readPaused(prompt: String) -> PausedInput {
+    if Interruption.isHungUp { return .gone }
+    switch reader.readLine(prompt: prompt, prefilled: "") {
+    case .line(let text):
+      remember(text)
+      return .line(text)
+    case .interrupted: return .interrupted
+    case .endOfInput: return .ended
+    case .hangup: return .gone
+    }
+  }
+
+  // MARK: What is kept
+
+  func keep(_ change: SessionChange) { journal.keep(change) }
+
+  func remember(_ entry: String) {
+    guard entry.contains(where: { !$0.isWhitespace }), entry != typed.last else { return }
+    typed.append(entry)
+    reader.remember(entry)
+    historyFile.append(entry)
+  }
+
+  var history: [String] {
+    let kept = historyFile.entries
+    return kept.isEmpty ? typed : kept
+  }
+
+  // MARK: Files
+
+  func read(file path: String) throws(HostFailure) -> String {
+    do throws(ReadFailure) {
+      return String(
+        decoding: try FileReading.bytes(ofFile: FilePath.expanded(path)), as: UTF8.self)
+    } catch { throw HostFailure(error.reason) }
+  }
+
+  func write(_ text: String, toFile path: String) throws(HostFailure) {
+    let path = FilePath.expanded(path)
+    let bytes = Array(text.utf8)
+    do throws(FileReplacement.Failure) {
+      if let earlier = try? FileReading.bytes(ofFile: path), earlier != bytes {
+        // What stood there is somebody's work.
+        try FileReplacement.write(path + "~", earlier)
+        show(.line("what was in \(path) before is in \(path)~"))
+      }
+      try FileReplacement.write(path, bytes)
+    } catch { throw HostFailure(error.reason) }
+  }
+
+  func edit(_ text: String) throws(HostFailure) -> String? {
+    try TextEditor.edit(text)
+  }
+
+  func files(beginningWith prefix: String) -> [String] {
+    FolderListing.paths(beginningWith: prefix)
+  }
+}
+
+/// Greek letters where they cannot be shown.
+private enum GreekText {
+  static func spelt(_ scalar: Unicode.Scalar) -> String {
+    let names: [Unicode.Scalar: String] = [
+      "θ": "theta", "γ": "gamma", "η": "eta", "ν": "nu", "τ": "tau", "α": "alpha", "π": "pi",
+      "λ": "lambda", "φ": "phi", "ρ": "rho", "κ": "kappa", "Δ": "Delta",
+    ]
+    return names[scalar] ?? "?"
+  }
+}
