@@ -48,8 +48,17 @@ public protocol LineReader: AnyObject {
   /// Reads a line. `prefilled` already stands on it and can be changed.
   func readLine(prompt: String, prefilled: String) -> LineEvent
 
+  /// Whether more has been typed already.
+  var hasMore: Bool { get }
+
   /// Adds an entry, which may be of several lines, to what the arrow keys go through.
   func remember(_ entry: String)
+}
+
+/// Whether something can be read at once.
+func isReadable(_ descriptor: Int32) -> Bool {
+  var input = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+  return poll(&input, 1, 0) > 0
 }
 
 /// GNU readline where there is a terminal that can do it, else the plain reader.

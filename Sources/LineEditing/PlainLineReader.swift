@@ -36,6 +36,8 @@ public final class PlainLineReader: LineReader {
     }
   }
 
+  public var hasMore: Bool { !pending.isEmpty || (!hasEnded && isReadable(descriptor)) }
+
   public func remember(_ entry: String) {}
 
   /// Reads what there is; an event if the line ended in an unusual way.

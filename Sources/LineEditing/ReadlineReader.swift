@@ -46,6 +46,8 @@ public final class ReadlineReader: LineReader {
     }
   }
 
+  public var hasMore: Bool { isReadable(STDIN_FILENO) }
+
   public func remember(_ entry: String) {
     guard entry != newest else { return }
     newest = entry

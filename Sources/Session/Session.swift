@@ -26,6 +26,8 @@ public final class Session {
   var isCutOff = false
   /// What was typed at a pause and is to be run next.
   var afterPause: String?
+  /// What was told of the state last, as long as that is the state.
+  var summary: StateView.Summary?
   let registry = Registry.standard
 
   /// `budget`: bytes that snapshots may take before the farthest are given up and computed again when needed.
@@ -193,6 +195,8 @@ public final class Session {
     switch outcome {
     case .completed(let made):
       accept(made ?? typed, statement)
+      let isTold = plan.actsOnCavity && isSummarised && !isSilent
+      if plan.actsOnCavity, !isTold { summary = nil }
       if !isSilent { tell(of: statement, plan, before.machine, isSummarised: isSummarised) }
       return true
     case .failed(let diagnostic):
@@ -221,7 +225,11 @@ public final class Session {
     of statement: Statement, _ plan: Plan, _ before: Machine, isSummarised: Bool
   ) {
     if plan.actsOnCavity, isSummarised {
-      line(StateView.summary(of: now.machine, before: before, seconds: shownSeconds))
+      let hasErgotropy = !host.isAhead
+      let earlier = summary ?? StateView.Summary(before, hasErgotropy: hasErgotropy)
+      let summary = StateView.Summary(now.machine, hasErgotropy: hasErgotropy)
+      line(StateView.text(summary, since: earlier, seconds: shownSeconds))
+      self.summary = summary
     } else if statement.keyword.text == "prepare", let qubit = now.machine.qubit {
       line("qubit: \(StateView.text(of: qubit, isPlain: host.isPlain))")
     } else if ["let", "param"].contains(statement.keyword.text),

@@ -33,6 +33,8 @@ public protocol SessionHost: AnyObject {
   var seconds: Double { get }
   /// Character columns of the screen.
   var columns: Int { get }
+  /// More has been typed already: nobody is waiting for what takes long to tell.
+  var isAhead: Bool { get }
   /// Only ASCII can be shown.
   var isPlain: Bool { get }
 

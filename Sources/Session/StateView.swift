@@ -1,39 +1,43 @@
 import Language
 import Simulation
+import SourceText
 
 /// The state of the cavity and of the stream for a person.
 enum StateView {
   /// What an action is summed up by.
-  private static let summarised = ["energy", "purity", "ergotropy"]
+  struct Summary {
+    fileprivate var readings: [(name: String, text: String, isReportable: Bool)] = []
+
+    /// `hasErgotropy`: also what takes the eigenvalues of the state.
+    init(_ machine: Machine, hasErgotropy: Bool) {
+      for name in ["energy", "purity", "ergotropy"] where hasErgotropy || name != "ergotropy" {
+        guard let (text, isReportable) = reading(name, machine) else { continue }
+        readings.append((name, text, isReportable))
+      }
+    }
+
+    fileprivate func text(_ name: String) -> String? {
+      readings.first { $0.name == name && $0.isReportable }?.text
+    }
+  }
 
   /// Above so many levels the eigenvalues that an ergotropy needs would take longer than reading the line.
   private static let mostLevels = 400
 
   /// `energy 6.15029  purity 1.00000`, those that changed.
-  static func summary(of machine: Machine, before: Machine, seconds: Double?) -> String {
-    var pieces: [String] = []
-    var isUnreportable = false
-    for name in summarised {
-      guard let (text, isReportable) = reading(name, machine) else { continue }
-      if !isReportable {
-        isUnreportable = true
-        continue
-      }
-      if let earlier = reading(name, before), earlier.text == text, earlier.isReportable {
-        continue
-      }
-      pieces.append("\(name) \(text)")
-    }
-    if isUnreportable {
+  static func text(_ now: Summary, since before: Summary, seconds: Double?) -> String {
+    var pieces = now.readings.filter { $0.isReportable && before.text($0.name) != $0.text }
+      .map { "\($0.name) \($0.text)" }
+    if now.readings.contains(where: { !$0.isReportable }) {
       pieces.append("(the levels do not suffice: numbers are above the tolerance)")
     } else if pieces.isEmpty {
-      pieces.append("energy, purity and ergotropy as before")
+      pieces.append(joinedList(now.readings.map(\.name), conjunction: "and") + " as before")
     }
     if let seconds { pieces.append(" " + Progress.duration(seconds)) }
     return pieces.joined(separator: "  ")
   }
 
-  private static func reading(_ name: String, _ machine: Machine)
+  fileprivate static func reading(_ name: String, _ machine: Machine)
     -> (text: String, isReportable: Bool)?
   {
     if name == "ergotropy", machine.cavity.levels > mostLevels,

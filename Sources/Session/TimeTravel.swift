@@ -60,6 +60,7 @@ extension Session {
   private func move(to target: Int) -> Bool {
     guard let there = state(after: target) else { return false }
     now = there
+    summary = nil
     timeline.move(to: target)
     host.keep(.moved(to: target))
     tellPlace()
@@ -136,6 +137,7 @@ extension Session {
     let dropped = timeline.entries[place - 1].text
     timeline.remove(place - 1, now: state, collisions: counts)
     now = state
+    summary = nil
     host.keep(.removed(place - 1))
     line("dropped: \(oneLine(dropped)); k=\(collisions)")
     return true

@@ -2,6 +2,7 @@ import Language
 import Output
 import SourceText
 import Syntax
+import TestSupport
 
 /// Included files by path.
 struct MemoryLoader: IncludeLoader {
@@ -156,17 +157,6 @@ extension Value {
     case .number(let quantity): [quantity]
     case .list(let items): items.flatMap(\.numbers)
     case .truth, .text, .undefined: []
-    }
-  }
-
-  var bits: String {
-    switch self {
-    case .number(let quantity):
-      "\(quantity.value.bitPattern) \(quantity.truncation.bitPattern) \(quantity.rounding.bitPattern)"
-    case .list(let items): "[" + items.map(\.bits).joined(separator: ", ") + "]"
-    case .truth(let truth): truth.rawValue
-    case .text(let text): text
-    case .undefined: "undefined"
     }
   }
 }

@@ -3,6 +3,7 @@ import Session
 import SourceText
 import Syntax
 import Synchronization
+import TestSupport
 
 /// A world of text: what a session shows is kept, what it asks for comes from lists.
 final class ScriptedHost: SessionHost {
@@ -22,6 +23,7 @@ final class ScriptedHost: SessionHost {
   var tick = 0.0
   var columns = 100
   var isPlain = false
+  var isAhead = false
   private var now = 0.0
   let interruption = InterruptionPlan()
 
@@ -115,17 +117,4 @@ func scriptBits(of text: String) -> [String] {
     found.append("failed: \(diagnostic.title)")
   }
   return found
-}
-
-extension Value {
-  var bits: String {
-    switch self {
-    case .number(let quantity):
-      "\(quantity.value.bitPattern) \(quantity.truncation.bitPattern) \(quantity.rounding.bitPattern)"
-    case .list(let items): "[" + items.map(\.bits).joined(separator: ", ") + "]"
-    case .truth(let truth): truth.rawValue
-    case .text(let text): text
-    case .undefined: "undefined"
-    }
-  }
 }

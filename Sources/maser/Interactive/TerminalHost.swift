@@ -44,6 +44,8 @@ final class TerminalHost: SessionHost {
 
   var columns: Int { Terminal.columns(STDOUT_FILENO) ?? 80 }
 
+  var isAhead: Bool { reader.hasMore }
+
   // MARK: Screen
 
   /// Results stand apart from what is typed, where there is room.
