@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <termios.h>
 #include <unistd.h>
 #include <wchar.h>
 
@@ -61,9 +62,55 @@ static void give_signals_back(const struct signal_state *saved) {
   pthread_sigmask(SIG_SETMASK, &saved->mask, NULL);
 }
 
+static int is_own_pending(const sigset_t *pending) {
+  for (int i = 0; i < own_signal_count; i++) {
+    if (sigismember(pending, own_signals[i])) return 1;
+  }
+  return 0;
+}
+
+// MARK: The terminal between two lines
+
+// While something runs, keys wait as they are: echoing them would spoil what is shown, and a Ctrl-D typed ahead would be
+// taken by the terminal itself.
+static struct termios ordinary;
+static int has_ordinary;
+
+void maser_terminal_ordinary(void) {
+  if (has_ordinary) tcsetattr(STDIN_FILENO, TCSADRAIN, &ordinary);
+}
+
+static void set_quiet(tcflag_t echo) {
+  if (!has_ordinary) {
+    if (tcgetattr(STDIN_FILENO, &ordinary) != 0) return;
+    has_ordinary = 1;
+    atexit(maser_terminal_ordinary);
+  }
+  struct termios quiet = ordinary;
+  quiet.c_lflag &= ~(tcflag_t)(ICANON | ECHO);
+  quiet.c_lflag |= echo;
+  quiet.c_cc[VMIN] = 1;
+  quiet.c_cc[VTIME] = 0;
+  tcsetattr(STDIN_FILENO, TCSADRAIN, &quiet);
+}
+
+void maser_terminal_quiet(void) { set_quiet(0); }
+
+// Readline shows what is typed only on a terminal that does so itself.
+static void prepare_terminal(int meta) {
+  set_quiet(ECHO);
+  rl_prep_terminal(meta);
+}
+
+static void restore_terminal(void) {
+  rl_deprep_terminal();
+  set_quiet(0);
+}
+
 // Ctrl-Z: the terminal is given back while the process is stopped.
 static void suspend(void) {
   rl_deprep_terminal();
+  maser_terminal_ordinary();
   struct sigaction stop = {.sa_handler = SIG_DFL}, before;
   sigemptyset(&stop.sa_mask);
   sigaction(SIGTSTP, &stop, &before);
@@ -75,7 +122,7 @@ static void suspend(void) {
   pthread_sigmask(SIG_UNBLOCK, &only, NULL);
   pthread_sigmask(SIG_BLOCK, &only, NULL);
   sigaction(SIGTSTP, &before, NULL);
-  rl_prep_terminal(1);
+  prepare_terminal(1);
   rl_resize_terminal();
   rl_on_new_line();
   rl_redisplay();
@@ -275,6 +322,8 @@ void maser_readline_setup(maser_complete_function complete_function, maser_show_
   // A backslash begins the name of a Greek letter, a colon a command.
   rl_completer_word_break_characters = " \t\n\"'`@$><=;|&{}()[],+-*/^~!%#";
   rl_completer_quote_characters = "\"";
+  rl_prep_term_function = prepare_terminal;
+  rl_deprep_term_function = restore_terminal;
   rl_sort_completion_matches = 0;
   rl_variable_bind("enable-bracketed-paste", "on");
   rl_variable_bind("show-all-if-ambiguous", "on");
@@ -312,6 +361,12 @@ static int read_keys(const sigset_t *waiting, char **line) {
     if (was_suspended) {
       was_suspended = 0;
       suspend();
+    }
+    // A signal comes before the keys typed after it, even if those are there already.
+    sigset_t pending;
+    if (sigpending(&pending) == 0 && is_own_pending(&pending)) {
+      sigsuspend(waiting);
+      continue;
     }
     struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};
     int ready = ppoll(&input, 1, NULL, waiting);

@@ -48,6 +48,9 @@ public protocol LineReader: AnyObject {
   /// Reads a line. `prefilled` already stands on it and can be changed.
   func readLine(prompt: String, prefilled: String) -> LineEvent
 
+  /// Gives the terminal to another program meanwhile.
+  func lendTerminal(_ body: () -> Void)
+
   /// Whether more has been typed already.
   var hasMore: Bool { get }
 

@@ -36,6 +36,8 @@ public final class PlainLineReader: LineReader {
     }
   }
 
+  public func lendTerminal(_ body: () -> Void) { body() }
+
   public var hasMore: Bool { !pending.isEmpty || (!hasEnded && isReadable(descriptor)) }
 
   public func remember(_ entry: String) {}

@@ -46,6 +46,12 @@ public final class ReadlineReader: LineReader {
     }
   }
 
+  public func lendTerminal(_ body: () -> Void) {
+    maser_terminal_ordinary()
+    body()
+    maser_terminal_quiet()
+  }
+
   public var hasMore: Bool { isReadable(STDIN_FILENO) }
 
   public func remember(_ entry: String) {

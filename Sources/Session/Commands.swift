@@ -279,7 +279,9 @@ extension Session {
   }
 
   func history(_ argument: String) -> Bool {
-    let found = host.history.filter { argument.isEmpty || $0.contains(argument) }
+    let found = host.history.filter {
+      (argument.isEmpty || $0.contains(argument)) && !$0.hasPrefix(":history")
+    }
     for entry in found.suffix(Session.shownHistory) {
       let texts = entry.split(whereSeparator: \.isNewline)
       line("  " + texts.joined(separator: "\n  "))

@@ -37,9 +37,9 @@ extension Session {
       return GreekNames.letters.filter { $0.value.hasPrefix(wanted) }.map {
         SessionCompletion(text: $0.key, description: $0.value, isWord: false)
       }
-    case .file(let isSave):
+    case .file:
       return host.files(beginningWith: place.typed).map {
-        SessionCompletion(text: $0, description: "", isWord: isSave && !$0.hasSuffix("/"))
+        SessionCompletion(text: $0, description: "", isWord: !$0.hasSuffix("/"))
       }
     case .command:
       return SessionCommand.all.map {
@@ -156,8 +156,8 @@ struct CompletionPlace {
     case commandArgument(String)
     case topic(String)
     case greek
-    /// In a string or as the argument of a command; the flag: a blank may follow.
-    case file(Bool)
+    /// In a string, or as the argument of a command.
+    case file
   }
 
   private(set) var kind = Kind.command
@@ -182,7 +182,7 @@ struct CompletionPlace {
       }
       let rest = String(start.dropFirst(name.count).drop { $0 == " " })
       if [":save", ":load"].contains(name) {
-        (kind, typed) = (.file(true), rest)
+        (kind, typed) = (.file, rest)
         return
       }
       if ![":time", ":explain"].contains(name) {
@@ -207,7 +207,7 @@ struct CompletionPlace {
       return
     }
     if scan.isInString {
-      (kind, typed) = (.file(false), scan.string)
+      (kind, typed) = (.file, scan.string)
       return
     }
     if scan.word.hasPrefix("\\") {

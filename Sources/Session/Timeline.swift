@@ -19,6 +19,8 @@ struct Timeline {
     var collisions: Int
     /// Everything after it; nil once given up to save memory.
     var after: Snapshot?
+    /// What that takes.
+    let bytes: Double
   }
 
   let start: Snapshot
@@ -26,6 +28,10 @@ struct Timeline {
   private(set) var position = 0
   /// Bytes that snapshots may take together.
   let budget: Double
+  /// Bytes that they take.
+  private var held = 0.0
+  /// Before this there are none.
+  private var oldest = 0
 
   init(start: Snapshot, budget: Double) {
     self.start = start
@@ -41,11 +47,15 @@ struct Timeline {
   }
 
   mutating func append(_ text: String, _ after: Snapshot) {
+    held -= entries[position...].reduce(0) { $0 + ($1.after == nil ? 0 : $1.bytes) }
     entries.removeLast(entries.count - position)
     entries.append(
-      Entry(text: text, collisions: after.machine.cavity.collisions, after: after))
+      Entry(
+        text: text, collisions: after.machine.cavity.collisions, after: after, bytes: after.bytes))
+    held += after.bytes
     position += 1
-    trim()
+    oldest = min(oldest, position - 1)
+    trimOldest()
   }
 
   mutating func move(to target: Int) { position = target }
@@ -61,24 +71,39 @@ struct Timeline {
       entries[later].after = nil
       entries[later].collisions = count
     }
-    if index < entries.count { entries[entries.count - 1].after = state }
+    if index < entries.count { remember(state, after: entries.count) } else { trimAround(index) }
   }
 
   /// Remembers a state that had been given up.
   mutating func remember(_ snapshot: Snapshot, after count: Int) {
     guard count > 0 else { return }
     entries[count - 1].after = snapshot
-    trim()
+    trimAround(count)
   }
 
-  /// Gives up what lies farthest from here as soon as all together is too large.
-  private mutating func trim() {
-    var bytes = 0.0
-    for index in entries.indices.reversed() {
-      guard let after = entries[index].after else { continue }
-      bytes += after.bytes
-      // Where the session stands costs nothing: it shares what is current.
-      if bytes > budget, index != position - 1 { entries[index].after = nil }
+  /// Gives up the oldest states while all together are too large. What is behind `oldest` is never looked at again, so
+  /// that thousands of statements cost no more than a few.
+  private mutating func trimOldest() {
+    while held > budget, oldest < entries.count - 1 {
+      if entries[oldest].after != nil {
+        entries[oldest].after = nil
+        held -= entries[oldest].bytes
+      }
+      oldest += 1
     }
+  }
+
+  /// Gives up what lies farthest from a place.
+  private mutating func trimAround(_ place: Int) {
+    let nearestFirst = entries.indices.sorted { abs($0 + 1 - place) < abs($1 + 1 - place) }
+    held = 0
+    for index in nearestFirst where entries[index].after != nil {
+      if held + entries[index].bytes > budget, index + 1 != place {
+        entries[index].after = nil
+      } else {
+        held += entries[index].bytes
+      }
+    }
+    oldest = 0
   }
 }

@@ -27,6 +27,10 @@ void maser_readline_setup(maser_complete_function complete, maser_show_function 
 /// afterwards terminal, signals and mask are as they were.
 int maser_readline(const char *prompt, const char *prefilled, char **line);
 
+/// The terminal as it was found, for another program; and as it is between two lines: nothing typed is shown.
+void maser_terminal_ordinary(void);
+void maser_terminal_quiet(void);
+
 /// Adds an entry to the history that the arrow keys go through.
 void maser_readline_remember(const char *entry);
 

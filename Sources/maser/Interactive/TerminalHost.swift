@@ -142,7 +142,13 @@ final class TerminalHost: SessionHost {
   }
 
   func edit(_ text: String) throws(HostFailure) -> String? {
-    try TextEditor.edit(text)
+    var result: Result<String?, HostFailure> = .success(nil)
+    reader.lendTerminal {
+      do throws(HostFailure) { result = .success(try TextEditor.edit(text)) } catch {
+        result = .failure(error)
+      }
+    }
+    return try result.get()
   }
 
   func files(beginningWith prefix: String) -> [String] {
