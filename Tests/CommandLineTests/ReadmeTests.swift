@@ -1,0 +1,57 @@
+import Foundation
+import Testing
+
+/// The session shown in the README is what a terminal shows.
+@Suite("README")
+struct ReadmeTests {
+  private var file: URL {
+    URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().appendingPathComponent("README.md")
+  }
+
+  private let start = "<!-- session: recorded with MASER_RECORD=1 ./test -->\n```\n"
+  private let end = "\n```\n<!-- end: session -->"
+
+  @Test("The session of the README is what the tool shows")
+  func session() throws {
+    let document = try String(contentsOf: file, encoding: .utf8)
+    let opening = try #require(document.range(of: start))
+    let closing = try #require(document.range(of: end))
+    let shown = String(document[opening.upperBound..<closing.lowerBound])
+    let played = try play(shown.split(separator: "\n").compactMap(typed))
+    if ProcessInfo.processInfo.environment["MASER_RECORD"] == "1", played != shown {
+      let updated =
+        document[..<opening.upperBound] + played + document[closing.lowerBound...]
+      try Data(updated.utf8).write(to: file, options: .atomic)
+      Issue.record("README.md was rewritten: look at the difference and run the tests again")
+      return
+    }
+    #expect(played == shown, "run once with MASER_RECORD=1 and look at the difference")
+  }
+
+  /// What follows a prompt.
+  private func typed(_ line: Substring) -> String? {
+    guard line.hasPrefix("["), let mark = line.range(of: "] > ") else { return nil }
+    return String(line[mark.upperBound...])
+  }
+
+  private func play(_ inputs: [String]) throws -> String {
+    let terminal = try Terminal(columns: 110, rows: 100)
+    for (index, input) in inputs.enumerated() {
+      try terminal.waitFor("prompt \(index + 1)", seconds: 30) { screen in
+        screen.lines.count { $0.hasPrefix("[") } == index + 1
+      }
+      try terminal.send(input + Key.enter)
+    }
+    try terminal.waitFor("the last prompt", seconds: 30) { screen in
+      screen.lines.count { $0.hasPrefix("[") } == inputs.count + 1
+    }
+    let lines = terminal.screen.filter { !$0.isEmpty }.dropLast()
+    return lines.map(withoutTime).joined(separator: "\n")
+  }
+
+  /// Times differ from machine to machine.
+  private func withoutTime(_ line: String) -> String {
+    line.replacing(#/   [0-9.]+ m?s$/#, with: "")
+  }
+}
