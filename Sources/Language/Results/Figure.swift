@@ -1,0 +1,52 @@
+/// A picture to be drawn.
+public struct Figure: Sendable {
+  /// What an axis shows.
+  public struct Axis: Sendable {
+    /// `⟨n⟩`.
+    public let symbol: String
+    /// `energy`.
+    public let name: String
+    public let unit: String
+    public let isLogarithmic: Bool
+
+    public init(symbol: String, name: String, unit: String = "", isLogarithmic: Bool = false) {
+      self.symbol = symbol
+      self.name = name
+      self.unit = unit
+      self.isLogarithmic = isLogarithmic
+    }
+  }
+
+  /// A line; a gap where y is NaN.
+  public struct Curve: Sendable {
+    /// What tells it from the others.
+    public let label: String
+    public let x: [Double]
+    public let y: [Double]
+
+    public init(label: String, x: [Double], y: [Double]) {
+      self.label = label
+      self.x = x
+      self.y = y
+    }
+  }
+
+  public enum Content: Sendable {
+    case curves([Curve], x: Axis, y: Axis)
+    /// z[row][column] over x (columns) and y (rows), NaN where there is none.
+    case map(x: [Double], y: [Double], z: [[Double]], xAxis: Axis, yAxis: Axis, zAxis: Axis)
+    /// p_0, p_1, …
+    case populations([Double])
+    /// W[row][column] over x = Re, p = Im of the quadratures (columns x, rows p).
+    case wigner(x: [Double], p: [Double], values: [[Double]])
+  }
+
+  public let content: Content
+  /// Parameters and bound, below the picture.
+  public let caption: String
+
+  public init(content: Content, caption: String) {
+    self.content = content
+    self.caption = caption
+  }
+}
