@@ -74,7 +74,8 @@ extension Checker {
     case .variable(let slot, let name):
       if case .variable(slot, let kind, _)? = lookUp(name)?.meaning { return kind }
       return .any
-    case .measured, .column, .invalid, .index: return .any
+    case .column: return .list
+    case .measured, .invalid, .index: return .any
     case .definedObservable(_, let inner): return staticKind(of: inner)
     case .observable(let observable, _, _): return observable.isInteger ? .integer : .real
     case .function(let function, let arguments): return staticKind(of: function, arguments)

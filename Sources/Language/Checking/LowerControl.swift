@@ -131,7 +131,7 @@ extension Checker {
     }
     checker.measuredNames = before
     checker.scopes.removeLast()
-    checker.declareSeries(statement, "name", defaultName: nil, columns)
+    checker.declareSeries(statement, "name", defaultName: nil, checker.newSlot(), columns)
     checker.emit(
       .unavailable("sweeps are not available yet; `for` runs points one after the other"), statement
     )

@@ -145,34 +145,57 @@ extension Checker {
 
   @Sendable static func lowerRecord(_ checker: inout Checker, _ statement: Statement) {
     guard case .expressions(let values)? = statement["values"]?.value else { return }
-    var columns = ["k"]
-    for value in values {
-      _ = checker.lower(value.expression)
-      columns.append(checker.text(value.expression.range))
-    }
+    let columns = values.compactMap { checker.recordedColumn($0.expression) }
+    var every: Term?
     if case .clause(_, let fields)? = statement["every"]?.value,
       case .expression(let interval)? = fields.first?.value
     {
-      _ = checker.lowerArgument(
-        interval, as: ArgumentDefinition("every", .count, in: .atLeastOne, ""))
+      every = checker.lowerArgument(interval, as: Evaluator.everyArgument)
     }
-    checker.declareSeries(statement, "name", defaultName: "run", columns)
-    checker.emit(.unavailable("recording a series is not available yet"), statement)
+    let slot = checker.newSlot()
+    let name = checker.declareSeries(
+      statement, "name", defaultName: "run", slot, ["k"] + columns.map(\.name))
+    guard let name, columns.count == values.count else { return }
+    checker.emit(
+      .record(RecordPlan(slot: slot, name: name, columns: columns, every: every)), statement)
   }
 
-  /// Declares the series named by the clause `as`.
+  /// An observable to be sampled; nil, with a diagnostic, for what cannot be.
+  private mutating func recordedColumn(_ expression: Expression) -> RecordPlan.Column? {
+    let term = lower(expression)
+    guard !isInvalid(term) else { return nil }
+    let kind = staticKind(of: term)
+    guard kind.isNumeric else {
+      wrongType(term, user: "`record`", wanted: "a number")
+      return nil
+    }
+    guard !term.isRandom else {
+      report(
+        .wrongType, "a random number cannot be recorded", at: expression.range,
+        "reading a series must not draw another one")
+      return nil
+    }
+    var definition: ObservableDefinition?
+    if case .observable(let observable, _, _) = term.kind { definition = observable }
+    return RecordPlan.Column(
+      name: oneLine(text(expression.range)), symbol: definition?.symbol ?? "",
+      unit: definition?.unit ?? "", isInteger: definition?.isInteger ?? false, term: term)
+  }
+
+  /// Declares the series named by the clause `as`; the name, if it has one.
+  @discardableResult
   mutating func declareSeries(
-    _ statement: Statement, _ role: Role, defaultName: String?, _ columns: [String]
-  ) {
+    _ statement: Statement, _ role: Role, defaultName: String?, _ slot: Int, _ columns: [String]
+  ) -> String? {
+    var word = defaultName.map { Word($0, statement.keyword.range) }
     if case .clause(_, let fields)? = statement[role]?.value,
       case .name(let name)? = fields.first?.value
     {
-      declare(name, "series", .series(columns: columns), in: statement)
-    } else if let defaultName {
-      declare(
-        Word(defaultName, statement.keyword.range), "series", .series(columns: columns),
-        in: statement)
+      word = name
     }
+    guard let word else { return nil }
+    declare(word, "series", .series(slot: slot, columns: columns), in: statement)
+    return word.text
   }
 }
 

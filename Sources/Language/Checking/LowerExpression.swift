@@ -53,7 +53,7 @@ extension Checker {
         if let value, position.procedure == nil, !position.isLazy { return .constant(value) }
         return .variable(slot, name: word.text)
       case .observable(let term): return .definedObservable(word.text, term)
-      case .series(let columns):
+      case .series(_, let columns):
         report(
           .unknownColumn, "`\(word.text)` is a series: name one of its columns", at: word.range,
           "e.g. `\(word.text).\(columns.first ?? "k")`")
@@ -104,7 +104,7 @@ extension Checker {
 
   private mutating func lowerMember(_ owner: Expression, _ column: Word) -> Term.Kind {
     guard case .name(let word) = owner.kind, let entry = lookUp(word.text),
-      case .series(let columns) = entry.meaning
+      case .series(let slot, let columns) = entry.meaning
     else {
       if case .name(let word) = owner.kind {
         if isLost(word.text) { return .invalid }
@@ -117,7 +117,7 @@ extension Checker {
       return .invalid
     }
     markUsed(entry)
-    guard columns.contains(column.text) else {
+    guard let index = columns.firstIndex(of: column.text) else {
       let near = suggestion(for: column.text, among: columns)
       report(
         .unknownColumn, "the series `\(word.text)` has no column `\(column.text)`",
@@ -127,7 +127,7 @@ extension Checker {
         fixIts: near.map { replacement(column.range, $0) } ?? [])
       return .invalid
     }
-    return .column(series: word.text, column: column.text)
+    return .column(slot: slot, index, name: "\(word.text).\(column.text)")
   }
 
   // MARK: Operators

@@ -7,7 +7,7 @@ struct Scope {
     /// `value` is what the variable is known to hold from here on, where that is known.
     case variable(slot: Int, kind: StaticKind, value: Value?)
     case observable(Term)
-    case series(columns: [String])
+    case series(slot: Int, columns: [String])
   }
 
   struct Entry {

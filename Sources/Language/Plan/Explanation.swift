@@ -67,6 +67,11 @@ public struct Explanation {
     case .sample(let samples): return ["sample    \(samples.map(\.name).joined(separator: ", "))"]
     case .claim(let claim): return ["claim     \(claim.condition.span.text)"]
     case .print: return ["print"]
+    case .record(let record):
+      let every = record.every.map { " every \(shown($0))" } ?? ""
+      return [
+        "record    \(record.columns.map(\.name).joined(separator: ", "))\(every) as \(record.name)"
+      ]
     case .settings, .seed: return ["set       \(step.statement.text)"]
     case .loop(let loop):
       switch loop.range {

@@ -39,6 +39,7 @@ indirect enum PlanAction: Sendable {
   case print([PrintPiece])
   case settings(SettingsPlan)
   case seed(Term)
+  case record(RecordPlan)
   case loop(LoopPlan)
   case branch(Term, then: [PlanStep], otherwise: [PlanStep])
   case call(CallPlan)
@@ -106,6 +107,21 @@ struct SamplePlan: Sendable {
   let term: Term
   /// Given with `as`: the value can be used by that name.
   let isNamed: Bool
+}
+
+/// `record a, b every n as name`.
+struct RecordPlan: Sendable {
+  struct Column: Sendable {
+    let name: String
+    let symbol: String
+    let unit: String
+    let isInteger: Bool
+    let term: Term
+  }
+  let slot: Int
+  let name: String
+  let columns: [Column]
+  let every: Term?
 }
 
 struct ClaimPlan: Sendable {

@@ -29,7 +29,7 @@ struct Term: Sendable {
     case index(Term, Term)
     case conditional(Term, Term, Term)
     /// `run.energy`: a column of a recorded series.
-    case column(series: String, column: String)
+    case column(slot: Int, Int, name: String)
     /// A diagnostic has been given; never evaluated.
     case invalid
   }

@@ -44,8 +44,10 @@ extension Evaluator {
       case .no: return try evaluate(otherwise, cavity)
       case .undecided: throw undecided(condition, "the value of `if`", cavity)
       }
-    case .column, .invalid:
-      return .undefined("not available")
+    case .column(let slot, let column, let name):
+      return try reading(ofSeries: slot, cavity)?.list(column)
+        ?? .undefined("`\(name)` has not been recorded yet")
+    case .invalid: return .undefined("not available")
     }
   }
 

@@ -87,6 +87,7 @@ public final class Evaluator {
     case .seed(let term):
       machine.seed = UInt64(try number(term, as: Evaluator.seedArgument, machine.cavity))
       report(.seed(machine.seed, line: step.span.source.line(at: step.span.range.lower)))
+    case .record(let plan): try record(plan, step)
     case .loop(let plan): try loop(plan, step)
     case .branch(let condition, let then, let otherwise):
       switch try truth(condition, "if", machine.cavity) {

@@ -11,6 +11,8 @@ public struct Machine: Sendable {
   public internal(set) var seed: UInt64 = 0
   var variables: [Value] = []
   var measured: [String: Value] = [:]
+  /// In the order in which they were started.
+  var series: [Series] = []
   /// How often each random site has been drawn.
   var draws: [UInt32] = []
   /// 0 outside sweeps.

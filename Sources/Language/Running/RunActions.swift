@@ -55,11 +55,14 @@ extension Evaluator {
         phase: try value(plan.phase, "prepare", words, "phase") ?? 0)
     case .thermal: start = .thermal(photons: try value(plan.amount, "prepare", words, "nbar")!)
     }
+    let prepared: CavityState
     do throws(SimulationError) {
-      machine.cavity = try CavityState.prepared(start, numerics: machine.numerics)
+      prepared = try CavityState.prepared(start, numerics: machine.numerics)
     } catch {
       throw failure(error, at: step.span)
     }
+    try closeSeries()
+    machine.cavity = prepared
     machine.outgrown = nil
     noteGrowth(step)
   }
@@ -183,6 +186,11 @@ extension Evaluator {
     _ collision: Collision, _ qubit: QubitState, _ damping: Damping?, _ count: Int,
     _ step: PlanStep, goesOn: (CavityState) throws -> Bool
   ) throws -> Int {
+    let isRecording = isRecording
+    if isRecording, count > 0 {
+      try requireRoom(forCollisions: count, step)
+      try sampleSeries(machine.cavity)
+    }
     // Out of the machine while it is worked on: it stays the only copy and is changed in place.
     var cavity = machine.cavity
     machine.cavity = Evaluator.idle
@@ -210,15 +218,16 @@ extension Evaluator {
         ) { state in
           progress?(state, totals.collisions + state.collisions - before)
           goesOnAfterwards = try goesOn(state)
-          if state.collisions - before < count, isInterrupted(), !shouldGoOn(state) {
-            wasStopped = true
-          }
+          let isLast = state.collisions - before == count || !goesOnAfterwards
+          if !isLast, isInterrupted(), !shouldGoOn(state) { wasStopped = true }
+          if isRecording, !isLast, !wasStopped { try sampleSeries(state) }
           return goesOnAfterwards && !wasStopped
         }
       } catch SimulationError.interrupted {
         // The cycle was taken back whole.
         made = cavity.collisions - before
         wasStopped = !shouldGoOn(cavity)
+        if wasStopped { unsampleSeries(cavity.collisions) }
       } catch let error as SimulationError {
         throw failure(error, at: step.span, in: cavity)
       }

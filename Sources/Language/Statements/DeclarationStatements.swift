@@ -94,9 +94,11 @@ enum DeclarationStatements {
     ], usage: "record energy, purity [every 10] [as run]",
     forms: [
       StatementForm(
-        help: "sample k is the state that qubit k+1 meets; read as `run.k`, `run.energy`",
-        availability: .later("recording a series is not available yet"))
+        help:
+          "sample k is the state that qubit k+1 meets, the first and the last are included; read as `run.k`, `run.energy`; `prepare cavity` ends it"
+      )
     ],
     summary: "records observables as a series from now on",
-    example: "record energy, purity every 10 as run\n", lower: Checker.lowerRecord)
+    example:
+      "prepare qubit q=0.25\nrecord energy, purity every 10 as run\ncollide theta=pi/sqrt(15) n=100\nmeasure max(run.energy), last(run.purity)\n", lower: Checker.lowerRecord)
 }
