@@ -29,11 +29,28 @@ public struct CSVWriter: ResultWriter {
       row(
         "until", record.isMet ? "met" : "not met", String(record.collisions),
         line: String(record.line))
+    case .point(let record): rows(record)
     case .diagnostic: ""
     }
   }
 
   public func end(_ summary: RunSummary) -> String { row("end", "", summary.status.rawValue) }
+
+  /// One row per number of a point, and its status.
+  private func rows(_ record: PointRecord) -> String {
+    let point = "\(record.sweep)[\(record.index)]"
+    func row(_ name: String, _ value: Value) -> String {
+      guard case .number(let quantity) = value else {
+        return self.row("point", "\(point).\(name)", "", line: String(record.line))
+      }
+      return self.row(
+        "point", "\(point).\(name)", exactText(quantity) ?? "\(quantity.value)",
+        bound: "\(quantity.bound)", line: String(record.line))
+    }
+    return record.axes.map { row($0.name, .number($0.value)) }.joined()
+      + record.values.map { row($0.name, $0.value) }.joined()
+      + self.row("point", "\(point).status", record.status, line: String(record.line))
+  }
 
   private func rows(_ record: MeasureRecord, _ name: String, _ value: Value) -> String {
     func measured(_ value: String, bound: String = "") -> String {

@@ -29,6 +29,7 @@ public struct JSONWriter: ResultWriter {
     case .claim(let record): line(record)
     case .until(let record): line(record)
     case .seed(let seed, let line): self.line(seed: seed, line)
+    case .point(let record): line(record)
     case .diagnostic: ""
     }
   }
@@ -84,6 +85,30 @@ public struct JSONWriter: ResultWriter {
       bound = JSONObject.number(left.bound + right.bound)
     }
     object.add("bound", raw: bound)
+    if let points = record.points {
+      object.add("points", points.of)
+      object.add("passed", points.passed)
+    }
+    return object.line
+  }
+
+  private func line(_ record: PointRecord) -> String {
+    var object = JSONObject()
+    object.add("kind", "point")
+    object.add("sweep", record.sweep)
+    object.add("index", record.index)
+    var axes = JSONObject()
+    for axis in record.axes { axes.add(axis.name, raw: exactText(axis.value) ?? "null") }
+    object.add("axes", raw: axes.value)
+    var values = JSONObject()
+    var bounds = JSONObject()
+    for (name, value) in record.values {
+      values.add(name, raw: self.value(value))
+      bounds.add(name, raw: bound(value))
+    }
+    object.add("values", raw: values.value)
+    object.add("bounds", raw: bounds.value)
+    object.add("status", record.status)
     return object.line
   }
 

@@ -32,6 +32,9 @@ extension Session {
     now.machine = Machine()
     let canStop = plan.isOneTrain && statement.keyword.text == "collide"
     evaluator.progress = { cavity, made in meter.tick(cavity, made: made) }
+    evaluator.sweepProgress = { meter.tick(points: $0, of: $1) }
+    evaluator.jobs = host.cores
+    evaluator.deliver = { delivery throws(DeliveryFailure) in try self.host.deliver(delivery) }
     evaluator.shouldGoOn = { machine in
       meter.clear()
       let made = machine.cavity.collisions - start
@@ -174,7 +177,7 @@ extension Session {
     case .diagnostic(let diagnostic): show(diagnostic)
     case .claim(let claim):
       if let diagnostic = claim.diagnostic { show(diagnostic) }
-    case .measure, .print, .until, .seed: break
+    case .measure, .print, .until, .seed, .point: break
     }
   }
 }

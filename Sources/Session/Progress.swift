@@ -3,14 +3,17 @@ public import Simulation
 
 /// How far a long run is.
 public struct Progress: Sendable {
-  /// Collisions made by the statement or script.
+  /// Collisions made by the statement or script, or points of a sweep.
   public let made: Int
+  /// What is counted: nothing for collisions.
+  public var unit = ""
   /// How many it will make, where that is known.
   public let total: Double?
   /// It may end earlier.
   public let canEndEarly: Bool
-  public let energy: Double
-  public let purity: Double
+  /// Of the state, where there is one.
+  public let energy: Double?
+  public let purity: Double?
   /// How long it has been running, in seconds.
   public let seconds: Double
 
@@ -31,7 +34,8 @@ public struct Progress: Sendable {
       let bar =
         String(repeating: full, count: filled) + String(repeating: empty, count: width - filled)
       pieces.append("\(bar) \(Int(done * 100))%")
-      pieces.append("\(made) of \(canEndEarly ? "at most " : "")\(Progress.count(total))")
+      let noun = unit.isEmpty ? "" : " \(unit)"
+      pieces.append("\(made) of \(canEndEarly ? "at most " : "")\(Progress.count(total))\(noun)")
     } else {
       pieces.append("\(made) collisions")
     }
@@ -41,8 +45,13 @@ public struct Progress: Sendable {
     } else {
       pieces.append(Progress.duration(seconds))
     }
-    pieces.append("energy \(format.text(Quantity(energy)))")
-    pieces.append("purity \(format.text(Quantity(purity)))")
+    if let energy, let purity {
+      pieces.append("energy \(format.text(Quantity(energy)))")
+      pieces.append("purity \(format.text(Quantity(purity)))")
+    } else if seconds > 0, made > 0 {
+      let rate = NumberFormat(digits: 3).briefText(Double(made) / seconds)
+      pieces.append("\(rate) a second")
+    }
     var line = ""
     for piece in pieces {
       let longer = line.isEmpty ? piece : line + "  " + piece
@@ -84,6 +93,7 @@ public final class ProgressMeter {
   private var lastLook: Double
   private var nextShow: Double
   private var isShown = false
+  private var sweepStart: Double?
   /// Collisions between two looks at the clock, and how many are left to the next.
   private var stride = 1
   private var left = 1
@@ -120,6 +130,20 @@ public final class ProgressMeter {
       Progress(
         made: made, total: total, canEndEarly: canEndEarly, energy: cavity.energy.value,
         purity: cavity.purity.value, seconds: now - start))
+  }
+
+  /// The same for the points of a sweep.
+  public func tick(points made: Int, of total: Int) {
+    let now = clock()
+    guard now >= nextShow else { return }
+    nextShow = now + ProgressMeter.interval
+    isShown = true
+    let sweepStart = sweepStart ?? start
+    self.sweepStart = sweepStart
+    show(
+      Progress(
+        made: made, unit: "points", total: Double(total), canEndEarly: false, energy: nil,
+        purity: nil, seconds: now - sweepStart))
   }
 
   /// Takes what is shown away; it comes back with the next tick that is due.

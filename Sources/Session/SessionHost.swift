@@ -38,6 +38,12 @@ public protocol SessionHost: AnyObject {
   /// Only ASCII can be shown.
   var isPlain: Bool { get }
 
+  /// How many points of a sweep may be computed at once.
+  var cores: Int { get }
+
+  /// Writes a file or draws a picture; gives a text to be shown, if any.
+  func deliver(_ delivery: Delivery) throws(DeliveryFailure) -> String?
+
   func show(_ output: SessionOutput)
   /// How far a long run is; nil takes it off the screen.
   func show(_ progress: Progress?)

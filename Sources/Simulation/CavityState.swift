@@ -66,6 +66,20 @@ public struct CavityState: Sendable {
     }
   }
 
+  /// All elements rho_mn, row-major, N x N.
+  public var densityMatrix: (re: [Double], im: [Double]) {
+    var re = [Double](repeating: 0, count: levels * levels)
+    var im = re
+    for m in 0..<levels {
+      for n in 0...m {
+        let element = lowerElement(m, n)
+        (re[m * levels + n], im[m * levels + n]) = element
+        (re[n * levels + m], im[n * levels + m]) = (element.re, -element.im)
+      }
+    }
+    return (re, im)
+  }
+
   /// e^{i d (phi - pi/2)} = (-i)^d e^{i d phi}, exact where phi is a multiple of pi/2.
   func gaugeFactor(_ order: Int) -> (re: Double, im: Double) {
     let (quarters, rest) = QuarterTurns.split(gauge, snaps: true)

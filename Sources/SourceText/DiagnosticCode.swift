@@ -59,6 +59,7 @@ public enum DiagnosticCode: String, CaseIterable, Sendable {
   case notYetAvailable = "E0408"
   case eigenvaluesFailed = "E0409"
   case listTooLong = "E0410"
+  case outputFailed = "E0411"
 
   // Claims.
   case claimFailed = "C501"

@@ -21,8 +21,7 @@ struct Run: ParsableCommand {
     help: ArgumentHelp("The folder that `save` and `plot` write below.", valueName: "folder"))
   var out = "."
 
-  @Option(help: ArgumentHelp("At most so many sweep points at once.", valueName: "number"))
-  var jobs: Int?
+  @OptionGroup var sweeps: SweepOptions
 
   @Flag(help: "An `until` that is never met ends the program with exit code 3.")
   var strict = false
@@ -33,7 +32,6 @@ struct Run: ParsableCommand {
   @OptionGroup var diagnostics: DiagnosticOptions
 
   func validate() throws {
-    if let jobs, jobs < 1 { throw ValidationError("--jobs must be at least 1") }
     if script.isMissingScript, !script.overrides.isEmpty {
       throw ValidationError("give the script that has these parameters")
     }
@@ -53,7 +51,8 @@ struct Run: ParsableCommand {
     for case let script? in checked.scripts where !script.isRejected {
       let isOneOfSeveral = checked.scripts.count > 1
       exits.append(
-        ScriptRun(script, results, output).run(isStrict: strict, isOneOfSeveral: isOneOfSeveral))
+        ScriptRun(script, results, output, sweeps).run(
+          isStrict: strict, isOneOfSeveral: isOneOfSeveral))
       if Interruption.isRequested { break }
     }
     try results.finish(Exit.combined(exits), output).end()

@@ -8,9 +8,13 @@ final class ScriptRun {
   private let script: CheckedScript
   private let results: Results
   private let output: DiagnosticOutput
+  private let sweeps: SweepOptions
   private var recordedSeed: UInt64
 
-  init(_ script: CheckedScript, _ results: Results, _ output: DiagnosticOutput) {
+  init(
+    _ script: CheckedScript, _ results: Results, _ output: DiagnosticOutput, _ sweeps: SweepOptions
+  ) {
+    self.sweeps = sweeps
     self.script = script
     self.results = results
     self.output = output
@@ -33,7 +37,11 @@ final class ScriptRun {
     }
     current = evaluator
     defer { current = nil }
-    if display != nil { evaluator.progress = { meter.tick($0, made: $1) } }
+    if display != nil {
+      evaluator.progress = { meter.tick($0, made: $1) }
+      evaluator.sweepProgress = { meter.tick(points: $0, of: $1) }
+    }
+    sweeps.apply(to: evaluator)
     let outcome = evaluator.run(script.plan)
     meter.clear()
     let exit = self.exit(outcome, evaluator.totals, isStrict: isStrict)
@@ -55,7 +63,7 @@ final class ScriptRun {
     case .diagnostic(let diagnostic): output.write(diagnostic)
     case .claim(let claim):
       if let diagnostic = claim.diagnostic { output.write(diagnostic) }
-    case .measure, .print, .until, .seed: break
+    case .measure, .print, .until, .seed, .point: break
     }
   }
 
@@ -76,6 +84,7 @@ final class ScriptRun {
       exits.append(.failed)
     case .interrupted: exits.append(.interrupted)
     }
+    if totals.pointsFailed > 0 || totals.outputsFailed > 0 { exits.append(.failed) }
     if isStrict, totals.untilsNeverMet > 0 { exits.append(.failed) }
     if totals.claimsFailed > 0 { exits.append(.claimFailed) }
     if totals.claimsUndecided > 0 { exits.append(.claimUndecided) }

@@ -8,15 +8,11 @@ import Testing
 struct RegistryTests {
   static let registry = Registry.standard
 
-  private func parsesAndRuns(_ text: String, mayBeLater: Bool = false) {
+  private func parsesAndRuns(_ text: String) {
     let program = Program(text, files: ["lib.maser": "observable filling = energy/14"])
     let run = program.run()
-    if mayBeLater {
-      #expect(run.errors.map(\.code) == [.notYetAvailable], "\(run.rendered)")
-    } else {
-      #expect(run.hasCompleted, "\(run.rendered)")
-      #expect(run.claims.allSatisfy { $0.verdict == .pass }, "\(run.rendered)")
-    }
+    #expect(run.hasCompleted, "\(run.rendered)")
+    #expect(run.claims.allSatisfy { $0.verdict == .pass }, "\(run.rendered)")
     let formatted = formatScript(program.source).text
     #expect(formatted != nil)
   }
@@ -24,8 +20,7 @@ struct RegistryTests {
   @Test("every statement's example runs", arguments: registry.statements.map(\.keyword))
   func statements(keyword: String) {
     let definition = Self.registry.statement(keyword)!
-    let isLater = ["sweep", "record", "plot", "save"].contains(keyword)
-    parsesAndRuns(definition.example, mayBeLater: isLater)
+    parsesAndRuns(definition.example)
     #expect(definition.example.contains(keyword))
     for form in definition.forms {
       if case .later(let sentence) = form.availability { #expect(!sentence.isEmpty) }

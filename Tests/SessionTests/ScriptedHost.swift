@@ -24,6 +24,14 @@ final class ScriptedHost: SessionHost {
   var columns = 100
   var isPlain = false
   var isAhead = false
+  var cores = 2
+  var deliveries: [Delivery] = []
+
+  func deliver(_ delivery: Delivery) throws(DeliveryFailure) -> String? {
+    deliveries.append(delivery)
+    return nil
+  }
+
   private var now = 0.0
   let interruption = InterruptionPlan()
 

@@ -26,6 +26,7 @@ public struct Checker {
   var measuredNames: Set<String> = []
   var slotCount = 0
   var randomSites = 0
+  var sweepCount = 0
   var firstRandom: SourceSpan?
   var seedSpan: SourceSpan?
   /// Warnings about the whole script that a comment at some statement keeps silent.
@@ -64,6 +65,8 @@ public struct Checker {
     var isInclude = false
     /// Inside the parts of a conditional expression, which may never be evaluated.
     var isConditional = false
+    /// Inside the block of a sweep.
+    var isInSweep = false
     /// Inside an `observable`, whose names are read when it is used.
     var isLazy = false
     var statementCount = 0

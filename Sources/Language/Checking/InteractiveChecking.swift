@@ -89,6 +89,7 @@ extension [PlanStep] {
       case .cycle(let cycle): cycle.until != nil
       case .loop(let loop): loop.body.canEndEarly
       case .call(let call): call.body.canEndEarly
+      case .sweep(let sweep): sweep.body.canEndEarly
       case .branch: true
       default: false
       }

@@ -118,51 +118,120 @@ extension Checker {
 
   @Sendable static func lowerSweep(_ checker: inout Checker, _ statement: Statement) {
     guard case .axes(let axes)? = statement["axes"]?.value else { return }
+    guard !checker.position.isInSweep else {
+      checker.report(
+        .statementNotAllowedHere, "a sweep cannot be inside a sweep", at: statement.keyword.range,
+        "name all axes in one: `sweep x in A, y in B as scan { … }`")
+      return
+    }
+    let entry = (checker.qubit, checker.streamIsIncoherent, checker.measuredNames)
     checker.scopes.append(Scope())
-    var columns: [String] = []
-    for axis in axes {
-      checker.lowerAxis(axis, statement)
-      columns += axis.names.map(\.text)
-    }
-    let before = checker.measuredNames
+    let lowered = axes.compactMap { checker.lowerAxis($0, statement) }
+    var body: [PlanStep] = []
     if case .block(let block)? = statement[.block]?.value {
-      _ = checker.lowerBlock(block)
-      columns += checker.measuredColumns(block)
+      checker.position.isInSweep = true
+      body = checker.lowerBlock(block)
+      checker.position.isInSweep = false
     }
-    checker.measuredNames = before
     checker.scopes.removeLast()
-    checker.declareSeries(statement, "name", defaultName: nil, checker.newSlot(), columns)
-    checker.emit(
-      .unavailable("sweeps are not available yet; `for` runs points one after the other"), statement
-    )
+    // The state at entry comes back after it.
+    (checker.qubit, checker.streamIsIncoherent, checker.measuredNames) = entry
+    let columns = checker.measuredColumns(body)
+    let names = axes.flatMap { $0.names.map(\.text) }
+    let slot = checker.newSlot()
+    let name = checker.declareSeries(
+      statement, "name", defaultName: nil, slot, names + columns.map(\.name))
+    guard lowered.count == axes.count else { return }
+    let plan = SweepPlan(
+      slot: slot, name: name ?? "", ordinal: checker.sweepCount, axes: lowered, body: body,
+      columns: columns, claims: checker.claims(body), span: checker.span(statement.keyword.range))
+    checker.sweepCount += 1
+    checker.emit(.sweep(plan), statement)
   }
 
-  private mutating func lowerAxis(_ axis: SweepAxis, _ statement: Statement) {
+  private mutating func lowerAxis(_ axis: SweepAxis, _ statement: Statement) -> SweepPlan.Axis? {
+    var lists: [Term] = []
     // `zip(A, B)` pairs lists of one length; it exists only here.
     if case .call(let word, let arguments) = axis.values.kind, word.text == "zip" {
       for argument in arguments {
-        _ = lowerArgument(argument.value, as: ArgumentDefinition("zip", .list, ""))
+        lists.append(lowerArgument(argument.value, as: ArgumentDefinition("zip", .list, "")))
       }
       if arguments.count != axis.names.count {
         report(
           .wrongArgumentCount, "`zip` needs one list for each name", at: axis.values.range,
           "\(axis.names.count) names, \(arguments.count) lists")
+        return nil
       }
     } else {
-      _ = lowerArgument(axis.values, as: ArgumentDefinition("sweep", .list, ""))
+      lists.append(lowerArgument(axis.values, as: ArgumentDefinition("sweep", .list, "")))
+      if axis.names.count > 1 {
+        report(
+          .wrongArgumentCount, "several names need several lists", at: axis.values.range,
+          "write `zip(A, B)`")
+        return nil
+      }
     }
+    var names: [(slot: Int, name: String)] = []
     for name in axis.names {
+      let slot = newSlot()
       declare(
-        name, "loop variable", .variable(slot: newSlot(), kind: .number, value: nil), in: statement)
+        name, "loop variable", .variable(slot: slot, kind: .number, value: nil), in: statement)
+      names.append((slot, name.text))
     }
+    if case .constant(.list(let items))? = lists.first?.kind, items.isEmpty {
+      report(
+        .indexOutOfRange, "the axis `\(names[0].name)` has no values", at: lists[0].span.range,
+        "an empty list")
+    }
+    return lists.contains(where: isInvalid) ? nil : SweepPlan.Axis(names: names, lists: lists)
   }
 
-  private func measuredColumns(_ block: Block) -> [String] {
-    block.statements.flatMap { statement -> [String] in
-      guard statement.keyword.text == "measure",
-        case .expressions(let values)? = statement["values"]?.value
-      else { return [] }
-      return values.map { $0.name?.text ?? text($0.expression.range) }
+  /// Everything that the steps measure, each name once.
+  private func measuredColumns(_ steps: [PlanStep]) -> [RecordPlan.Column] {
+    var columns: [RecordPlan.Column] = []
+    steps.forEachStep { step in
+      guard case .sample(let samples) = step.action else { return }
+      for sample in samples where !columns.contains(where: { $0.name == sample.name }) {
+        var definition: ObservableDefinition?
+        if case .observable(let observable, _, _) = sample.term.kind { definition = observable }
+        columns.append(
+          RecordPlan.Column(
+            name: sample.name, symbol: sample.isNamed ? "" : definition?.symbol ?? "",
+            unit: definition?.unit ?? "",
+            isInteger: definition?.isInteger ?? (staticKind(of: sample.term) == .integer),
+            term: sample.term))
+      }
+    }
+    return columns
+  }
+
+  private func claims(_ steps: [PlanStep]) -> [SweepPlan.Claim] {
+    var claims: [SweepPlan.Claim] = []
+    steps.forEachStep { step in
+      guard case .claim(let claim) = step.action else { return }
+      claims.append(
+        SweepPlan.Claim(
+          line: step.span.source.line(at: step.span.range.lower),
+          condition: claim.condition.span.text, reason: claim.reason))
+    }
+    return claims
+  }
+}
+
+extension [PlanStep] {
+  /// Visits every step, also inside blocks and procedures, in order.
+  func forEachStep(_ body: (PlanStep) -> Void) {
+    for step in self {
+      body(step)
+      switch step.action {
+      case .loop(let loop): loop.body.forEachStep(body)
+      case .call(let call): call.body.forEachStep(body)
+      case .sweep(let sweep): sweep.body.forEachStep(body)
+      case .branch(_, let then, let otherwise):
+        then.forEachStep(body)
+        otherwise.forEachStep(body)
+      default: break
+      }
     }
   }
 }

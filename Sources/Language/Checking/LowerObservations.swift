@@ -80,48 +80,115 @@ extension Checker {
   }
 
   @Sendable static func lowerPlot(_ checker: inout Checker, _ statement: Statement) {
-    for field in statement.fields { checker.lowerPlotted(field) }
-    checker.checkTarget(statement, endings: ["svg", "pdf", "png", "gp"])
-    checker.emit(.unavailable("plots are not available yet"), statement)
+    let path = checker.checkTarget(statement, endings: ["svg", "pdf", "png", "gp"])
+    guard let kind = checker.plotKind(statement) else { return }
+    var plan = PlotPlan(kind: kind, path: path)
+    if case .clause(_, let fields)? = statement["scale"]?.value,
+      case .word(let word)? = fields.first?.value
+    {
+      plan.isLogX = word.text != "logy"
+      plan.isLogY = word.text != "logx"
+    }
+    checker.emit(.plot(plan), statement)
   }
 
-  private mutating func lowerPlotted(_ field: Field) {
-    switch field.value {
-    case .expression(let expression): _ = lower(expression)
-    case .expressions(let values):
-      for value in values { _ = lower(value.expression) }
-    case .clause(_, let fields):
-      for inner in fields { lowerPlotted(inner) }
-    default: break
+  private mutating func plotKind(_ statement: Statement) -> PlotPlan.Kind? {
+    if case .word(let word)? = statement["kind"]?.value, word.text != "map" {
+      return word.text == "wigner" ? .wigner : .populations
     }
+    guard case .expressions(let given)? = statement["values"]?.value else { return nil }
+    let values = given.map { lowerPlotted($0.expression) }
+    let against = against(statement)
+    guard !values.contains(where: isInvalid), !against.contains(where: isInvalid) else {
+      return nil
+    }
+    if case .word(let word)? = statement["kind"]?.value {
+      guard values.count == 1, against.count == 2 else {
+        report(
+          .wrongArgumentCount, "a map is one value against two axes", at: word.range,
+          "write `plot map scan.purity vs scan.theta, scan.q`")
+        return nil
+      }
+      return .map(values[0], x: against[0], y: against[1])
+    }
+    // `vs k`: every curve against its own.
+    if let x = against.first, case .observable(let observable, _, _) = x.kind,
+      observable.name == "k"
+    {
+      return .curves(values, .own)
+    }
+    return .curves(values, against.first.map { .term($0) } ?? .own)
+  }
+
+  private mutating func against(_ statement: Statement) -> [Term] {
+    guard case .clause(_, let fields)? = statement["against"]?.value else { return [] }
+    return fields.flatMap { field -> [Term] in
+      switch field.value {
+      case .expression(let expression): return [lower(expression)]
+      case .expressions(let values): return values.map { lowerPlotted($0.expression) }
+      default: return []
+      }
+    }
+  }
+
+  private mutating func lowerPlotted(_ expression: Expression) -> Term {
+    let term = lower(expression)
+    guard !isInvalid(term) else { return term }
+    let kind = staticKind(of: term)
+    guard kind == .list || kind == .any else {
+      wrongType(term, user: "`plot`", wanted: "a list, such as the column of a series")
+      return Term(.invalid, term.span)
+    }
+    return term
   }
 
   @Sendable static func lowerSave(_ checker: inout Checker, _ statement: Statement) {
     guard case .expression(let expression)? = statement["value"]?.value else { return }
-    if case .name(let word) = expression.kind, let entry = checker.lookUp(word.text) {
-      checker.markUsed(entry)
-    } else if case .name(let word) = expression.kind, word.text == "state" {
-      // The cavity's density matrix.
-    } else {
+    let path = checker.checkTarget(statement, endings: ["csv", "json", "npz"])
+    guard statement["target"] != nil else {
       checker.report(
-        .unknownName, "this is not a series", at: expression.range,
-        "save a series (`record … as run`), a sweep's table or `state`")
+        .incompleteStatement, "`save` needs a file to write", at: statement.keyword.range,
+        "write `\(checker.text(statement.range)) to \"results.csv\"`")
+      return
     }
-    checker.checkTarget(statement, endings: ["csv", "json", "npz"])
-    checker.emit(.unavailable("saving to a file is not available yet"), statement)
+    guard let source = checker.saved(expression), let path else { return }
+    checker.emit(.save(SavePlan(source: source, path: path)), statement)
+  }
+
+  private mutating func saved(_ expression: Expression) -> SavePlan.Source? {
+    if case .name(let word) = expression.kind {
+      if let entry = lookUp(word.text), case .series(let slot, _) = entry.meaning {
+        markUsed(entry)
+        return .table(slot: slot, name: word.text)
+      }
+      // The cavity's density matrix.
+      if word.text == "state" { return .state }
+      if isLost(word.text) { return nil }
+    }
+    report(
+      .unknownName, "this is not a series", at: expression.range,
+      "save a series (`record … as run`), a sweep's table or `state`")
+    return nil
   }
 
   /// Output stays below the output folder, and its ending says what is written.
-  private mutating func checkTarget(_ statement: Statement, endings: [String]) {
+  /// Gives the path if it is fine.
+  private mutating func checkTarget(_ statement: Statement, endings: [String]) -> String? {
+    if position.isInSweep {
+      report(
+        .statementNotAllowedHere, "`\(statement.keyword.text)` would be done at every point",
+        at: statement.keyword.range, "measure here, and `\(statement.keyword.text)` after the sweep"
+      )
+    }
     guard case .clause(let keyword, let fields)? = statement["target"]?.value,
       case .string(let literal)? = fields.first?.value
-    else { return }
+    else { return nil }
     let path = literal.text
     guard !path.hasPrefix("/"), !path.split(separator: "/").contains("..") else {
       report(
         .outputPathEscapes, "output stays below the output folder", at: literal.range,
         "no absolute path and no `..` here; the folder is chosen with `--out`")
-      return
+      return nil
     }
     let ending = path.split(separator: ".").last.map(String.init) ?? ""
     guard endings.contains(ending), path.contains(".") else {
@@ -129,8 +196,9 @@ extension Checker {
         .outOfRange, "`\(statement.keyword.text)` cannot write `\(path)`",
         at: literal.range.isEmpty ? keyword.range : literal.range,
         "the file must end in \(joinedList(endings.map { "." + $0 }))")
-      return
+      return nil
     }
+    return path
   }
 }
 

@@ -48,6 +48,13 @@ extension DiagnosticPage {
       wrong: "for x in linspace(0, 1, 1e12) { measure x }",
       right: "for x in linspace(0, 1, 3) { measure x }"),
     DiagnosticPage(
+      .outputFailed, "a file or picture could not be made",
+      "The disk is full, the folder cannot be written, or gnuplot is not installed. Everything else is done, and the program ends with exit code 3.",
+      wrong: "",
+      right:
+        "prepare qubit q=0.25\nrecord energy as run\ncollide theta=0.8 n=10\nsave run to \"run.csv\""
+    ),
+    DiagnosticPage(
       .claimFailed, "a claim does not hold",
       "An `expect` is certainly false on this run. The message shows both sides with their bounds; the exit code is 4.",
       wrong: "expect energy > 1", right: "expect energy < 1"),

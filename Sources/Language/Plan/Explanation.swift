@@ -41,6 +41,7 @@ public struct Explanation {
       switch step.action {
       case .loop(let loop): describe(loop.body, indent: indent + 1)
       case .call(let call): describe(call.body, indent: indent + 1)
+      case .sweep(let sweep): describe(sweep.body, indent: indent + 1)
       case .branch(_, let then, let otherwise):
         describe(then, indent: indent + 1)
         if !otherwise.isEmpty {
@@ -72,6 +73,15 @@ public struct Explanation {
       return [
         "record    \(record.columns.map(\.name).joined(separator: ", "))\(every) as \(record.name)"
       ]
+    case .save(let save): return ["save      \(save.path)"]
+    case .plot(let plot): return ["plot      \(plot.path ?? "in the terminal")"]
+    case .sweep(let sweep):
+      let axes = sweep.axes.map { axis in
+        axis.names.map(\.name).joined(separator: ", ") + " in "
+          + axis.lists.map(\.span.text).joined(separator: ", ")
+      }
+      let points = sweep.points.map { ", \(format.shortText($0)) points" } ?? ""
+      return ["sweep     \(axes.joined(separator: "; "))\(points), each from the state here"]
     case .settings, .seed: return ["set       \(step.statement.text)"]
     case .loop(let loop):
       switch loop.range {

@@ -40,6 +40,9 @@ indirect enum PlanAction: Sendable {
   case settings(SettingsPlan)
   case seed(Term)
   case record(RecordPlan)
+  case save(SavePlan)
+  case plot(PlotPlan)
+  case sweep(SweepPlan)
   case loop(LoopPlan)
   case branch(Term, then: [PlanStep], otherwise: [PlanStep])
   case call(CallPlan)
@@ -122,6 +125,63 @@ struct RecordPlan: Sendable {
   let name: String
   let columns: [Column]
   let every: Term?
+}
+
+/// `sweep … as name { }`.
+struct SweepPlan: Sendable {
+  struct Axis: Sendable {
+    /// Several where lists are zipped.
+    let names: [(slot: Int, name: String)]
+    let lists: [Term]
+  }
+  struct Claim: Sendable {
+    let line: Int
+    let condition: String
+    let reason: String?
+  }
+  let slot: Int
+  /// Empty if it was given none.
+  let name: String
+  /// Which sweep of the program it is.
+  let ordinal: Int
+  let axes: [Axis]
+  let body: [PlanStep]
+  /// What its block measures.
+  let columns: [RecordPlan.Column]
+  let claims: [Claim]
+  let span: SourceSpan
+
+  func axisIsInteger(_ axis: Int, _ values: [Double]) -> Bool {
+    values.allSatisfy { $0 == $0.rounded() && abs($0) < 1e15 }
+  }
+}
+
+struct SavePlan: Sendable {
+  enum Source: Sendable {
+    case table(slot: Int, name: String)
+    case state
+  }
+  let source: Source
+  let path: String
+}
+
+struct PlotPlan: Sendable {
+  /// What curves are drawn against.
+  enum Abscissa: Sendable {
+    /// Each against the k it was recorded at.
+    case own
+    case term(Term)
+  }
+  enum Kind: Sendable {
+    case curves([Term], Abscissa)
+    case map(Term, x: Term, y: Term)
+    case populations, wigner
+  }
+  let kind: Kind
+  /// Nil: shown in the terminal.
+  let path: String?
+  var isLogX = false
+  var isLogY = false
 }
 
 struct ClaimPlan: Sendable {

@@ -16,6 +16,9 @@ extension [PlanStep] {
           most = nil
         }
       case .call(let call): most = call.body.mostCollisions
+      case .sweep(let sweep):
+        most = sweep.body.mostCollisions.flatMap { $0 * (sweep.points ?? .nan) }
+        if most?.isNaN ?? false { most = nil }
       case .branch(_, let then, let otherwise):
         if let a = then.mostCollisions, let b = otherwise.mostCollisions {
           most = Swift.max(a, b)
@@ -98,6 +101,18 @@ extension [PlanStep] {
       result.append(step)
     }
     return (result, changed)
+  }
+}
+
+extension SweepPlan {
+  /// How many points, where that is known before running.
+  var points: Double? {
+    axes.reduce(Optional(1.0)) { product, axis in
+      guard let product, case .constant(.list(let items))? = axis.lists.first?.kind else {
+        return nil
+      }
+      return product * Double(items.count)
+    }
   }
 }
 

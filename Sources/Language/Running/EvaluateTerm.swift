@@ -45,6 +45,9 @@ extension Evaluator {
       case .undecided: throw undecided(condition, "the value of `if`", cavity)
       }
     case .column(let slot, let column, let name):
+      if let table = machine.tables.first(where: { $0.plan.slot == slot }) {
+        return table.list(column)
+      }
       return try reading(ofSeries: slot, cavity)?.list(column)
         ?? .undefined("`\(name)` has not been recorded yet")
     case .invalid: return .undefined("not available")

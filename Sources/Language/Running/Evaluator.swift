@@ -9,21 +9,45 @@ import Syntax
 public final class Evaluator {
   public internal(set) var machine: Machine
   public internal(set) var totals = RunTotals()
-  let engine = Engine()
+  let engine: Engine
   let report: (RunEvent) -> Void
   let isInterrupted: @Sendable () -> Bool
   var trail: [TrailFrame] = []
   /// Told after every run of collisions: the state and the line of the statement.
   var didCollide: ((CavityState, Int) -> Void)?
+  /// Writes files and draws pictures; gives a text to be shown, if any.
+  public var deliver: (Delivery) throws(DeliveryFailure) -> String? = { _ throws(DeliveryFailure) in
+    nil
+  }
   /// Told after every collision: the state, and how many the run has made. It has to be cheap.
   public var progress: ((CavityState, Int) -> Void)?
   /// Asked when the run is interrupted, with everything as it is at that moment, exact: whether to go on.
   public var shouldGoOn: (Machine) -> Bool = { _ in false }
 
-  public init(
+  /// How many points of a sweep are computed at once.
+  public var jobs = 1
+  /// A sweep ends with the first point that fails.
+  public var isFailFast = false
+  /// Sweeps of any size are meant.
+  public var isConfirmed = false
+  /// Keeps the points of sweeps.
+  public var keeper: (any SweepKeeper)?
+  /// Told now and then how many points of a sweep are done, of how many.
+  public var sweepProgress: ((Int, Int) -> Void)?
+
+  public convenience init(
     machine: Machine = Machine(), isInterrupted: @escaping @Sendable () -> Bool = { false },
     report: @escaping (RunEvent) -> Void
   ) {
+    self.init(machine: machine, engine: Engine(), isInterrupted: isInterrupted, report: report)
+  }
+
+  /// With an engine that has been used before: that only saves time.
+  init(
+    machine: Machine, engine: Engine, isInterrupted: @escaping @Sendable () -> Bool,
+    report: @escaping (RunEvent) -> Void
+  ) {
+    self.engine = engine
     self.machine = machine
     self.isInterrupted = isInterrupted
     self.report = report
@@ -40,8 +64,13 @@ public final class Evaluator {
   public func run(_ plan: Plan) -> RunOutcome {
     // An earlier plan may have failed inside a loop.
     trail = []
+    return runBody(plan.steps)
+  }
+
+  /// The same in the middle of something, whose trail it keeps.
+  func runBody(_ steps: [PlanStep]) -> RunOutcome {
     do {
-      try run(plan.steps)
+      try run(steps)
       return .completed
     } catch let failure as RunFailure {
       return .failed(failure.diagnostic)
@@ -88,6 +117,9 @@ public final class Evaluator {
       machine.seed = UInt64(try number(term, as: Evaluator.seedArgument, machine.cavity))
       report(.seed(machine.seed, line: step.span.source.line(at: step.span.range.lower)))
     case .record(let plan): try record(plan, step)
+    case .save(let plan): try save(plan, step)
+    case .plot(let plan): try plot(plan, step)
+    case .sweep(let plan): try sweep(plan, step)
     case .loop(let plan): try loop(plan, step)
     case .branch(let condition, let then, let otherwise):
       switch try truth(condition, "if", machine.cavity) {
@@ -196,6 +228,8 @@ struct Interruption: Error {}
 enum TrailFrame {
   case call(String, SourceSpan)
   case iteration(Int, of: Int, String?, SourceSpan)
+  /// A point of a sweep, in words.
+  case point(String, SourceSpan)
 }
 
 extension Evaluator {
@@ -210,6 +244,7 @@ extension Evaluator {
     trail.reversed().map { frame in
       switch frame {
       case .call(let call, let span): return "in `\(call)`, called from \(place(span))"
+      case .point(let point, let span): return "at \(point), \(place(span))"
       case .iteration(let index, let count, let detail, let span):
         let shown = detail.map { " (\($0))" } ?? ""
         return "in round \(index) of \(count)\(shown) of the loop at \(place(span))"

@@ -10,6 +10,7 @@ extension RunEvent {
       record.isMet
         ? "until met after \(record.collisions) collision\(record.collisions == 1 ? "" : "s")"
         : "until not met within \(record.maximum) collisions"
+    case .point(let record): record.text(numbers)
     case .seed, .diagnostic: nil
     }
   }
@@ -19,11 +20,27 @@ extension ClaimRecord {
   /// `pass  purity > 0.9  (left 0.932812, right 0.900000) — because the trap holds it`.
   fileprivate func text(_ numbers: NumberFormat) -> String {
     var line = "\(verdict.rawValue)  \(oneLine(condition))"
-    if let left, let right {
+    if let points {
+      line += "  (\(points.passed)/\(points.of) points"
+      if let first = points.first { line += "; first offender \(first)" }
+      line += ")"
+    } else if let left, let right {
       line += "  (left \(numbers.text(left)), right \(numbers.text(right)))"
     }
     if let reason { line += " — \(oneLine(reason))" }
     return line
+  }
+}
+
+extension PointRecord {
+  /// `theta=0.8 q=0.25  purity=0.932812  energy=6.15029`.
+  fileprivate func text(_ numbers: NumberFormat) -> String {
+    let place = axes.map { "\($0.name)=\(numbers.briefText($0.value.value))" }.joined(
+      separator: " ")
+    guard status == SweepPoint.ok else { return "\(place)  failed: \(status)" }
+    return
+      ([place] + values.map { "\(oneLine($0.name))=\(numbers.text($0.value))" })
+      .joined(separator: "  ")
   }
 }
 

@@ -6,6 +6,7 @@ public enum RunEvent: Sendable {
   case claim(ClaimRecord)
   case print(String)
   case until(UntilRecord)
+  case point(PointRecord)
   /// A `seed` took effect.
   case seed(UInt64, line: Int)
   /// Warnings met while running.
@@ -37,6 +38,8 @@ public struct ClaimRecord: Sendable {
   public let line: Int
   /// What to tell about a claim that did not pass.
   public let diagnostic: Diagnostic?
+  /// In a sweep: how many points passed, of how many, and where the first did not.
+  public var points: (passed: Int, of: Int, first: String?)?
 }
 
 /// How a `collide … until` ended.
@@ -62,4 +65,7 @@ public struct RunTotals: Sendable {
   public internal(set) var claimsFailed = 0
   public internal(set) var claimsUndecided = 0
   public internal(set) var untilsNeverMet = 0
+  public internal(set) var pointsFailed = 0
+  /// Files and pictures that could not be made.
+  public internal(set) var outputsFailed = 0
 }

@@ -85,6 +85,17 @@ struct Series: Sendable {
       })
   }
 
+  /// The sample that is farthest from being known within the tolerance, if one is not.
+  func leastCertain(_ tolerance: Double) -> (name: String, value: Double, bound: Double)? {
+    for (definition, column) in zip(plan.columns, columns) {
+      for (value, bound) in zip(column.values, column.truncations)
+      where !value.isNaN && !(bound <= tolerance * max(1, abs(value))) {
+        return (definition.name, value, bound)
+      }
+    }
+    return nil
+  }
+
   /// For files and pictures.
   var table: DataTable {
     let k = DataColumn(

@@ -43,8 +43,9 @@ enum ControlStatements {
     ], usage: "sweep x in A, y in B as name { … }",
     forms: [
       StatementForm(
-        help: "every point starts from a copy of the state at entry, which is restored afterwards",
-        availability: .later("sweeps are not available yet; `for` runs points one after the other"))
+        help:
+          "every point starts from a copy of the state at entry, which is restored afterwards; points run in parallel; what is measured is read as `name.purity`"
+      )
     ],
     summary: "runs a block independently for every point of a grid",
     example:

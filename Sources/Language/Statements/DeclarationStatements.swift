@@ -100,5 +100,6 @@ enum DeclarationStatements {
     ],
     summary: "records observables as a series from now on",
     example:
-      "prepare qubit q=0.25\nrecord energy, purity every 10 as run\ncollide theta=pi/sqrt(15) n=100\nmeasure max(run.energy), last(run.purity)\n", lower: Checker.lowerRecord)
+      "prepare qubit q=0.25\nrecord energy, purity every 10 as run\ncollide theta=pi/sqrt(15) n=100\nmeasure max(run.energy), last(run.purity)\n",
+    lower: Checker.lowerRecord)
 }

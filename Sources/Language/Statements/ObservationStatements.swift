@@ -54,25 +54,39 @@ enum ObservationStatements {
         ],
         otherwise: [
           .expressions("values", named: false),
-          .clause("against", keyword: "vs", [.expression("axis")]), target,
+          .clause("against", keyword: "vs", [.expression("axis")]),
+          .clause(
+            "scale", keyword: "scale",
+            [.choice("axes", [WordChoice("logx"), WordChoice("logy"), WordChoice("loglog")])]),
+          target,
         ])
-    ], usage: "plot a, b vs x [to \"f.svg\"]",
+    ],
+    usage:
+      "plot a, b [vs x] [scale logx] [to \"f.svg\"], plot map z vs x, y, plot populations, or plot wigner",
     forms: [
       StatementForm(
-        help: "svg, pdf or png by the file's ending; in the terminal without `to`",
-        availability: .later("plots are not available yet"))
+        help:
+          "curves against their own k, or `vs` a list; svg, pdf or png by the file's ending (gp: the gnuplot script), in the terminal without `to`"
+      ),
+      StatementForm(["map"], help: "a heat map of a sweep with two axes"),
+      StatementForm(["wigner"], help: "the Wigner function of the state"),
+      StatementForm(["populations"], help: "the photon distribution of the state"),
     ],
-    summary: "draws a figure", example: "plot wigner to \"wigner.png\"\n", lower: Checker.lowerPlot)
+    summary: "draws a figure",
+    example: "prepare cavity coherent alpha=2\nplot wigner to \"wigner.png\"\n",
+    lower: Checker.lowerPlot)
 
   static let save = StatementDefinition(
     "save", .observation, shape: [.expression("value"), target], usage: "save run to \"run.csv\"",
     forms: [
       StatementForm(
-        help: "csv, json or npz by the file's ending",
-        availability: .later("saving to a file is not available yet"))
+        help:
+          "a series, a sweep's table, or `state`; csv, json or npz by the file's ending")
     ],
     summary: "writes a series, table or state to a file",
-    example: "record energy as run\nsave run to \"run.csv\"\n", lower: Checker.lowerSave)
+    example:
+      "prepare qubit q=0.25\nrecord energy as run\ncollide theta=0.8 n=10\nsave run to \"run.csv\"\n",
+    lower: Checker.lowerSave)
 
   private static let target = ShapeElement.clause("target", keyword: "to", [.string("path")])
 }

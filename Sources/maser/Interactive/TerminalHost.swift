@@ -44,6 +44,12 @@ final class TerminalHost: SessionHost {
 
   var columns: Int { Terminal.columns(STDOUT_FILENO) ?? 80 }
 
+  var cores: Int { SweepOptions.cores }
+
+  func deliver(_ delivery: Delivery) throws(DeliveryFailure) -> String? {
+    throw DeliveryFailure("not yet")
+  }
+
   var isAhead: Bool { reader.hasMore }
 
   // MARK: Screen

@@ -1,0 +1,267 @@
+import Simulation
+import SourceText
+
+// What goes into files and pictures.
+extension Evaluator {
+  var facts: RunFacts {
+    let cavity = machine.cavity
+    return RunFacts(
+      seed: machine.seed, levels: cavity.levels, tolerance: machine.numerics.tolerance,
+      traceBound: cavity.ledger.norm, energyBound: cavity.ledger.first)
+  }
+
+  func save(_ plan: SavePlan, _ step: PlanStep) throws {
+    let content: Delivery.Content
+    switch plan.source {
+    case .state: content = .state(machine.cavity.data)
+    case .table(let slot, let name):
+      guard let table = try table(slot) else {
+        throw located(
+          EvaluationProblem(
+            .undefinedValue, "`\(name)` has not been recorded yet", label: "nothing to save"),
+          at: step.span)
+      }
+      try requireReportable(table, step)
+      content = .table(table)
+    }
+    hand(over: Delivery(content: content, path: plan.path, facts: facts), step)
+  }
+
+  /// A recorded series or a sweep's results as they read now.
+  func table(_ slot: Int) throws -> DataTable? {
+    if let table = machine.tables.first(where: { $0.plan.slot == slot }) { return table.table }
+    return try reading(ofSeries: slot, machine.cavity)?.table
+  }
+
+  /// A file is a report too: what the truncation makes worse than the tolerance is refused.
+  private func requireReportable(_ table: DataTable, _ step: PlanStep) throws {
+    // The bounds of a series hold rounding as well; only the truncation decides.
+    for series in machine.series where series.plan.name == table.name {
+      guard let (name, value, bound) = series.leastCertain(machine.numerics.tolerance) else {
+        continue
+      }
+      throw located(
+        EvaluationProblem(
+          .outgrewLevels, "the bound on `\(table.name).\(name)` is above the tolerance",
+          label:
+            "a sample reads \(NumberFormat().text(Quantity(value))), and the truth may be \(NumberFormat.boundText(bound)) away",
+          notes: [
+            "set more `levels` (or `levels=auto`) before the run, or `tolerance=inf` to save every number with its bound"
+          ]), at: step.span)
+    }
+  }
+
+  /// Gives something to whoever writes files; what goes wrong there does not stop the run.
+  private func hand(over delivery: Delivery, _ step: PlanStep) {
+    do throws(DeliveryFailure) {
+      if let text = try deliver(delivery) { report(.print(text)) }
+    } catch {
+      totals.outputsFailed += 1
+      let what =
+        delivery.path.map { "`\($0)` could not be written" } ?? "the picture could not be drawn"
+      report(
+        .diagnostic(
+          Diagnostic(
+            .outputFailed, .error, what,
+            labels: [DiagnosticLabel(step.span, error.reason)],
+            notes: (error.help.isEmpty ? [] : [error.help]) + trailNotes())))
+    }
+  }
+
+  // MARK: Pictures
+
+  func plot(_ plan: PlotPlan, _ step: PlanStep) throws {
+    let content: Figure.Content
+    switch plan.kind {
+    case .curves(let values, let x): content = try curves(values, x, plan, step)
+    case .map(let value, let x, let y): content = try map(value, x, y, step)
+    case .populations: content = .populations(machine.cavity.populations)
+    case .wigner: content = wigner()
+    }
+    hand(
+      over: Delivery(
+        content: .figure(Figure(content: content, caption: "")), path: plan.path, facts: facts),
+      step)
+  }
+
+  private static let wignerPoints = 121
+
+  private func wigner() -> Figure.Content {
+    let cavity = machine.cavity
+    // Five deviations beyond the mean hold all that can be seen.
+    let photons = cavity.energy.value + 5 * max(0, cavity.photonVariance.value).squareRoot()
+    let reach = (2 * photons + 1).squareRoot() + 2
+    let grid = (0..<Evaluator.wignerPoints).map {
+      reach * (2 * Double($0) / Double(Evaluator.wignerPoints - 1) - 1)
+    }
+    return .wigner(x: grid, p: grid, values: cavity.wigner(x: grid, p: grid))
+  }
+
+  private func curves(
+    _ values: [Term], _ x: PlotPlan.Abscissa, _ plan: PlotPlan, _ step: PlanStep
+  ) throws -> Figure.Content {
+    var curves: [Figure.Curve] = []
+    let labels = PlotLabels.distinct(values.map(\.span.text))
+    for (value, label) in zip(values, labels) {
+      let y = try numbers(value)
+      let along = try abscissa(x, of: value, count: y.count)
+      guard along.count == y.count else {
+        throw located(
+          EvaluationProblem(
+            .wrongType, "a curve needs as many x as y",
+            label: "\(y.count) values against \(along.count)"), at: value.span)
+      }
+      curves += split(value, x, label, along, y)
+    }
+    return .curves(
+      curves, x: axis(ofAbscissa: x, of: values, isLogarithmic: plan.isLogX),
+      y: axis(of: values, isLogarithmic: plan.isLogY))
+  }
+
+  /// One curve, or for the results of a sweep one for every value of the other axes.
+  private func split(
+    _ value: Term, _ x: PlotPlan.Abscissa, _ label: String, _ along: [Double], _ y: [Double]
+  ) -> [Figure.Curve] {
+    let whole = [Figure.Curve(label: label, x: along, y: y)]
+    guard case .column(let slot, _, _) = value.kind, case .term(let term) = x,
+      case .column(let other, let column, _) = term.kind, other == slot,
+      let table = (try? table(slot)) ?? nil, table.axisCount > 1, column < table.axisCount
+    else { return whole }
+    let others = (0..<table.axisCount).filter { $0 != column }
+    var keys: [String] = []
+    var groups: [String: (x: [Double], y: [Double])] = [:]
+    for row in 0..<min(table.rowCount, y.count) {
+      let key = others.map { axis in
+        "\(table.columns[axis].name)=\(NumberFormat().briefText(table.columns[axis].values[row]))"
+      }.joined(separator: ", ")
+      if groups[key] == nil { keys.append(key) }
+      groups[key, default: ([], [])].x.append(along[row])
+      groups[key, default: ([], [])].y.append(y[row])
+    }
+    return keys.map { key in
+      Figure.Curve(label: "\(label), \(key)", x: groups[key]!.x, y: groups[key]!.y)
+    }
+  }
+
+  private func map(
+    _ value: Term, _ x: Term, _ y: Term, _ step: PlanStep
+  ) throws -> Figure.Content {
+    let (values, xs, ys) = (try numbers(value), try numbers(x), try numbers(y))
+    guard values.count == xs.count, xs.count == ys.count else {
+      throw located(
+        EvaluationProblem(
+          .wrongType, "a map needs columns of one length",
+          label: "\(values.count) values against \(xs.count) and \(ys.count)"), at: value.span)
+    }
+    let (columns, rows) = (Set(xs).sorted(), Set(ys).sorted())
+    var z = [[Double]](
+      repeating: [Double](repeating: .nan, count: columns.count), count: rows.count)
+    let columnOf = Dictionary(uniqueKeysWithValues: columns.enumerated().map { ($1, $0) })
+    let rowOf = Dictionary(uniqueKeysWithValues: rows.enumerated().map { ($1, $0) })
+    for (index, value) in values.enumerated() {
+      if let row = rowOf[ys[index]], let column = columnOf[xs[index]] { z[row][column] = value }
+    }
+    return .map(
+      x: columns, y: rows, z: z, xAxis: axis(of: [x]), yAxis: axis(of: [y]),
+      zAxis: axis(of: [value]))
+  }
+
+  /// The numbers of a list; NaN for what is undefined.
+  private func numbers(_ term: Term) throws -> [Double] {
+    // A column of its own is not copied through the values of the language.
+    if case .column(let slot, let column, _) = term.kind, let table = try table(slot) {
+      return table.columns[column].values
+    }
+    guard case .list(let items) = try evaluate(term, machine.cavity) else {
+      throw located(
+        EvaluationProblem(.wrongType, "only lists can be plotted", label: "this is not a list"),
+        at: term.span)
+    }
+    return try items.map { item in
+      switch item {
+      case .number(let quantity): return quantity.value
+      case .undefined: return .nan
+      default:
+        throw located(
+          EvaluationProblem(
+            .wrongType, "only numbers can be plotted", label: "a list of something else"),
+          at: term.span)
+      }
+    }
+  }
+
+  private func abscissa(
+    _ x: PlotPlan.Abscissa, of value: Term, count: Int
+  ) throws -> [Double] {
+    switch x {
+    case .term(let term): return try numbers(term)
+    case .own:
+      guard case .column(let slot, _, _) = value.kind, let table = try table(slot) else {
+        return (0..<count).map(Double.init)
+      }
+      return table.columns[0].values
+    }
+  }
+
+  // MARK: Labels
+
+  private func column(_ term: Term) -> DataColumn? {
+    guard case .column(let slot, let column, _) = term.kind, let table = (try? table(slot)) ?? nil
+    else { return nil }
+    return table.columns[column]
+  }
+
+  /// What several curves share.
+  private func axis(of terms: [Term], isLogarithmic: Bool = false) -> Figure.Axis {
+    let columns = terms.map(column)
+    guard let first = columns.first ?? nil else {
+      let text = terms.count == 1 ? terms[0].span.text : ""
+      return Figure.Axis(symbol: text, name: text, isLogarithmic: isLogarithmic)
+    }
+    let isSame = columns.allSatisfy { $0?.name == first.name }
+    let hasOneUnit = columns.allSatisfy { $0?.unit == first.unit }
+    return Figure.Axis(
+      symbol: isSame ? first.symbol : "", name: isSame ? first.name : "",
+      unit: hasOneUnit ? first.unit : "", isLogarithmic: isLogarithmic)
+  }
+
+  private func axis(
+    ofAbscissa x: PlotPlan.Abscissa, of values: [Term], isLogarithmic: Bool
+  ) -> Figure.Axis {
+    switch x {
+    case .term(let term):
+      if column(term)?.name == "k" { return Evaluator.collisionAxis(isLogarithmic) }
+      return axis(of: [term], isLogarithmic: isLogarithmic)
+    case .own:
+      guard values.contains(where: { column($0) != nil }) else {
+        return Figure.Axis(symbol: "", name: "index", isLogarithmic: isLogarithmic)
+      }
+      return Evaluator.collisionAxis(isLogarithmic)
+    }
+  }
+
+  private static func collisionAxis(_ isLogarithmic: Bool) -> Figure.Axis {
+    Figure.Axis(symbol: "k", name: "collisions", isLogarithmic: isLogarithmic)
+  }
+}
+
+/// The names of curves: what differs, and nothing else.
+enum PlotLabels {
+  static func distinct(_ texts: [String]) -> [String] {
+    let parts = texts.map { $0.split(separator: ".").map(String.init) }
+    guard texts.count > 1, parts.allSatisfy({ $0.count == 2 }) else { return texts }
+    if Set(parts.map { $0[1] }).count == 1 { return parts.map { $0[0] } }
+    if Set(parts.map { $0[0] }).count == 1 { return parts.map { $0[1] } }
+    return texts
+  }
+}
+
+extension CavityState {
+  /// The state for files.
+  var data: StateData {
+    let matrix = representation == .populations ? (re: [], im: []) : densityMatrix
+    return StateData(
+      levels: levels, populations: populations, real: matrix.re, imaginary: matrix.im,
+      collisions: collisions)
+  }
+}

@@ -1,0 +1,125 @@
+/// The results of a sweep: one row per point.
+struct SweepTable: Sendable {
+  let plan: SweepPlan
+  /// The values of the axes at each point, by axis.
+  var axes: [[Double]]
+  var columns: [Series.Column]
+  var statuses: [String]
+
+  /// Columns are the axes, then what was measured.
+  func list(_ column: Int) -> Value {
+    guard column >= axes.count else {
+      return .list(
+        axes[column].map { value in
+          .number(Quantity(value, isInteger: plan.axisIsInteger(column, axes[column])))
+        })
+    }
+    let measured = columns[column - axes.count]
+    let isInteger = plan.columns[column - axes.count].isInteger
+    return .list(
+      statuses.indices.map { row in
+        measured.item(
+          row, isInteger: isInteger,
+          statuses[row] == SweepPoint.ok ? "it was undefined at this point" : statuses[row])
+      })
+  }
+
+  var table: DataTable {
+    let names = plan.axes.flatMap { $0.names.map(\.name) }
+    let axisColumns = zip(names, axes).map { name, values in
+      DataColumn(
+        name: name, isInteger: values.allSatisfy { $0 == $0.rounded() && abs($0) < 1e15 },
+        values: values)
+    }
+    let others = zip(plan.columns, columns).map { definition, column in
+      DataColumn(
+        name: definition.name, symbol: definition.symbol, unit: definition.unit,
+        isInteger: definition.isInteger, values: column.values,
+        bounds: definition.isInteger ? [] : zip(column.truncations, column.roundings).map(+))
+    }
+    return DataTable(
+      name: plan.name, columns: axisColumns + others, axisCount: axes.count, statuses: statuses)
+  }
+}
+
+/// What came of one point of a sweep. All of it is numbers and text, so that it can be kept in a file.
+public struct SweepPoint: Sendable, Equatable {
+  /// A value measured: nil where it is undefined.
+  public struct Reading: Sendable, Equatable {
+    public let value: Double
+    public let truncation: Double
+    public let rounding: Double
+
+    public init(value: Double, truncation: Double, rounding: Double) {
+      (self.value, self.truncation, self.rounding) = (value, truncation, rounding)
+    }
+  }
+
+  public static let ok = "ok"
+
+  public let index: Int
+  /// In the order of the sweep's columns.
+  public var readings: [Reading?]
+  /// `ok`, or what went wrong.
+  public var status: String
+  public var printed: [String]
+  /// Of each claim met, the number of its line and its verdict.
+  public var verdicts: [Verdict]
+  public var collisions: Int
+  public var untilsNeverMet: Int
+
+  public struct Verdict: Sendable, Equatable {
+    public let line: Int
+    public let verdict: String
+
+    public init(line: Int, verdict: String) {
+      (self.line, self.verdict) = (line, verdict)
+    }
+  }
+
+  public init(
+    index: Int, readings: [Reading?], status: String, printed: [String], verdicts: [Verdict],
+    collisions: Int, untilsNeverMet: Int
+  ) {
+    self.index = index
+    self.readings = readings
+    self.status = status
+    self.printed = printed
+    self.verdicts = verdicts
+    self.collisions = collisions
+    self.untilsNeverMet = untilsNeverMet
+  }
+}
+
+/// A point of a sweep as results tell it.
+public struct PointRecord: Sendable {
+  /// The name of the sweep; empty if it has none.
+  public let sweep: String
+  public let index: Int
+  public let axes: [(name: String, value: Quantity)]
+  public let values: [(name: String, value: Value)]
+  public let status: String
+  public let line: Int
+}
+
+/// What a sweep is, for whoever keeps its points: the journal, the shards.
+public struct SweepDescription: Sendable {
+  /// Which sweep of the program it is, from 0.
+  public let ordinal: Int
+  public let name: String
+  public let pointCount: Int
+  public let columns: [String]
+  /// The largest number of collisions of a point, where that is known.
+  public let collisionsPerPoint: Double?
+  public let axes: [(name: String, values: [Double])]
+}
+
+/// Keeps the points of sweeps beyond the run, and decides which of them are to be computed here.
+public protocol SweepKeeper: AnyObject {
+  /// Points known already, by index. Called once, before the sweep starts.
+  func begin(_ sweep: SweepDescription) throws -> [Int: SweepPoint]
+  /// A point was computed. Called from one thread.
+  func keep(_ point: SweepPoint)
+  /// The points to be computed; nil: all that are missing.
+  var wanted: ((Int) -> Bool)? { get }
+}
