@@ -26,10 +26,14 @@ struct GnuplotTests {
 
   @Test("and as text, no wider and no higher than asked for", arguments: Figures.all.indices)
   func drawsText(index: Int) throws {
-    let figure = Figures.all[index].figure
+    let (name, figure) = Figures.all[index]
     for (columns, rows) in [(80, 24), (120, 40), (40, 12)] {
       for utf8 in [true, false] {
         let text = try Gnuplot().text(of: figure, columns: columns, rows: rows, utf8: utf8)
+        try withFolder { folder in
+          let path = "\(folder)/\(name)-\(columns)\(utf8 ? "u" : "a").txt"
+          try text.write(toFile: path, atomically: true, encoding: .utf8)
+        }
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
         #expect(lines.count <= rows)
         #expect(lines.allSatisfy { $0.unicodeScalars.count <= columns })

@@ -100,9 +100,17 @@ func axisCommands(
   _ letter: String, _ axis: Figure.Axis, _ range: AxisRange, on terminal: GnuplotScript.Terminal
 ) -> [String] {
   var commands = [
-    "set \(letter)label \(Quoting(terminal).label(axis))", "set \(letter)range \(range.text)",
+    labelCommand(letter, axis, on: terminal), "set \(letter)range \(range.text)",
     "set format \(letter) \(range.ticFormat(isText: terminal.isText))",
   ]
   if axis.isLogarithmic { commands.append("set logscale \(letter) 10") }
   return commands
+}
+
+/// Above the picture for an upright axis that is drawn with characters, which do not turn.
+func labelCommand(
+  _ letter: String, _ axis: Figure.Axis, on terminal: GnuplotScript.Terminal
+) -> String {
+  let isAbove = terminal.isText && letter == "y"
+  return "set \(isAbove ? "title" : "\(letter)label") \(Quoting(terminal).label(axis))"
 }

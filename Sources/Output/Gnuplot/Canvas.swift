@@ -2,7 +2,7 @@
 struct Canvas {
   let terminal: GnuplotScript.Terminal
   let captionLines: [String]
-  /// In points of which the text is 14 high, or in characters.
+  /// In units of which the text is 13 high, or in characters.
   let width: Int
   let height: Int
 
@@ -13,16 +13,17 @@ struct Canvas {
 
   init(_ terminal: GnuplotScript.Terminal, body: PlotBody, caption: String) {
     self.terminal = terminal
-    let text =
-      body.note.isEmpty ? caption : caption.isEmpty ? body.note : "\(caption)\n\(body.note)"
+    let whole = [caption, body.note].filter { !$0.isEmpty }
+    let ordered = terminal.isText ? whole.reversed() : whole
+    let text = Quoting(terminal).drawable(ordered.joined(separator: "\n"))
     switch terminal {
     case .text(let columns, let rows, _):
       width = min(max(columns, 20), 1000)
       height = min(max(rows, 8), 1000)
-      captionLines = wrapped(text, width: width - 2, lines: max(1, height / 3))
+      captionLines = wrapped(text, width: width - 2, lines: max(1, height / 4))
     case .svg, .pdf, .png:
       width = 800
-      captionLines = wrapped(text, width: 124, lines: Canvas.mostCaptionLines)
+      captionLines = wrapped(text, width: 112, lines: Canvas.mostCaptionLines)
       height =
         Canvas.plainHeight + body.legendRows * Canvas.legendRowHeight
         + captionLines.count * Canvas.captionLineHeight
@@ -39,13 +40,13 @@ struct Canvas {
     switch terminal {
     case .svg:
       // A family that every viewer has: the font is not in the file.
-      "set terminal svg enhanced size \(width),\(height) font 'sans-serif,14' background '#ffffff'"
+      "set terminal svg enhanced size \(width),\(height) font 'sans-serif,13' background '#ffffff'"
     case .pdf:
       "set terminal pdfcairo enhanced color size \(width / 40)cm,\(Double(height) / 40)cm"
-        + " font 'DejaVu Sans,10' fontscale 1"
+        + " font 'DejaVu Sans,8' fontscale 1 linewidth 1.4 dashlength 1.6"
     case .png:
       "set terminal pngcairo enhanced size \(width * 2),\(height * 2)"
-        + " font 'DejaVu Sans,10' fontscale 2 linewidth 2 pointscale 2 background '#ffffff'"
+        + " font 'DejaVu Sans,11' fontscale 2 linewidth 2 pointscale 2 background '#ffffff'"
     case .text: "set terminal dumb size \(width),\(height) noenhanced mono"
     }
   }
@@ -63,7 +64,8 @@ struct Canvas {
   private var captionStyle: String {
     switch terminal {
     case .svg: " font 'sans-serif,11' textcolor rgb '#404040'"
-    case .pdf, .png: " font 'DejaVu Sans,8' textcolor rgb '#404040'"
+    case .pdf: " font 'DejaVu Sans,6.5' textcolor rgb '#404040'"
+    case .png: " font 'DejaVu Sans,8.5' textcolor rgb '#404040'"
     case .text: ""
     }
   }
@@ -80,7 +82,7 @@ struct Canvas {
     if terminal.isText { return ["set tics nomirror"] }
     return [
       "set border 31 lw 1 lc rgb '#404040'", "set tics nomirror out scale 0.6",
-      "set grid lt 1 lw 0.5 lc rgb '#e0e0e0'",
+      "set grid lt 1 lw 0.5 lc rgb '#e0e0e0'", "set rmargin 4",
     ]
   }
 }

@@ -31,8 +31,8 @@ extension PlotBody {
 private func nothingToDraw(_ curves: [Figure.Curve], x: Figure.Axis, y: Figure.Axis) -> String {
   let hasNumbers = curves.contains { zip($0.x, $0.y).contains { $0.isFinite && $1.isFinite } }
   return hasNumbers && (x.isLogarithmic || y.isLogarithmic)
-    ? "Nothing to draw: no value is positive, and the axis is logarithmic."
-    : "Nothing to draw: there are no values."
+    ? "Nothing to draw: nothing positive."
+    : "Nothing to draw: no values."
 }
 
 /// A curve as it is drawn.
@@ -84,7 +84,8 @@ private struct Trace {
   func elements(number: Int, title: String, on terminal: GnuplotScript.Terminal) -> [String] {
     let style = terminal.isText ? "" : " \(lineStyle(number - 1))"
     if pieces.isEmpty { return ["NaN with lines\(style) \(title)"] }
-    let marks = terminal.isText ? "" : " pt \(markStyle(number - 1)) ps 0.6"
+    let marks =
+      terminal.isText ? " pt '\(markLetter(number - 1))'" : " pt \(markStyle(number - 1)) ps 0.6"
     let line =
       marksAll && !terminal.isText ? "with linespoints\(style)\(marks)" : "with lines\(style)"
     let curve = "$curve\(number) using 1:2 \(line) \(title)"
@@ -121,7 +122,7 @@ private let colours = [
 
 /// In lengths of ink and gap; as many as have no factor in common with the colours, so that the pairs
 /// repeat late.
-private let dashes = ["solid", "(12,4)", "(3,3)", "(12,4,3,4)", "(18,5,3,3,3,5)"]
+private let dashes = ["solid", "(12,4)", "(5,4)", "(12,4,3,4)", "(18,5,3,3,3,5)"]
 
 private func colour(_ index: Int) -> String { " lc rgb '\(colours[index % colours.count])'" }
 
@@ -131,6 +132,9 @@ private func lineStyle(_ index: Int) -> String {
 
 /// Filled circle, square, triangle, triangle on its tip, diamond.
 private func markStyle(_ index: Int) -> Int { [7, 5, 9, 11, 13][index % 5] }
+
+/// What gnuplot draws the line with among characters.
+private func markLetter(_ index: Int) -> Character { Array("*#$%@&=")[index % 7] }
 
 /// What tells the curves apart, below the picture, where it hides none of them.
 private struct Legend {
@@ -159,7 +163,7 @@ private struct Legend {
     if rows == 0 { return ["unset key"] }
     return [
       "set key bmargin center horizontal Left reverse noenhanced noautotitle"
-        + (terminal.isText ? " samplen 3" : " samplen 4") + " maxcols \(perRow)"
+        + (terminal.isText ? " samplen 3" : " samplen 4 height 1") + " maxcols \(perRow)"
     ] + (terminal.isText ? [] : ["set xlabel offset 0,0.4"])
   }
 }

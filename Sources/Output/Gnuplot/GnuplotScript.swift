@@ -71,7 +71,7 @@ struct PlotBody {
     settings = { _ in
       [
         "unset key", "unset tics", "set xrange [0:1]", "set yrange [0:1]",
-        "set xlabel \(quoting.label(x))", "set ylabel \(quoting.label(y))",
+        labelCommand("x", x, on: terminal), labelCommand("y", y, on: terminal),
         "set label \(quoting.plain(sentence)) at graph 0.5,0.5 center",
       ]
     }

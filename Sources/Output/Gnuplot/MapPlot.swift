@@ -21,7 +21,7 @@ extension PlotBody {
   init(map grid: Grid, scale: ColourScale, on terminal: GnuplotScript.Terminal) {
     guard let found = grid.range, !grid.x.isEmpty, !grid.y.isEmpty else {
       self.init(
-        empty: "Nothing to draw: there are no values.", x: grid.xAxis, y: grid.yAxis, on: terminal)
+        empty: "Nothing to draw: no values.", x: grid.xAxis, y: grid.yAxis, on: terminal)
       return
     }
     self.init()
@@ -36,9 +36,11 @@ extension PlotBody {
   private mutating func drawCells(
     _ grid: Grid, _ scale: ColourScale, _ range: AxisRange, on terminal: GnuplotScript.Terminal
   ) {
-    data = [grid.isEven ? grid.pixelBlock : grid.cellBlock]
+    // A browser blurs an image; cells stay sharp, but make a larger file.
+    let asImage = grid.isEven && (terminal != .svg || grid.x.count * grid.y.count > 10_000)
+    data = [asImage ? grid.pixelBlock : grid.cellBlock]
     elements = [
-      grid.isEven
+      asImage
         ? "$map using 1:2:3 with image notitle"
         : "$map using 1:2:3:4:5:6:7 with boxxyerror lc palette fs solid 1 noborder notitle"
     ]
@@ -49,7 +51,7 @@ extension PlotBody {
         + axisCommands("cb", grid.zAxis, range, on: terminal)
         + (scale == .diverging ? ["set size ratio -1"] : [])
         + [
-          "unset key", "unset grid", palette(scale),
+          "unset key", "unset grid", "set rmargin -1", palette(scale),
           "set object 1 rectangle from graph 0,0 to graph 1,1 behind"
             + " fc rgb '#b8b8b8' fs solid noborder",
         ]

@@ -5,18 +5,19 @@ extension PlotBody {
   init(populations: [Double], on terminal: GnuplotScript.Terminal) {
     let x = Figure.Axis(symbol: "n", name: "photon number")
     let y = Figure.Axis(symbol: "p(n)", name: "probability")
-    guard let range = AxisRange(of: populations) else {
-      self.init(empty: "Nothing to draw: there are no values.", x: x, y: y, on: terminal)
+    let drawable = populations.filter { isDrawable($0) }
+    guard let highest = drawable.max(), let lowest = drawable.min() else {
+      self.init(empty: "Nothing to draw: no values.", x: x, y: y, on: terminal)
       return
     }
     self.init()
-    let most = populations.filter { isDrawable($0) }.map(abs).max() ?? 0
+    let most = max(highest, -lowest)
     let last = populations.lastIndex { isDrawable($0) && abs($0) >= most / 2000 } ?? 0
     let shown = max(last, min(populations.count - 1, 4))
     data = [block(populations.prefix(shown + 1))]
     elements = [terminal.isText ? "$bars with impulses notitle" : "$bars with boxes \(style)"]
     let levels = AxisRange(-0.5, Double(shown) + 0.5)
-    let heights = AxisRange(min(0, range.lower), most > 0 ? 1.06 * max(0, range.upper) : 1)
+    let heights = AxisRange(min(0, lowest), most > 0 ? 1.06 * max(0, highest) : 1)
     settings = { _ in
       axisCommands("x", x, levels, on: terminal) + axisCommands("y", y, heights, on: terminal)
         + ["unset key", "set boxwidth 0.8", "unset grid", "set xtics 0,\(step(upTo: shown))"]

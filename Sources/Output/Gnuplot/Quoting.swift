@@ -2,17 +2,24 @@ import Language
 
 /// Text as gnuplot takes it. Nothing in it is ever a command, a variable or an enhancement.
 struct Quoting {
-  private let isASCII: Bool
+  private let terminal: GnuplotScript.Terminal
 
-  init(_ terminal: GnuplotScript.Terminal) {
-    if case .text(_, _, utf8: false) = terminal { isASCII = true } else { isASCII = false }
-  }
+  init(_ terminal: GnuplotScript.Terminal) { self.terminal = terminal }
 
   /// In single quotes, between which gnuplot interprets nothing but a doubled quote. `]]>` may not be in
   /// an SVG, and gnuplot lets it through.
   func string(_ text: String, most limit: Int = 400) -> String {
-    let shown = clipped(isASCII ? asciiText(printable(text)) : printable(text), limit)
+    let shown = clipped(drawable(printable(text)), limit)
     return quoted(shown.replacing("]]>", with: "]] >"))
+  }
+
+  /// In characters that can be drawn there.
+  func drawable(_ text: String) -> String {
+    switch terminal {
+    case .svg, .text(_, _, utf8: true): text
+    case .text(_, _, utf8: false): asciiText(text)
+    case .pdf, .png: textInFont(text)
+    }
   }
 
   /// gnuplot takes three quotes at the beginning for an empty text; quotes there go between others.
@@ -29,12 +36,19 @@ struct Quoting {
   func label(_ axis: Figure.Axis) -> String {
     let names = axis.symbol == axis.name ? [axis.name] : [axis.name, axis.symbol]
     let unit = axis.unit.isEmpty ? "" : "(\(axis.unit))"
-    return string((names + [unit]).filter { !$0.isEmpty }.joined(separator: " "), most: 90)
+    return string(
+      (names + [unit]).filter { !$0.isEmpty }.joined(separator: " "), most: longestLabel)
       + " noenhanced"
   }
 
   /// In the legend, which has `noenhanced` for all.
-  func title(_ text: String) -> String { string(text, most: 90) }
+  func title(_ text: String) -> String { string(text, most: longestLabel) }
+
+  /// gnuplot leaves a text out, or lets it overlap with another, where it is wider than the picture.
+  private var longestLabel: Int {
+    if case .text(let columns, _, _) = terminal { return min(max(columns - 14, 8), 90) }
+    return 90
+  }
 
   /// A name that cannot be taken for a pipe or for somebody's home.
   func fileName(_ path: String) -> String {
@@ -53,7 +67,8 @@ private func printable(_ text: String) -> String {
   var result = String.UnicodeScalarView()
   for scalar in text.unicodeScalars {
     switch scalar.value {
-    case 0..<0x20, 0x7F..<0xA0, 0x2028, 0x2029, 0xFFFE, 0xFFFF: result.append(" ")
+    case 0..<0x20, 0x7F..<0xA0, 0x200B..<0x2010, 0x2028..<0x202F, 0x2060..<0x2070, 0xFFFE, 0xFFFF:
+      result.append(" ")
     default: result.append(scalar)
     }
   }
@@ -64,15 +79,27 @@ private func clipped(_ text: String, _ limit: Int) -> String {
   text.count <= limit ? text : text.prefix(limit - 3) + "..."
 }
 
+/// With a box for what DejaVu Sans lacks: where no font has a character, cairo fills the picture with it.
+private func textInFont(_ text: String) -> String {
+  var result = String.UnicodeScalarView()
+  for scalar in text.unicodeScalars {
+    let isThere = scalar.value < 0x530 || 0x1E00..<0x2C00 ~= scalar.value
+    result.append(isThere ? scalar : "□")
+  }
+  return String(result)
+}
+
 /// Without characters that a bare terminal lacks.
 private func asciiText(_ text: String) -> String {
   text.map { $0.isASCII ? String($0) : asciiSpellings[$0] ?? "?" }.joined()
+    .replacing("^-^", with: "^-")
 }
 
 private let asciiSpellings: [Character: String] = [
   "⟨": "<", "⟩": ">", "|": "|", "·": ".", "×": "x", "−": "-", "–": "-", "—": "-", "…": "...",
   "≤": "<=", "≥": ">=", "≠": "!=", "≈": "~", "±": "+-", "√": "sqrt", "∞": "inf", "°": "deg",
-  "²": "^2", "³": "^3", "⁻": "^-", "¹": "^1", "†": "^+", "₀": "0", "₁": "1", "₂": "2", "ₙ": "n",
+  "²": "^2", "³": "^3", "⁻": "^-", "¹": "^1", "†": "^+", "‖": "||", "′": "'", "₀": "0", "₁": "1",
+  "₂": "2", "ₙ": "n",
   "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "η": "eta",
   "θ": "theta", "κ": "kappa", "λ": "lambda", "μ": "mu", "µ": "u", "ν": "nu", "π": "pi",
   "ρ": "rho", "σ": "sigma", "τ": "tau", "φ": "phi", "ϕ": "phi", "χ": "chi", "ψ": "psi",

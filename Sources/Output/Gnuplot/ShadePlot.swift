@@ -42,13 +42,14 @@ private struct ShadeFrame {
   private let rows: Int
   private let canvas: Canvas
 
-  /// `aspect` is how much wider than high it has to look.
+  /// `aspect` is how much wider than high it should look.
   init(_ canvas: Canvas, aspect: Double?) {
     self.canvas = canvas
     bottom = canvas.captionHeight + 3
     var columns = max(4, canvas.width - left - 4)
-    var rows = max(2, canvas.height - bottom - 2)
-    if let aspect {
+    var rows = max(2, canvas.height - bottom - 4)
+    // With few rows there would be no room for numbers along a frame of the right shape.
+    if let aspect, rows > 8 {
       // A character is about twice as high as it is wide.
       columns = min(columns, max(4, Int((2 * Double(rows) * aspect).rounded())))
       rows = min(rows, max(2, Int((Double(columns) / (2 * aspect)).rounded())))
