@@ -69,6 +69,7 @@ let package = Package(
     tests("SimulationTests", of: ["LinearAlgebra", "Simulation"], data: ["ReferenceData"]),
     tests("LanguageTests", of: ["SourceText", "Syntax", "Simulation", "Language", "Output"]),
     tests("SessionTests", of: ["SourceText", "Syntax", "Simulation", "Language", "Session"]),
+    tests("OutputTests", of: ["SourceText", "Language", "Output"]),
     tests("CommandLineTests", of: []),
   ]
 )

@@ -1,0 +1,129 @@
+public import Language
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// Draws figures with the program gnuplot.
+public struct Gnuplot: Sendable {
+  /// Its name, looked for in PATH, or its path.
+  private let program: String
+
+  public init(program: String = "gnuplot") { self.program = program }
+
+  /// What a picture is drawn on, by the ending of its name; nil for an ending that is not known.
+  public static func terminal(forFile path: String) -> GnuplotScript.Terminal? {
+    let name = path.split(separator: "/").last ?? ""
+    guard let dot = name.lastIndex(of: ".") else { return nil }
+    switch name[dot...].lowercased() {
+    case ".svg": return .svg
+    case ".pdf": return .pdf
+    case ".png": return .png
+    default: return nil
+    }
+  }
+
+  /// Writes a picture. What was there before stays until the new picture is complete.
+  public func draw(
+    _ figure: Figure, on terminal: GnuplotScript.Terminal, to path: String
+  ) throws(GnuplotFailure) {
+    let script = GnuplotScript(of: figure, on: terminal)
+    try replaceFile(path) { descriptor throws(GnuplotFailure) in
+      try run(script.text, output: descriptor)
+    }
+  }
+
+  /// A picture of characters, its lines without spaces at their ends.
+  public func text(
+    of figure: Figure, columns: Int, rows: Int, utf8: Bool
+  ) throws(GnuplotFailure) -> String {
+    let terminal = GnuplotScript.Terminal.text(columns: columns, rows: rows, utf8: utf8)
+    let output = try ScratchFile()
+    try run(GnuplotScript(of: figure, on: terminal).text, output: output.descriptor)
+    let lines = output.text().filter { $0 != "\u{0C}" }
+      .split(separator: "\n", omittingEmptySubsequences: false).map(withoutTrailingSpaces)
+    let last = lines.lastIndex { !$0.isEmpty } ?? -1
+    let first = lines.firstIndex { !$0.isEmpty } ?? 0
+    guard first <= last else { throw .failed("it drew nothing") }
+    return lines[first...last].joined(separator: "\n") + "\n"
+  }
+
+  /// Writes the script (`.gp`) that draws `picture`, which it names without its folder: run by hand, it
+  /// writes into the folder that it is run in.
+  public func keepScript(
+    of figure: Figure, on terminal: GnuplotScript.Terminal, drawing picture: String,
+    to path: String
+  ) throws(GnuplotFailure) {
+    let name = picture.split(separator: "/").last.map(String.init) ?? picture
+    let script = GnuplotScript(
+      of: figure, on: terminal, output: terminal.isText ? nil : name)
+    try replaceFile(path) { descriptor throws(GnuplotFailure) in
+      if let failure = writeAll(Array(script.text.utf8), to: descriptor) {
+        throw .system("cannot write \(path)", failure.reason)
+      }
+    }
+  }
+
+  /// The script comes from a file and everything goes into files: there is no pipe to break or to fill.
+  private func run(_ script: String, output: Int32) throws(GnuplotFailure) {
+    let input = try ScratchFile()
+    let messages = try ScratchFile()
+    if let failure = writeAll(Array(script.utf8), to: input.descriptor) {
+      throw .system("cannot write the script for gnuplot", failure.reason)
+    }
+    lseek(input.descriptor, 0, SEEK_SET)
+    let status = try status(
+      of: spawn([input.descriptor, output, messages.descriptor]))
+    if status == 0 { return }
+    throw .failed(firstError(in: messages.text()) ?? "it ended with status \(status)")
+  }
+
+  /// Starts gnuplot, without the user's settings, on three descriptors.
+  private func spawn(_ descriptors: [Int32]) throws(GnuplotFailure) -> pid_t {
+    #if canImport(Darwin)
+      var actions: posix_spawn_file_actions_t?
+    #else
+      var actions = posix_spawn_file_actions_t()
+    #endif
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    for (target, descriptor) in descriptors.enumerated() {
+      posix_spawn_file_actions_adddup2(&actions, descriptor, Int32(target))
+    }
+    let words: [String] = [program, "--default-settings", "-"]
+    var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]
+    defer { arguments.forEach { free($0) } }
+    var child: pid_t = 0
+    let problem = posix_spawnp(&child, program, &actions, nil, &arguments, environ)
+    if problem == ENOENT { throw .missing }
+    if problem != 0 { throw .system("cannot start gnuplot", systemMessage(problem)) }
+    return child
+  }
+
+  /// Waits for a program to end: its exit status, or 128 and the number of the signal that ended it.
+  private func status(of child: pid_t) throws(GnuplotFailure) -> Int32 {
+    var status: Int32 = 0
+    while waitpid(child, &status, 0) < 0 {
+      if errno != EINTR { throw .system("cannot wait for gnuplot", systemMessage(errno)) }
+    }
+    let signal = status & 0x7F
+    return signal == 0 ? (status >> 8) & 0xFF : 128 + signal
+  }
+}
+
+private func withoutTrailingSpaces(_ line: Substring) -> Substring {
+  guard let last = line.lastIndex(where: { $0 != " " }) else { return "" }
+  return line[...last]
+}
+
+/// The first message of an error; gnuplot repeats the command above it, and warns of what is no error.
+private func firstError(in messages: String) -> String? {
+  let lines = messages.split(separator: "\n").map { $0.drop { $0 == " " } }
+    .filter { !$0.isEmpty && $0 != "^" && !$0.contains("warning:") }
+  let marked = lines.first { $0.hasPrefix("line ") || $0.contains("\" line ") }
+  return (marked ?? lines.first).map(String.init)
+}
