@@ -49,6 +49,19 @@ install_libraries() {
   install_packages libreadline-dev liblapacke-dev libopenblas-dev
 }
 
+# What draws: without it everything but pictures works.
+install_gnuplot() {
+  command -v gnuplot >/dev/null || ! command -v dpkg >/dev/null || install_packages gnuplot-nox ||
+    echo "without gnuplot-nox no picture can be drawn" >&2
+}
+
+# What only tests need; those that miss it are skipped and say so.
+install_test_tools() {
+  install_gnuplot
+  python3 -c 'import numpy' 2>/dev/null || ! command -v dpkg >/dev/null || install_packages python3-numpy ||
+    echo "without python3-numpy some tests are skipped" >&2
+}
+
 # The toolchain has no package of its own.
 require_swift() {
   command -v swift >/dev/null && return 0

@@ -88,7 +88,8 @@ static void set_quiet(tcflag_t echo) {
   }
   struct termios quiet = ordinary;
   quiet.c_lflag &= ~(tcflag_t)(ICANON | ECHO);
-  quiet.c_lflag |= echo;
+  // While something runs Ctrl-C does not throw away what was typed ahead; on a line it does.
+  quiet.c_lflag |= echo ? echo : NOFLSH;
   quiet.c_cc[VMIN] = 1;
   quiet.c_cc[VTIME] = 0;
   tcsetattr(STDIN_FILENO, TCSADRAIN, &quiet);

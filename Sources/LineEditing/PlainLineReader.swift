@@ -57,8 +57,10 @@ public final class PlainLineReader: LineReader {
     switch errno {
     case EINTR:
       // A terminal forgets the line that was being typed.
+      guard isTerminal else { return nil }
       pending = []
-      return isTerminal ? .interrupted : nil
+      write("\n")
+      return .interrupted
     case EAGAIN:
       var wait = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
       _ = poll(&wait, 1, 1000)
@@ -77,12 +79,18 @@ public final class PlainLineReader: LineReader {
 
   /// Where a person sees it.
   private func show(_ prompt: String) {
+    if isTerminal { write(prompt) }
+  }
+
+  private func write(_ text: String) {
     let target = [STDOUT_FILENO, STDERR_FILENO].first { isatty($0) == 1 }
-    guard let target, isTerminal else { return }
-    let bytes = Array(prompt.utf8)
+    guard let target else { return }
+    let bytes = Array(text.utf8)
     var written = 0
     while written < bytes.count {
-      let count = bytes[written...].withUnsafeBytes { write(target, $0.baseAddress, $0.count) }
+      let count = bytes[written...].withUnsafeBytes {
+        Glibc.write(target, $0.baseAddress, $0.count)
+      }
       if count < 0, errno != EINTR { return }
       written += max(0, count)
     }

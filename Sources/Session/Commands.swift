@@ -65,8 +65,10 @@ public struct SessionCommand: Sendable {
     SessionCommand(":load", "file", "runs the statements of a file here", argument: .file) {
       $0.load($1)
     },
-    SessionCommand(":edit", "[n]", "opens the last input, or statement n, in an editor and runs it")
-    { $0.edit($1) },
+    SessionCommand(
+      ":edit", "[n]",
+      "opens the last input in an editor and runs it; statement n is changed in its place"
+    ) { $0.edit($1) },
     SessionCommand(":history", "[text]", "what was typed, also in earlier sessions") {
       $0.history($1)
     },
@@ -93,6 +95,10 @@ extension Session {
     let name = String(text.prefix { !$0.isWhitespace })
     let argument = String(text.dropFirst(name.count)).trimmed
     if let command = SessionCommand.all.first(where: { $0.name == name }) {
+      guard argument.isEmpty || command.usage != name else {
+        line("`\(name)` takes nothing behind it")
+        return false
+      }
       return command.run(self, argument)
     }
     let near = suggestion(for: name, among: SessionCommand.all.map(\.name))
@@ -136,7 +142,7 @@ extension Session {
       line(description(of: given))
       return true
     }
-    guard let page = isFull ? help.page(topic) : help.brief(topic) else {
+    guard let page = (isFull ? help.page(topic) : help.brief(topic)) ?? help.argument(topic) else {
       let names = help.topics + SessionCommand.all.map(\.name)
       let near = suggestion(for: topic, among: names)
       line(
@@ -150,7 +156,7 @@ extension Session {
   // MARK: Looking
 
   func list() -> Bool {
-    guard !timeline.entries.isEmpty else {
+    guard !timeline.entries.isEmpty || running != nil else {
       line("no statement yet")
       return true
     }
@@ -169,6 +175,10 @@ extension Session {
           String(repeating: " ", count: width + 3) + text
             + (isLast ? "\(afterK(index))\(state)" : ""))
       }
+    }
+    if let running {
+      let total = running.total.map { " of \(Int(min($0, 1e18)))" } ?? ""
+      line("  \(oneLine(running.text))   (paused after collision \(running.made)\(total))")
     }
     return true
   }
@@ -327,6 +337,10 @@ extension Session {
     }
     do throws(HostFailure) {
       let text = try host.read(file: path)
+      guard !text.unicodeScalars.contains(where: { $0 == "\0" || $0 == "\u{FFFD}" }) else {
+        line("`\(path)` is no text file")
+        return false
+      }
       let before = timeline.position
       let isFine = statements(text)
       line("\(counted(timeline.position - before, "statement")) of \(path)")
@@ -338,26 +352,69 @@ extension Session {
   }
 
   func edit(_ argument: String) -> Bool {
-    var text = lastTyped
-    if !argument.isEmpty {
-      guard let index = number(argument, default: 1, upTo: timeline.entries.count), index > 0 else {
-        return false
-      }
-      text = timeline.entries[index - 1].text
-    }
+    guard argument.isEmpty else { return edit(statement: argument) }
+    guard let edited = edited(lastTyped) else { return true }
+    run(Transcript.inputs(in: edited))
+    return true
+  }
+
+  /// What the editor makes of a text; nil if there is nothing to run, which has been said.
+  private func edited(_ text: String) -> String? {
     do throws(HostFailure) {
       guard let edited = try host.edit(text), !edited.trimmed.isEmpty else {
         line("nothing changed, nothing run")
-        return true
+        return nil
       }
       host.keep(.entered(edited))
       lines(edited.trimmed)
-      run(Transcript.inputs(in: edited))
-      return true
+      return edited
     } catch {
       line("no editor: \(error.reason)")
-      return false
+      return nil
     }
+  }
+
+  /// Changes a statement in its place and runs what follows it again.
+  private func edit(statement argument: String) -> Bool {
+    guard let place = number(argument, default: 1, upTo: timeline.position), place > 0,
+      let text = edited(timeline.entries[place - 1].text),
+      let before = state(after: place - 1)
+    else { return false }
+    let earlier = (now: now, timeline: timeline)
+    let later = Array(timeline.texts[place...])
+    now = before
+    timeline.move(to: place - 1)
+    let isFine = ([text] + later).allSatisfy { text in
+      let source = Source(name: "", text)
+      let (tree, problems) = parseScript(source)
+      problems.forEach { show($0) }
+      return !tree.statements.isEmpty && !problems.contains { $0.severity == .error }
+        && tree.statements.allSatisfy { run($0, of: source, isSummarised: false) }
+    }
+    if !isFine {
+      (now, timeline) = earlier
+      line("everything is as before")
+    } else {
+      line("statement \(place) changed; k=\(collisions)")
+      _ = showSummary()
+    }
+    summary = nil
+    keepAll()
+    return isFine
+  }
+
+  /// Writes the whole session down anew.
+  private func keepAll() {
+    host.keep(.moved(to: 0))
+    for entry in timeline.entries { host.keep(.accepted(entry.text)) }
+    host.keep(.moved(to: timeline.position))
+  }
+
+  /// All that a summary tells, changed or not.
+  func showSummary() -> Bool {
+    let all = StateView.Summary(now.machine, hasErgotropy: true)
+    line(StateView.text(all, since: nil, seconds: nil))
+    return true
   }
 }
 

@@ -35,10 +35,14 @@ extension Session {
     case .greek:
       let wanted = place.typed.dropFirst()
       return GreekNames.letters.filter { $0.value.hasPrefix(wanted) }.map {
-        SessionCompletion(text: $0.key, description: $0.value, isWord: false)
+        SessionCompletion(
+          text: host.isPlain ? $0.value : $0.key, description: $0.value, isWord: false)
       }
-    case .file:
-      return host.files(beginningWith: place.typed).map {
+    case .value: return values
+    case .file(let isScript):
+      let files = host.files(beginningWith: place.typed)
+      let scripts = files.filter { $0.hasSuffix(".maser") || $0.hasSuffix("/") }
+      return (isScript && !scripts.isEmpty ? scripts : files).map {
         SessionCompletion(text: $0, description: "", isWord: !$0.hasSuffix("/"))
       }
     case .command:
@@ -67,8 +71,9 @@ extension Session {
   // MARK: In a statement
 
   private func inStatement(_ words: [String], _ place: CompletionPlace) -> [SessionCompletion] {
-    guard let keyword = words.first else { return atStart }
-    if let call = place.openCall { return inCall(call) + values }
+    if let call = place.openCall { return inCall(call, place.callWords) }
+    if !place.isBracketed, words.isEmpty { return atStart }
+    guard let keyword = words.first else { return values }
     if let argument = place.openArgument { return valuesOf(argument, keyword, words) }
     if place.expectsExpression { return values }
     if let procedure = now.checker.givenNames.first(where: {
@@ -116,9 +121,18 @@ extension Session {
   }
 
   /// The words and arguments inside `fidelity(…`.
-  private func inCall(_ name: String) -> [SessionCompletion] {
-    guard let observable = registry.observable(name) else { return [] }
-    let words = observable.variants.compactMap { variant in
+  private func inCall(_ name: String, _ words: [String]) -> [SessionCompletion] {
+    guard let observable = registry.observable(name),
+      observable.variants.contains(where: { $0.word != nil })
+    else { return values }
+    if let word = words.first, let variant = observable.variants.first(where: { $0.word == word }) {
+      let missing = variant.arguments.filter { !words.contains("\($0.name)=") }
+      guard words.last?.hasSuffix("=") != true else { return values }
+      return missing.map {
+        SessionCompletion(text: "\($0.name)=", description: $0.help, isWord: false)
+      }
+    }
+    return observable.variants.compactMap { variant in
       variant.word.map { word in
         SessionCompletion(
           text: variant.arguments.isEmpty ? word : "\(word), ",
@@ -126,10 +140,6 @@ extension Session {
           isWord: false)
       }
     }
-    let arguments = observable.variants.filter { $0.word != nil }.flatMap(\.arguments).map {
-      SessionCompletion(text: "\($0.name)=", description: $0.help, isWord: false)
-    }
-    return words + arguments
   }
 
   /// What can be given to an argument: its fixed words, and every expression.
@@ -156,8 +166,10 @@ struct CompletionPlace {
     case commandArgument(String)
     case topic(String)
     case greek
-    /// In a string, or as the argument of a command.
-    case file
+    /// In a string, or as the argument of a command; the flag: a script is wanted.
+    case file(Bool)
+    /// An expression inside a string.
+    case value
   }
 
   private(set) var kind = Kind.command
@@ -165,6 +177,9 @@ struct CompletionPlace {
   private(set) var typed = ""
   /// The function or observable whose brackets are open here.
   private(set) var openCall: String?
+  /// What stands in those brackets already; `n=` for an argument.
+  private(set) var callWords: [String] = []
+  private(set) var isBracketed = false
   /// The argument whose value is being written.
   private(set) var openArgument: String?
   /// Behind an operator or bracket.
@@ -182,7 +197,7 @@ struct CompletionPlace {
       }
       let rest = String(start.dropFirst(name.count).drop { $0 == " " })
       if [":save", ":load"].contains(name) {
-        (kind, typed) = (.file, rest)
+        (kind, typed) = (.file(name == ":load"), rest)
         return
       }
       if ![":time", ":explain"].contains(name) {
@@ -207,7 +222,20 @@ struct CompletionPlace {
       return
     }
     if scan.isInString {
-      (kind, typed) = (.file, scan.string)
+      // `print "at {ene`: an expression between braces.
+      if scan.words.first == "print" {
+        let inner = scan.string.split(separator: "{", omittingEmptySubsequences: false).last ?? ""
+        let isOpen = scan.string.contains("{") && !inner.contains("}")
+        let word = inner.reversed().prefix { $0.isLetter || $0.isNumber || $0 == "_" }.reversed()
+        (kind, typed) = (isOpen ? .value : .commandArgument(""), String(word))
+        return
+      }
+      // A reason is prose.
+      guard scan.words.last != "because" else {
+        (kind, typed) = (.commandArgument(""), scan.string)
+        return
+      }
+      (kind, typed) = (.file(scan.words.first == "include"), scan.string)
       return
     }
     if scan.word.hasPrefix("\\") {
@@ -224,7 +252,9 @@ struct CompletionPlace {
         scan.word.split(
           separator: ".", omittingEmptySubsequences: false
         ).last ?? "")
-    openCall = scan.calls.last ?? nil
+    openCall = scan.calls.last?.name
+    callWords = scan.calls.last?.words ?? []
+    isBracketed = !scan.calls.isEmpty
     if scan.calls.isEmpty, scan.isAfterOperator, let last = scan.words.last, last.hasSuffix("=") {
       openArgument = String(last.dropLast())
     }
@@ -240,8 +270,12 @@ struct CompletionPlace {
     var isInString = false
     var isInComment = false
     var isAfterOperator = false
-    /// The names before the brackets that are open, nil for a bracket without a name.
-    var calls: [String?] = []
+    /// A bracket that is open: the name before it, if there is one, and the words in it so far.
+    struct Call {
+      let name: String?
+      var words: [String] = []
+    }
+    var calls: [Call] = []
 
     mutating func take(_ character: Character) {
       if isInComment {
@@ -266,13 +300,20 @@ struct CompletionPlace {
       case "#": isInComment = true
       case ";", "{", "}": startStatement()
       case "(", "[":
-        calls.append(word.isEmpty ? nil : GreekNames.canonical(word))
+        calls.append(Call(name: word.isEmpty ? nil : GreekNames.canonical(word)))
         word = ""
       case ")", "]":
         closeWord()
         _ = calls.popLast()
+        // What the brackets end is a value.
+        if calls.isEmpty, !(words.last?.hasSuffix("=") ?? true) || words.count == 1 {
+          words.append("()")
+        }
         isAfterOperator = false
         return
+      case "=" where !word.isEmpty && !calls.isEmpty:
+        calls[calls.count - 1].words.append(GreekNames.canonical(word) + "=")
+        word = ""
       case "=" where !word.isEmpty && calls.isEmpty && !isAfterOperator:
         words.append(GreekNames.canonical(word) + "=")
         word = ""
@@ -293,6 +334,7 @@ struct CompletionPlace {
 
     private mutating func closeWord() {
       guard !word.isEmpty else { return }
+      if !calls.isEmpty { calls[calls.count - 1].words.append(GreekNames.canonical(word)) }
       if calls.isEmpty, !(isAfterOperator && words.last?.hasSuffix("=") == true) {
         words.append(GreekNames.canonical(word))
       }
@@ -353,11 +395,27 @@ private struct StatementWalk {
       if !left.isEmpty { left.removeFirst() }
       return true
     case .expression, .expressions:
-      // An expression has ended, or is about to begin.
-      if left.isEmpty { candidates.append(nil) }
-      left = left.drop { !clauseWords.contains($0) }.map { $0 }
+      // An expression is about to begin, or has ended.
+      guard !left.isEmpty else {
+        candidates.append(nil)
+        return false
+      }
+      let expression = left.prefix { !clauseWords.contains($0) }
+      left = Array(left.dropFirst(expression.count))
+      if case .expressions(_, let isNamed) = element, isNamed, left.isEmpty,
+        !expression.contains("as")
+      {
+        candidates.append([
+          SessionCompletion(text: "as", description: "a name for the value", isWord: true)
+        ])
+      }
       return true
-    case .clause, .string, .optionalString, .block: return true
+    case .block:
+      if left.isEmpty {
+        candidates.append([SessionCompletion(text: "{", description: "the block", isWord: true)])
+      }
+      return false
+    case .clause, .string, .optionalString: return true
     }
   }
 
@@ -416,6 +474,7 @@ private struct StatementWalk {
   }
 
   private mutating func walkClause(_ clause: (String, [ShapeElement])) {
+    guard clause.0 != "because" else { return }
     guard clause.0 != "with" else {
       if left.isEmpty {
         candidates.append([word("damp")])
@@ -439,10 +498,14 @@ private struct StatementWalk {
   }
 
   private func word(_ text: String) -> SessionCompletion {
+    let forms = definition.forms.filter { form in
+      form.words.prefix(taken.count + 1) == (taken + [text])[...]
+    }
+    // What several forms share is told by what follows it.
     let help =
-      definition.forms.first { form in
-        form.words.prefix(taken.count + 1) == (taken + [text])[...]
-      }?.help
+      forms.count > 1
+      ? forms.compactMap { $0.words.dropFirst(taken.count + 1).first }.joined(separator: ", ")
+      : forms.first?.help
     let clause = definition.forms.lazy.flatMap(\.clauses).first { $0.hasPrefix(text) }
     return SessionCompletion(text: text, description: help ?? clause ?? "", isWord: true)
   }

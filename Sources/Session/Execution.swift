@@ -9,6 +9,8 @@ extension Session {
     case completed(made: String?)
     case failed(Diagnostic)
     case dropped
+    /// The same, with what had been made until then.
+    case droppedAfter(String)
   }
 
   private enum PauseDecision {
@@ -38,10 +40,14 @@ extension Session {
     evaluator.shouldGoOn = { machine in
       meter.clear()
       let made = machine.cavity.collisions - start
-      let pause = Pause(
+      var pause = Pause(
         machine: machine, checker: checker, made: made, total: plan.mostCollisions,
-        canStopHere: canStop && made > 0)
-      decision = self.decide(pause)
+        canStopHere: canStop && made > 0, text: source.text(in: statement.range))
+      let asked = self.host.seconds
+      decision = self.decide(&pause)
+      let waited = self.host.seconds - asked
+      self.secondsWaited += waited
+      meter.leaveOut(waited)
       return decision == .goOn
     }
     let outcome = evaluator.run(plan)
@@ -51,9 +57,14 @@ extension Session {
     case .completed: return .completed(made: nil)
     case .failed(let diagnostic): return .failed(diagnostic)
     case .interrupted:
-      guard decision == .stopHere else { return .dropped }
-      return .completed(
-        made: Session.withCount(statement, source, now.machine.cavity.collisions - start))
+      let made = now.machine.cavity.collisions - start
+      guard canStop, made > 0, decision != .goOn, !isSilent, !isPeeking else { return .dropped }
+      let part = Session.withCount(statement, source, made)
+      if isCutOff {
+        // What is left of it comes after the part that was made.
+        rest = Session.withCount(statement, source, Int(plan.mostCollisions ?? 0) - made)
+      }
+      return decision == .stopHere ? .completed(made: part) : .droppedAfter(part)
     }
   }
 
@@ -73,21 +84,24 @@ extension Session {
   // MARK: A paused run
 
   /// A long run that was interrupted between two collisions; the state is exact.
-  private struct Pause {
+  struct Pause {
     var machine: Machine
     var checker: Checker
     let made: Int
     let total: Double?
     /// Whether going on from here can be written as a smaller `n=`.
     let canStopHere: Bool
+    /// The statement that is running.
+    let text: String
+    var hasLooked = false
 
     var prompt: String { "[\(machine.cavity.collisions)] > " }
   }
 
   /// Asks what is to become of a paused run; looking at the state is allowed meanwhile.
-  private func decide(_ pause: Pause) -> PauseDecision {
-    // What runs once more or again has no one to ask.
-    guard !isSilent, !isPeeking else { return .drop }
+  private func decide(_ pause: inout Pause) -> PauseDecision {
+    guard !isPeeking else { return .drop }
+    if isSilent { return decideReplay(pause) }
     lines(pausedText(pause))
     while true {
       switch host.readPaused(prompt: pause.prompt) {
@@ -97,9 +111,34 @@ extension Session {
         return pause.canStopHere ? .stopHere : .drop
       case .gone:
         (isOver, isCutOff) = (true, true)
+        return pause.canStopHere ? .stopHere : .drop
+      case .line(let text):
+        if let decision = answer(text.trimmed, &pause) { return decision }
+      }
+    }
+  }
+
+  /// The same while statements that ran once run again.
+  private func decideReplay(_ pause: Pause) -> PauseDecision {
+    isSilent = false
+    defer { isSilent = true }
+    line("computing again: \(oneLine(pause.text)), collision \(pause.made)")
+    while true {
+      line("Return continues · :drop gives up")
+      switch host.readPaused(prompt: pause.prompt) {
+      case .interrupted: continue
+      case .ended:
+        wasGivenUp = true
+        return .drop
+      case .gone:
+        (isOver, isCutOff, wasGivenUp) = (true, true, true)
         return .drop
       case .line(let text):
-        if let decision = answer(text.trimmed, pause) { return decision }
+        if text.trimmed.isEmpty { return .goOn }
+        if [":drop", ":undo", ":quit"].contains(text.trimmed) {
+          wasGivenUp = true
+          return .drop
+        }
       }
     }
   }
@@ -115,13 +154,15 @@ extension Session {
   }
 
   /// What a line typed at a pause means; nil: something was looked at, and the run is still paused.
-  private func answer(_ text: String, _ pause: Pause) -> PauseDecision? {
+  private func answer(_ text: String, _ pause: inout Pause) -> PauseDecision? {
     if text.isEmpty { return .goOn }
     if Transcript.isCommand(text) {
       let name = text.split(separator: " ").first.map(String.init) ?? text
       switch name {
-      case ":drop", ":undo":
-        line("dropped; back at k=\(pause.machine.cavity.collisions - pause.made)")
+      case ":drop":
+        line(
+          "dropped; back at k=\(pause.machine.cavity.collisions - pause.made)"
+            + (pause.canStopHere ? " (`:redo` brings the \(pause.made) collisions back)" : ""))
         return .drop
       case ":quit":
         isOver = true
@@ -131,16 +172,18 @@ extension Session {
           line("\(name) has to wait until the run is over")
           return nil
         }
-        peek(pause) { _ = command(text) }
+        peek(&pause) { _ = command(text) }
         return nil
       }
     }
     if isObservation(text, pause.checker) {
-      peek(pause) { _ = statements(text) }
+      peek(&pause) { _ = statements(text) }
+      if !pause.hasLooked { line("(a look in between: it is no part of the script)") }
+      pause.hasLooked = true
       return nil
     }
     guard pause.canStopHere else {
-      line("this is in the middle of a statement that cannot be cut short")
+      line("only a plain `collide … n=` can be cut short, no block, `until` or procedure")
       line(hint(pause))
       return nil
     }
@@ -148,13 +191,15 @@ extension Session {
     return .stopHere
   }
 
-  /// Does something on a copy of the paused state. Nothing of it is kept: the statement is still running.
-  private func peek(_ pause: Pause, _ body: () -> Void) {
+  /// Does something on a copy of the paused state. Names live as long as the pause; nothing goes into the script: the
+  /// statement is still running.
+  private func peek(_ pause: inout Pause, _ body: () -> Void) {
     let (outside, line) = (now, timeline)
     now = Snapshot(machine: pause.machine, checker: pause.checker)
-    isPeeking = true
+    (isPeeking, running) = (true, pause)
     body()
-    isPeeking = false
+    (isPeeking, running) = (false, nil)
+    (pause.machine, pause.checker) = (now.machine, now.checker)
     (now, timeline) = (outside, line)
   }
 

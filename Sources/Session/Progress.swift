@@ -89,7 +89,7 @@ public final class ProgressMeter {
   private let canEndEarly: Bool
   private let clock: () -> Double
   private let show: (Progress?) -> Void
-  private let start: Double
+  private var start: Double
   private var lastLook: Double
   private var nextShow: Double
   private var isShown = false
@@ -144,6 +144,14 @@ public final class ProgressMeter {
       Progress(
         made: made, unit: "points", total: Double(total), canEndEarly: false, energy: nil,
         purity: nil, seconds: now - sweepStart))
+  }
+
+  /// Time in which nothing was computed.
+  public func leaveOut(_ seconds: Double) {
+    start += seconds
+    nextShow += seconds
+    lastLook += seconds
+    if let sweepStart { self.sweepStart = sweepStart + seconds }
   }
 
   /// Takes what is shown away; it comes back with the next tick that is due.

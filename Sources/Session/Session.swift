@@ -1,4 +1,4 @@
-import Language
+public import Language
 import Simulation
 import SourceText
 import Syntax
@@ -18,6 +18,14 @@ public final class Session {
   var isTiming = false
   /// Nothing is shown: statements are run once more.
   var isSilent = false
+  /// Computing something again was broken off by the person.
+  var wasGivenUp = false
+  /// What is left of a statement that was cut off.
+  var rest: String?
+  /// How long people were waited for in the statement that runs.
+  var secondsWaited = 0.0
+  /// The paused run that is looked at.
+  var running: Pause?
   /// A paused run is looked at: nothing is kept.
   var isPeeking = false
   /// `:quit` was typed, or the input ended while a run was paused.
@@ -43,6 +51,8 @@ public final class Session {
   /// k.
   public var collisions: Int { now.machine.cavity.collisions }
 
+  public var parameters: [ParameterInfo] { now.checker.parameters }
+
   /// Nothing has been said that is worth keeping.
   public var isEmpty: Bool { timeline.entries.isEmpty }
 
@@ -52,6 +62,11 @@ public final class Session {
   public var continuationPrompt: String {
     String(repeating: " ", count: max(0, prompt.count - Transcript.continuation.count))
       + Transcript.continuation
+  }
+
+  /// What was typed, without the prompts and results of a pasted transcript.
+  public func cleaned(_ text: String) -> String {
+    Transcript.isTranscript(text) ? Transcript.inputs(in: text).joined(separator: "\n") : text
   }
 
   /// Whether a text is the beginning of something longer: a bracket or block is open.
@@ -69,13 +84,14 @@ public final class Session {
     let inputs = Transcript.inputs(in: text)
     guard !inputs.isEmpty else { return }
     host.keep(.entered(text))
-    run(inputs)
+    run(inputs, isTranscript: Transcript.isTranscript(text))
     // What the loss of the terminal broke off was not dealt with.
-    if !isCutOff { host.keep(.finished) }
+    guard isCutOff else { return host.keep(.finished) }
+    if let rest { host.keep(.entered(rest)) }
   }
 
   /// Runs one input after the other, and what was typed at a pause, up to the first mistake.
-  func run(_ inputs: [String]) {
+  func run(_ inputs: [String], isTranscript: Bool = false) {
     for input in inputs {
       let isFine = Transcript.isCommand(input) ? command(input) : statements(input)
       if isOver { return }
@@ -85,7 +101,8 @@ public final class Session {
         if isOver { return }
       }
       // What follows a mistake was written in the belief that there was none.
-      guard isFine else {
+      // In a transcript a mistake is one that was made, and left behind, before.
+      guard isFine || isTranscript else {
         if inputs.count > 1, input != inputs.last { line("the rest was not run") }
         return
       }
@@ -94,6 +111,10 @@ public final class Session {
 
   /// Runs the statements of a text up to the first that fails.
   func statements(_ text: String) -> Bool {
+    if let near = commandMeant(text) {
+      line("did you mean `\(near)`? Commands of the session begin with a colon")
+      return false
+    }
     if let expression = bareExpression(text) { return run(measuring: expression) }
     let source = Source(name: "", text)
     let (tree, problems) = parseScript(source)
@@ -115,7 +136,12 @@ public final class Session {
         }
         return false
       }
-      if isOver || afterPause != nil { return true }
+      if isOver || afterPause != nil {
+        if !isLast {
+          line("\(counted(tree.statements.count - index - 1, "statement")) after it not run")
+        }
+        return true
+      }
     }
     return true
   }
@@ -144,10 +170,20 @@ public final class Session {
     }
     let (measured, problems) = parseScript(Source(name: "", "measure \(text)"))
     guard problems.isEmpty, measured.statements.count == 1,
-      case .expressions(let values)? = measured.statements[0]["values"]?.value, values.count == 1,
-      values[0].name == nil
+      case .expressions(let values)? = measured.statements[0]["values"]?.value,
+      values.allSatisfy({ $0.name == nil })
     else { return nil }
     return text.trimmed
+  }
+
+  /// `quit` and the like, where it has no meaning of its own.
+  private func commandMeant(_ text: String) -> String? {
+    let word = text.trimmed
+    if word == "exit" { return ":quit" }
+    guard SessionCommand.all.contains(where: { $0.name == ":" + word }),
+      registry.statement(word) == nil, !now.checker.isValue(word), !now.checker.isProcedure(word)
+    else { return nil }
+    return ":" + word
   }
 
   /// A name that means nothing may be a misspelt statement.
@@ -190,8 +226,9 @@ public final class Session {
     }
     let plan = now.checker.takePlan()
     let start = host.seconds
+    secondsWaited = 0
     let outcome = execute(plan, statement, source)
-    lastSeconds = host.seconds - start
+    lastSeconds = host.seconds - start - secondsWaited
     switch outcome {
     case .completed(let made):
       accept(made ?? typed, statement)
@@ -206,6 +243,13 @@ public final class Session {
     case .dropped:
       now = before
       return false
+    case .droppedAfter(let part):
+      // Hours of it may be worth having back.
+      accept(part, statement)
+      now = before
+      timeline.move(to: timeline.position - 1)
+      host.keep(.moved(to: timeline.position))
+      return false
     }
   }
 
@@ -217,8 +261,10 @@ public final class Session {
         .map { "## \($0)\n" }.joined()
     }
     let entry = (comment ?? "") + text
+    let gone = timeline.entries.count - timeline.position
     timeline.append(entry, now)
     host.keep(.accepted(entry))
+    if gone > 0 { line("(\(counted(gone, "statement")) taken back can no longer be redone)") }
   }
 
   private func tell(

@@ -25,8 +25,8 @@ enum StateView {
   private static let mostLevels = 400
 
   /// `energy 6.15029  purity 1.00000`, those that changed.
-  static func text(_ now: Summary, since before: Summary, seconds: Double?) -> String {
-    var pieces = now.readings.filter { $0.isReportable && before.text($0.name) != $0.text }
+  static func text(_ now: Summary, since before: Summary?, seconds: Double?) -> String {
+    var pieces = now.readings.filter { $0.isReportable && before?.text($0.name) != $0.text }
       .map { "\($0.name) \($0.text)" }
     if now.readings.contains(where: { !$0.isReportable }) {
       pieces.append("(the levels do not suffice: numbers are above the tolerance)")

@@ -12,7 +12,7 @@ extension Session {
       return nil
     }
     guard number <= most else {
-      line("there are only \(counted(most, "statement"))")
+      line(most == 1 ? "there is only 1 statement" : "there are only \(most) statements")
       return nil
     }
     return number
@@ -109,6 +109,7 @@ extension Session {
     }
     now = start
     isSilent = true
+    wasGivenUp = false
     var counts: [Int] = []
     for text in texts {
       let source = Source(name: "", text)
@@ -131,7 +132,10 @@ extension Session {
     guard let start = state(after: place - 1) else { return false }
     let later = Array(timeline.texts[place...])
     guard let (state, counts) = replayed(later, from: start) else {
-      line("without it what follows does not run: nothing was dropped")
+      line(
+        wasGivenUp
+          ? "given up: nothing was dropped"
+          : "without it what follows does not run: nothing was dropped")
       return false
     }
     let dropped = timeline.entries[place - 1].text
@@ -140,20 +144,26 @@ extension Session {
     summary = nil
     host.keep(.removed(place - 1))
     line("dropped: \(oneLine(dropped)); k=\(collisions)")
-    return true
+    return later.isEmpty || showSummary()
   }
 
   // MARK: Recovery
 
   /// Brings a session back that ended without being asked to.
-  public func recover(_ record: SessionRecord) {
+  /// False if it was given up: what it was to come from is still needed then.
+  public func recover(_ record: SessionRecord) -> Bool {
     var recovered = 0
+    wasGivenUp = false
     for text in record.statements {
       let source = Source(name: "", text)
       let statements = parseScript(source).tree.statements
       isSilent = true
       let isFine = statements.allSatisfy { run($0, of: source) }
       isSilent = false
+      if wasGivenUp || isOver {
+        line("given up after \(counted(recovered, "statement")) of \(record.statements.count)")
+        return false
+      }
       guard isFine else {
         line("this no longer runs, and what follows is left out: \(oneLine(text))")
         break
@@ -169,5 +179,6 @@ extension Session {
       host.keep(.moved(to: target))
     }
     line("recovered \(counted(recovered, "statement")); k=\(collisions)")
+    return true
   }
 }

@@ -19,6 +19,11 @@ enum Transcript {
     return kept.flatMap { grouped($0.split(whereSeparator: { $0.isNewline }).map(String.init)) }
   }
 
+  /// Whether it holds a prompt.
+  static func isTranscript(_ text: String) -> Bool {
+    text.split(whereSeparator: { $0.isNewline }).contains { typed(after: String($0)) != nil }
+  }
+
   static let continuation = "... > "
 
   static func isCommand(_ line: String) -> Bool {

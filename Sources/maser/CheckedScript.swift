@@ -5,6 +5,8 @@ import Syntax
 /// A script that was read and checked.
 struct CheckedScript {
   let name: String?
+  /// As it was read.
+  let text: String
   let plan: Plan
   let parameters: [ParameterInfo]
   /// Including those whose declaration has a mistake.
@@ -32,6 +34,7 @@ struct CheckedScript {
     checker.check(tree.statements)
     checker.finish()
     name = input.name
+    text = String(decoding: source.utf8, as: UTF8.self)
     plan = checker.takePlan()
     parameters = checker.parameters
     parameterNames = checker.declaredParameters

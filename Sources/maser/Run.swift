@@ -51,7 +51,7 @@ struct Run: ParsableCommand {
     for case let script? in checked.scripts where !script.isRejected {
       let isOneOfSeveral = checked.scripts.count > 1
       exits.append(
-        ScriptRun(script, results, output, sweeps).run(
+        ScriptRun(script, results, output, sweeps, folder: out).run(
           isStrict: strict, isOneOfSeveral: isOneOfSeveral))
       if Interruption.isRequested { break }
     }

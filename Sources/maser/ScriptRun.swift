@@ -9,11 +9,15 @@ final class ScriptRun {
   private let results: Results
   private let output: DiagnosticOutput
   private let sweeps: SweepOptions
+  /// Files and pictures are made below it.
+  private let folder: String
   private var recordedSeed: UInt64
 
   init(
-    _ script: CheckedScript, _ results: Results, _ output: DiagnosticOutput, _ sweeps: SweepOptions
+    _ script: CheckedScript, _ results: Results, _ output: DiagnosticOutput, _ sweeps: SweepOptions,
+    folder: String
   ) {
+    self.folder = folder
     self.sweeps = sweeps
     self.script = script
     self.results = results
@@ -42,6 +46,9 @@ final class ScriptRun {
       evaluator.sweepProgress = { meter.tick(points: $0, of: $1) }
     }
     sweeps.apply(to: evaluator)
+    let deliveries = Deliveries(
+      folder: folder, script: script.text, parameters: script.parameters)
+    evaluator.deliver = { delivery throws(DeliveryFailure) in try deliveries.make(delivery) }
     let outcome = evaluator.run(script.plan)
     meter.clear()
     let exit = self.exit(outcome, evaluator.totals, isStrict: isStrict)

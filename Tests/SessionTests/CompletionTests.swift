@@ -11,7 +11,7 @@ struct CompletionTests {
     session = Session(host)
     session.submit("proc charge(theta, n=300) { collide theta=theta n=n }")
     session.submit("let gate = 15; param angle = 0.8; measure purity as stored")
-    host.files = ["fig6.maser": "", "figs/": "", "lib.maser": ""]
+    host.files = ["fig6.maser": "", "figs/": "", "lib.maser": "", "fig.csv": ""]
   }
 
   private func complete(_ text: String) -> [String] {
@@ -41,10 +41,14 @@ struct CompletionTests {
       ("measure energy, erg", ["ergotropy", "ergotropy_incoherent", "ergotropy_coherent"]),
       ("let x = sto", ["stored"]), ("let x = 2*ga", ["gate"]), ("expect pop", ["population("]),
       ("measure fidelity(", nil),
-      ("measure fidelity(co", ["coherent, ", "cotangent, ", "cos(", "cot("]),
+      ("measure fidelity(co", ["coherent, ", "cotangent, "]),
+      ("measure fidelity(coherent, ", ["alpha=", "phase="]), ("measure population(3) ", ["as"]),
+      ("measure purity ", ["as"]), ("repeat 3 ", ["{"]), ("if energy>1 ", ["{"]),
+      ("print \"x {purit", ["purity"]), ("expect purity > 1 because \"pu", []),
+      ("prepare c", ["cavity"]), ("plot m", nil), ("save s", nil), ("sqrt(pu", ["purity"]),
       ("energy/ga", ["gate"]), ("charge ", ["theta=", "n="]), ("charge theta=1 ", ["n="]),
       ("collide \\th", ["θ"]), ("\\ga", ["γ"]), (":und", [":undo"]),
-      (":load fi", ["fig6.maser", "figs/"]),
+      (":load fi", ["fig6.maser", "figs/"]), (":save fi", ["fig6.maser", "figs/", "fig.csv"]),
       ("include \"li", ["lib.maser"]), ("?ener", ["?energy"]), ("??fan", ["??fano"]),
       (":help pur", ["purity"]), (":time col", ["collide"]),
       ("collide theta=0.8; mea", ["measure", "mean("]),

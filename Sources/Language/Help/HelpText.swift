@@ -46,6 +46,21 @@ public struct HelpText {
     return page(topic)
   }
 
+  /// Where an argument of this name is taken, and what it is.
+  public func argument(_ name: String) -> String? {
+    var lines: [String] = []
+    for statement in registry.statements {
+      for form in statement.forms {
+        for argument in form.arguments where argument.name == name {
+          let line =
+            "\(name)=  \(([statement.keyword] + form.words).joined(separator: " ")): \(argument.help)"
+          if !lines.contains(line) { lines.append(line) }
+        }
+      }
+    }
+    return lines.isEmpty ? nil : lines.joined(separator: "\n") + "\n"
+  }
+
   /// Every topic there is.
   public var topics: [String] {
     registry.keywords + registry.observables.map(\.name) + registry.functions.map(\.name)

@@ -15,6 +15,8 @@ struct InteractiveSession {
     journal = Journal()
     host = TerminalHost(reader, journal)
     session = Session(host)
+    host.script = { [session] in session.script }
+    host.parameters = { [session] in session.parameters }
     reader.completer = { [session] line, cursor in
       let found = session.completions(in: line, at: cursor)
       return CompletionList(
@@ -27,6 +29,9 @@ struct InteractiveSession {
 
   func run(isRecovering: Bool) -> Exit {
     greet()
+    if !journal.canBeKept {
+      host.print("no journal and no history can be kept: the state folder cannot be written")
+    }
     var prefilled = ""
     if isRecovering {
       prefilled = recover()
@@ -53,7 +58,10 @@ struct InteractiveSession {
       host.print("there is no session to recover")
       return ""
     }
-    session.recover(earlier.record)
+    guard session.recover(earlier.record) else {
+      host.print("nothing is lost: `maser --recover` brings it back another time")
+      return ""
+    }
     if let unfinished = earlier.record.unfinished {
       // In the history too, should the line be thrown away.
       host.remember(unfinished)
@@ -77,7 +85,7 @@ struct InteractiveSession {
         let text = pending.joined(separator: "\n")
         if session.needsMoreLines(text) { continue }
         pending = []
-        host.remember(text)
+        host.remember(session.cleaned(text))
         Interruption.clear()
         session.submit(text)
       case .interrupted where Interruption.isHungUp: return true

@@ -19,6 +19,9 @@ final class Journal {
   private static let suffix = ".journal"
   private static let mostKept = 30
 
+  /// Whether there is a place for it.
+  var canBeKept: Bool { folder != nil }
+
   init() { folder = StateFolder.path() }
 
   deinit { if descriptor >= 0 { Glibc.close(descriptor) } }

@@ -22,6 +22,9 @@ final class TerminalHost: SessionHost {
   private let renderer: DiagnosticRenderer
   private let progress = ProgressDisplay(STDOUT_FILENO)
   let isPlain: Bool
+  /// What the session amounts to so far.
+  var script: () -> String = { "" }
+  var parameters: () -> [ParameterInfo] = { [] }
   /// Lines typed while nothing is kept in a file.
   private var typed: [String] = []
 
@@ -47,7 +50,7 @@ final class TerminalHost: SessionHost {
   var cores: Int { SweepOptions.cores }
 
   func deliver(_ delivery: Delivery) throws(DeliveryFailure) -> String? {
-    throw DeliveryFailure("not yet")
+    try Deliveries(folder: ".", script: script(), parameters: parameters()).make(delivery)
   }
 
   var isAhead: Bool { reader.hasMore }
@@ -59,7 +62,10 @@ final class TerminalHost: SessionHost {
 
   func show(_ output: SessionOutput) {
     switch output {
-    case .line(let text): print(text.isEmpty ? "" : margin + text)
+    case .line(let text):
+      for line in LineWrap.lines(text, columns: columns - margin.count) {
+        print(line.isEmpty ? "" : margin + line)
+      }
     case .diagnostic(let diagnostic):
       let text = renderer.text(diagnostic)
       for line in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
@@ -140,11 +146,18 @@ final class TerminalHost: SessionHost {
     do throws(FileReplacement.Failure) {
       if let earlier = try? FileReading.bytes(ofFile: path), earlier != bytes {
         // What stood there is somebody's work.
-        try FileReplacement.write(path + "~", earlier)
-        show(.line("what was in \(path) before is in \(path)~"))
+        let backup = freeName(path)
+        try FileReplacement.write(backup, earlier)
+        show(.line("what was in \(path) before is in \(backup)"))
       }
       try FileReplacement.write(path, bytes)
     } catch { throw HostFailure(error.reason) }
+  }
+
+  /// A name for a copy that is not taken.
+  private func freeName(_ path: String) -> String {
+    let names = ["\(path)~"] + (2...9999).map { "\(path)~\($0)" }
+    return names.first { FileReading.realPath($0) == nil } ?? "\(path)~"
   }
 
   func edit(_ text: String) throws(HostFailure) -> String? {

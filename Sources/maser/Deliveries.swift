@@ -1,0 +1,119 @@
+import Language
+import Output
+
+/// Writes the files and draws the pictures of a script, below one folder.
+struct Deliveries {
+  let folder: String
+  let script: String
+  let parameters: [ParameterInfo]
+
+  /// Gives the picture for the terminal, where it is to be shown.
+  func make(_ delivery: Delivery) throws(DeliveryFailure) -> String? {
+    switch delivery.content {
+    case .figure(let figure): return try draw(captioned(figure, delivery.facts), delivery.path)
+    case .table(let table):
+      let provenance = provenance(delivery.facts)
+      try write(delivery.path ?? "") { ending throws(NumpyFiles.TooLarge) in
+        switch ending {
+        case "csv": TableFiles.csv(table, provenance)
+        case "json": TableFiles.json(table, provenance)
+        default: try NumpyFiles.npz(table, provenance)
+        }
+      }
+    case .state(let state):
+      let provenance = provenance(delivery.facts)
+      try write(delivery.path ?? "") { ending throws(NumpyFiles.TooLarge) in
+        switch ending {
+        case "csv": TableFiles.csv(state, provenance)
+        case "json": TableFiles.json(state, provenance)
+        default: try NumpyFiles.npz(state, provenance)
+        }
+      }
+    }
+    return nil
+  }
+
+  // MARK: Files
+
+  private func write(
+    _ path: String, _ bytes: (String) throws(NumpyFiles.TooLarge) -> [UInt8]
+  ) throws(DeliveryFailure) {
+    let ending = path.split(separator: ".").last.map(String.init) ?? ""
+    let content: [UInt8]
+    do throws(NumpyFiles.TooLarge) { content = try bytes(ending) } catch {
+      throw DeliveryFailure(
+        "it would be larger than 4 GB", help: "record less often, or save as csv")
+    }
+    let target = try prepared(path)
+    do throws(FileReplacement.Failure) { try FileReplacement.write(target, content) } catch {
+      throw DeliveryFailure(error.reason)
+    }
+  }
+
+  /// The path in the output folder, whose folders are made.
+  private func prepared(_ path: String) throws(DeliveryFailure) -> String {
+    let target = folder == "." ? path : "\(folder)/\(path)"
+    if let slash = target.lastIndex(of: "/"), slash != target.startIndex {
+      let parent = String(target[..<slash])
+      guard OutputFolder.make(parent) else {
+        throw DeliveryFailure("the folder `\(parent)` cannot be made or written")
+      }
+    }
+    // A link may lead out of the folder.
+    guard OutputFolder.holds(target, in: folder) else {
+      throw DeliveryFailure("it leads outside the output folder")
+    }
+    return target
+  }
+
+  private func provenance(_ facts: RunFacts) -> Provenance {
+    Provenance(
+      tool: "maser \(Maser.version)", language: Language.version,
+      commandLine: CommandLine.arguments, script: script, identity: "",
+      parameters: parameters.map { ($0.name, $0.value.value) }, seed: facts.seed,
+      levels: facts.levels, tolerance: facts.tolerance, traceBound: facts.traceBound,
+      energyBound: facts.energyBound)
+  }
+
+  // MARK: Pictures
+
+  private func captioned(_ figure: Figure, _ facts: RunFacts) -> Figure {
+    let format = NumberFormat()
+    let shown = parameters.map { "\($0.name) = \(format.briefText($0.value.value))" }
+    let bound = "truncation bound of the energy \(NumberFormat.boundText(facts.energyBound))"
+    let caption = (shown + ["\(facts.levels) levels", bound]).joined(separator: ", ")
+    return Figure(content: figure.content, caption: caption)
+  }
+
+  private func draw(_ figure: Figure, _ path: String?) throws(DeliveryFailure) -> String? {
+    let gnuplot = Gnuplot()
+    do throws(GnuplotFailure) {
+      guard let path else { return try shown(figure, gnuplot) }
+      let target: String
+      do throws(DeliveryFailure) { target = try prepared(path) } catch {
+        throw .system("cannot write \(path)", error.reason)
+      }
+      if path.hasSuffix(".gp") {
+        let picture = path.dropLast(3) + ".svg"
+        try gnuplot.keepScript(of: figure, on: .svg, drawing: String(picture), to: target)
+      } else {
+        try gnuplot.draw(figure, on: Gnuplot.terminal(forFile: path) ?? .svg, to: target)
+      }
+      return nil
+    } catch {
+      if case .missing = error {
+        throw DeliveryFailure(
+          "gnuplot is not installed",
+          help: "install the package gnuplot-nox; everything else is done")
+      }
+      throw DeliveryFailure(error.description)
+    }
+  }
+
+  private func shown(_ figure: Figure, _ gnuplot: Gnuplot) throws(GnuplotFailure) -> String {
+    let columns = min(120, (Terminal.columns(1) ?? 80) - 1)
+    let text = try gnuplot.text(
+      of: figure, columns: columns, rows: min(40, max(16, columns / 3)), utf8: Terminal.isUTF8)
+    return String(text.reversed().drop { $0.isNewline }.reversed())
+  }
+}
