@@ -17,6 +17,26 @@ public struct Progress: Sendable {
   /// How long it has been running, in seconds.
   public let seconds: Double
 
+  /// So many points of a sweep after so many seconds.
+  public init(points made: Int, of total: Int, seconds: Double) {
+    self.init(
+      made: made, unit: "points", total: Double(total), canEndEarly: false, energy: nil,
+      purity: nil, seconds: seconds)
+  }
+
+  init(
+    made: Int, unit: String = "", total: Double?, canEndEarly: Bool, energy: Double?,
+    purity: Double?, seconds: Double
+  ) {
+    self.made = made
+    self.unit = unit
+    self.total = total
+    self.canEndEarly = canEndEarly
+    self.energy = energy
+    self.purity = purity
+    self.seconds = seconds
+  }
+
   /// What it will still take at this pace; nil as long as nothing can be said.
   public var secondsLeft: Double? {
     guard let total, made > 0, Double(made) <= total else { return nil }
@@ -141,9 +161,7 @@ public final class ProgressMeter {
     let sweepStart = sweepStart ?? start
     self.sweepStart = sweepStart
     show(
-      Progress(
-        made: made, unit: "points", total: Double(total), canEndEarly: false, energy: nil,
-        purity: nil, seconds: now - sweepStart))
+      Progress(points: made, of: total, seconds: now - sweepStart))
   }
 
   /// Time in which nothing was computed.

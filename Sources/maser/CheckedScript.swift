@@ -28,12 +28,18 @@ struct CheckedScript {
 
   init(_ input: ScriptInput, overrides: [ParameterOverride]) throws(ReadFailure) {
     let (source, loader) = try input.read()
+    self.init(source, loader, name: input.name, overrides: overrides)
+  }
+
+  init(
+    _ source: Source, _ loader: any IncludeLoader, name: String?, overrides: [ParameterOverride]
+  ) {
     let (tree, mistakes) = parseScript(source)
     var checker = Checker(
       source: source, options: CheckOptions(overrides: overrides, loader: loader))
     checker.check(tree.statements)
     checker.finish()
-    name = input.name
+    self.name = name
     text = String(decoding: source.utf8, as: UTF8.self)
     plan = checker.takePlan()
     parameters = checker.parameters

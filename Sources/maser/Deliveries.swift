@@ -6,6 +6,7 @@ struct Deliveries {
   let folder: String
   let script: String
   let parameters: [ParameterInfo]
+  let commandLine: [String]
 
   /// Gives the picture for the terminal, where it is to be shown.
   func make(_ delivery: Delivery) throws(DeliveryFailure) -> String? {
@@ -69,7 +70,7 @@ struct Deliveries {
   private func provenance(_ facts: RunFacts) -> Provenance {
     Provenance(
       tool: "maser \(Maser.version)", language: Language.version,
-      commandLine: CommandLine.arguments, script: script, identity: "",
+      commandLine: commandLine, script: script, identity: "",
       parameters: parameters.map { ($0.name, $0.value.value) }, seed: facts.seed,
       levels: facts.levels, tolerance: facts.tolerance, traceBound: facts.traceBound,
       energyBound: facts.energyBound)

@@ -9,15 +9,20 @@ final class ScriptRun {
   private let results: Results
   private let output: DiagnosticOutput
   private let sweeps: SweepOptions
+  /// Where points of sweeps come from and go to; nil for a journal of its own.
+  private let keeper: (any SweepKeeper)?
+  private let commandLine: [String]
   /// Files and pictures are made below it.
   private let folder: String
   private var recordedSeed: UInt64
 
   init(
     _ script: CheckedScript, _ results: Results, _ output: DiagnosticOutput, _ sweeps: SweepOptions,
-    folder: String
+    folder: String, keeper: (any SweepKeeper)? = nil, commandLine: [String] = CommandLine.arguments
   ) {
     self.folder = folder
+    self.keeper = keeper
+    self.commandLine = commandLine
     self.sweeps = sweeps
     self.script = script
     self.results = results
@@ -47,16 +52,33 @@ final class ScriptRun {
     }
     sweeps.apply(to: evaluator)
     let deliveries = Deliveries(
-      folder: folder, script: script.text, parameters: script.parameters)
+      folder: folder, script: script.text, parameters: script.parameters, commandLine: commandLine)
+    let journal = keeper == nil ? self.journal(meter) : nil
+    evaluator.keeper = keeper ?? journal
     evaluator.deliver = { delivery throws(DeliveryFailure) in try deliveries.make(delivery) }
     let outcome = evaluator.run(script.plan)
     meter.clear()
+    if case .completed = outcome, evaluator.totals.outputsFailed == 0 {
+      journal?.finish()
+    } else if journal?.isWritten == true {
+      output.say("what is finished of the sweep is kept: running it again goes on from there")
+    }
     let exit = self.exit(outcome, evaluator.totals, isStrict: isStrict)
     results.end(
       RunSummary(
         status: status(outcome), collisions: evaluator.totals.collisions,
         levels: evaluator.levels, seconds: monotonicSeconds() - start))
     return exit
+  }
+
+  private func journal(_ meter: ProgressMeter) -> SweepJournal {
+    let file = script.name?.split(separator: "/").last.map(String.init) ?? "maser"
+    return SweepJournal(
+      folder: folder, stem: file.hasSuffix(".maser") ? String(file.dropLast(6)) : file
+    ) { sentence in
+      meter.clear()
+      self.output.say(sentence)
+    }
   }
 
   private func tell(_ event: RunEvent, _ numbers: NumberFormat) {

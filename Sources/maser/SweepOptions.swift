@@ -32,6 +32,14 @@ struct SweepOptions: ParsableArguments {
     evaluator.isConfirmed = yes
   }
 
+  /// All cores, sweeps of any size.
+  static var all: SweepOptions {
+    var options = SweepOptions()
+    options.jobs = cores
+    (options.failFast, options.yes) = (false, true)
+    return options
+  }
+
   /// Those this process may use.
   static var cores: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
 }

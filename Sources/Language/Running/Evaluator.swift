@@ -13,6 +13,8 @@ public final class Evaluator {
   let report: (RunEvent) -> Void
   let isInterrupted: @Sendable () -> Bool
   var trail: [TrailFrame] = []
+  /// The plan that is run.
+  var whole = Plan()
   /// Told after every run of collisions: the state and the line of the statement.
   var didCollide: ((CavityState, Int) -> Void)?
   /// Writes files and draws pictures; gives a text to be shown, if any.
@@ -64,6 +66,7 @@ public final class Evaluator {
   public func run(_ plan: Plan) -> RunOutcome {
     // An earlier plan may have failed inside a loop.
     trail = []
+    whole = plan
     return runBody(plan.steps)
   }
 
@@ -71,6 +74,8 @@ public final class Evaluator {
   func runBody(_ steps: [PlanStep]) -> RunOutcome {
     do {
       try run(steps)
+      return .completed
+    } catch is EndOfShare {
       return .completed
     } catch let failure as RunFailure {
       return .failed(failure.diagnostic)
@@ -220,6 +225,9 @@ public final class Evaluator {
     if let term = plan.digits { machine.format.digits = Int(try value(term, "digits")) }
   }
 }
+
+/// A part of a sweep was all that was wanted.
+struct EndOfShare: Error {}
 
 /// Ctrl-C.
 struct Interruption: Error {}

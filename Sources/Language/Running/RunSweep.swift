@@ -9,7 +9,8 @@ extension Evaluator {
     let grid = SweepGrid(axes)
     try requireFeasible(plan, grid, step)
     let description = SweepDescription(
-      ordinal: plan.ordinal, name: plan.name, pointCount: grid.count,
+      ordinal: plan.ordinal, name: plan.name,
+      identity: trail.isEmpty ? whole.identity(ofSweep: plan.ordinal) : nil, pointCount: grid.count,
       columns: plan.columns.map(\.name), collisionsPerPoint: plan.body.mostCollisions,
       axes: zip(plan.axes.flatMap(\.names), axes.flatMap { $0 }).map { name, values in
         (name.name, values.map(\.value))
@@ -23,7 +24,7 @@ extension Evaluator {
         at: step.span)
     }
     for (index, point) in known { collector.take(SweepOutcome(point: point), at: index) }
-    let wanted = keeper?.wanted
+    let wanted = keeper?.wanted(description)
     var missing = (0..<grid.count).filter { known[$0] == nil && wanted?($0) ?? true }
     while !missing.isEmpty {
       compute(missing, plan, grid, &collector)
@@ -32,10 +33,13 @@ extension Evaluator {
       guard !missing.isEmpty else { break }
       // Some are missing only if the run was interrupted.
       guard shouldGoOn(machine) else {
+        _ = keeper?.end(description)
         finish(plan, grid, collector)
         throw Interruption()
       }
     }
+    let isEnd = keeper?.end(description) ?? false
+    if isEnd { throw EndOfShare() }
     finish(plan, grid, collector)
   }
 

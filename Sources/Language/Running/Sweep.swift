@@ -107,6 +107,8 @@ public struct SweepDescription: Sendable {
   /// Which sweep of the program it is, from 0.
   public let ordinal: Int
   public let name: String
+  /// What identifies the experiment; nil for a sweep inside a block, which may be run several times.
+  public let identity: String?
   public let pointCount: Int
   public let columns: [String]
   /// The largest number of collisions of a point, where that is known.
@@ -120,6 +122,8 @@ public protocol SweepKeeper: AnyObject {
   func begin(_ sweep: SweepDescription) throws -> [Int: SweepPoint]
   /// A point was computed. Called from one thread.
   func keep(_ point: SweepPoint)
-  /// The points to be computed; nil: all that are missing.
-  var wanted: ((Int) -> Bool)? { get }
+  /// The points of a sweep to be computed; nil: all that are missing.
+  func wanted(_ sweep: SweepDescription) -> ((Int) -> Bool)?
+  /// All points there are to be of it are known. True ends the run here.
+  func end(_ sweep: SweepDescription) -> Bool
 }

@@ -44,6 +44,7 @@ enum LineText {
       case "\\": result += "\\\\"
       case "\n": result += "\\n"
       case "\r": result += "\\r"
+      case "\t": result += "\\t"
       default: result.unicodeScalars.append(scalar)
       }
     }
@@ -62,6 +63,7 @@ enum LineText {
       switch scalar {
       case "n": result.append("\n")
       case "r": result.append("\r")
+      case "t": result.append("\t")
       default: result.append(scalar)
       }
     }

@@ -50,7 +50,9 @@ final class TerminalHost: SessionHost {
   var cores: Int { SweepOptions.cores }
 
   func deliver(_ delivery: Delivery) throws(DeliveryFailure) -> String? {
-    try Deliveries(folder: ".", script: script(), parameters: parameters()).make(delivery)
+    try Deliveries(
+      folder: ".", script: script(), parameters: parameters(), commandLine: CommandLine.arguments
+    ).make(delivery)
   }
 
   var isAhead: Bool { reader.hasMore }

@@ -1,0 +1,128 @@
+import Language
+
+/// A point of a sweep as one line of a file, with a checksum: what was cut or damaged is not taken for a point.
+enum PointLine {
+  static func text(_ point: SweepPoint) -> String {
+    let readings = point.readings.map { reading in
+      guard let reading else { return "-" }
+      return [reading.value, reading.truncation, reading.rounding].map {
+        String($0.bitPattern, radix: 16)
+      }.joined(separator: ":")
+    }.joined(separator: ",")
+    let verdicts = point.verdicts.map { "\($0.line):\($0.verdict)" }.joined(separator: ",")
+    let fields =
+      [
+        String(point.index), escaped(point.status), String(point.collisions),
+        String(point.untilsNeverMet), readings, verdicts,
+      ] + point.printed.map(escaped)
+    let body = fields.joined(separator: "\t")
+    return "\(body)\t\(checksum(body))\n"
+  }
+
+  /// Nil for a line that is not whole.
+  static func point(_ line: some StringProtocol) -> SweepPoint? {
+    guard let end = line.lastIndex(of: "\t") else { return nil }
+    let body = String(line[..<end])
+    guard checksum(body) == line[line.index(after: end)...] else { return nil }
+    let fields = body.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
+    guard fields.count >= 6, let index = Int(fields[0]), let collisions = Int(fields[2]),
+      let untils = Int(fields[3])
+    else { return nil }
+    let readings = fields[4].split(separator: ",").map(reading)
+    guard readings.allSatisfy({ $0 != nil }) else { return nil }
+    let verdicts = fields[5].split(separator: ",").compactMap { part -> SweepPoint.Verdict? in
+      let pair = part.split(separator: ":")
+      guard pair.count == 2, let line = Int(pair[0]) else { return nil }
+      return SweepPoint.Verdict(line: line, verdict: String(pair[1]))
+    }
+    return SweepPoint(
+      index: index, readings: readings.map { $0! }, status: LineText.unescaped(fields[1]),
+      printed: fields[6...].map { LineText.unescaped($0) }, verdicts: verdicts,
+      collisions: collisions, untilsNeverMet: untils)
+  }
+
+  /// Nil for what is none; `.some(nil)` for an undefined value.
+  private static func reading(_ text: Substring) -> SweepPoint.Reading?? {
+    if text == "-" { return .some(nil) }
+    let numbers = text.split(separator: ":").compactMap { UInt64($0, radix: 16) }
+      .map(Double.init(bitPattern:))
+    guard numbers.count == 3 else { return nil }
+    return SweepPoint.Reading(value: numbers[0], truncation: numbers[1], rounding: numbers[2])
+  }
+
+  private static func escaped(_ text: String) -> String { LineText.escaped(text) }
+
+  /// FNV-1a, 32 bits.
+  private static func checksum(_ text: String) -> String {
+    let hash = text.utf8.reduce(UInt32(2_166_136_261)) { ($0 ^ UInt32($1)) &* 16_777_619 }
+    return String(hash, radix: 16)
+  }
+}
+
+/// The points of one sweep in a file: a head line that says which, then a line per point, in any order.
+struct PointFile {
+  /// What has to agree for points to be of the same sweep.
+  struct Head: Equatable {
+    let identity: String
+    let tool: String
+    let kernel: String
+    let points: Int
+
+    var line: String { "maser points 1\t\(identity)\t\(tool)\t\(kernel)\t\(points)\n" }
+
+    init(_ sweep: SweepDescription) {
+      identity = sweep.identity ?? ""
+      tool = "maser \(Maser.version)"
+      kernel = Head.kernel
+      points = sweep.pointCount
+    }
+
+    init?(line: some StringProtocol) {
+      let fields = line.split(separator: Character("\t")).map { String($0) }
+      guard fields.count == 5, fields[0] == "maser points 1", let points = Int(fields[4]) else {
+        return nil
+      }
+      (identity, tool, kernel, self.points) = (fields[1], fields[2], fields[3], points)
+    }
+
+    /// What computes the numbers: the same kernel gives the same bits.
+    static var kernel: String {
+      #if arch(x86_64)
+        "x86_64"
+      #elseif arch(arm64)
+        "arm64"
+      #else
+        "other"
+      #endif
+    }
+  }
+
+  let head: Head
+  private(set) var points: [Int: SweepPoint] = [:]
+  /// Bytes up to the last whole line.
+  let wholeBytes: Int
+
+  /// Nil if the bytes are no such file. Damaged and cut lines are left out.
+  init?(_ bytes: [UInt8]) {
+    guard let end = bytes.lastIndex(of: 0x0A) else { return nil }
+    wholeBytes = end + 1
+    let lines = String(decoding: bytes[...end], as: UTF8.self).split(whereSeparator: { $0 == "\n" })
+    guard let first = lines.first, let head = Head(line: first) else { return nil }
+    self.head = head
+    for line in lines.dropFirst() {
+      guard let point = PointLine.point(line), point.index < head.points, point.index >= 0 else {
+        continue
+      }
+      points[point.index] = point
+    }
+  }
+
+  static func read(_ path: String) -> PointFile? {
+    (try? FileReading.bytes(ofFile: path)).flatMap { PointFile($0) }
+  }
+
+  /// All points in order, with the head.
+  static func text(_ head: Head, _ points: [Int: SweepPoint]) -> String {
+    head.line + points.keys.sorted().map { PointLine.text(points[$0]!) }.joined()
+  }
+}

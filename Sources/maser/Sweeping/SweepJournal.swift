@@ -1,0 +1,121 @@
+import Language
+import Output
+import SourceText
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// Writes the points of a sweep to a file as they are finished, and gives them back when the script is run again.
+///
+/// The file is made only when the sweep has taken a while; it is removed when the whole run has ended well.
+final class SweepJournal: SweepKeeper {
+  /// Sweeps shorter than this, in seconds, leave no file.
+  private static let patience = 1.0
+
+  private let folder: String
+  private let stem: String
+  private let say: (String) -> Void
+  private let start = monotonicSeconds()
+  private var descriptor: Int32 = -1
+  private var head: PointFile.Head?
+  private var path = ""
+  private var waiting = ""
+  private var hasFailed = false
+  private var paths: [String] = []
+
+  /// `stem`: what the files are named after; the script.
+  init(folder: String, stem: String, say: @escaping (String) -> Void) {
+    self.folder = folder
+    self.stem = stem
+    self.say = say
+  }
+
+  deinit { if descriptor >= 0 { close(descriptor) } }
+
+  func begin(_ sweep: SweepDescription) throws -> [Int: SweepPoint] {
+    closeFile()
+    guard sweep.identity != nil else { return [:] }
+    let head = PointFile.Head(sweep)
+    self.head = head
+    let name = sweep.name.isEmpty ? "sweep\(sweep.ordinal + 1)" : sweep.name
+    path = "\(folder == "." ? "" : folder + "/")\(stem).\(name).journal"
+    guard FileReading.realPath(path) != nil else { return [:] }
+    guard let file = PointFile.read(path) else {
+      throw DeliveryFailure("`\(path)` is no journal of a sweep", help: "move it away")
+    }
+    guard file.head == head else {
+      let isTool = file.head.identity == head.identity
+      throw DeliveryFailure(
+        isTool
+          ? "`\(path)` was written by \(file.head.tool) on \(file.head.kernel)"
+          : "`\(path)` is the journal of a different experiment",
+        help: "move or remove it to start anew")
+    }
+    try open(truncatingTo: file.wholeBytes)
+    if !file.points.isEmpty {
+      say("\(file.points.count) of \(head.points) points of `\(name)` are taken from \(path)")
+    }
+    return file.points
+  }
+
+  func wanted(_ sweep: SweepDescription) -> ((Int) -> Bool)? { nil }
+
+  func keep(_ point: SweepPoint) {
+    guard let head, !hasFailed else { return }
+    waiting += PointLine.text(point)
+    if descriptor < 0 {
+      guard monotonicSeconds() - start > SweepJournal.patience else { return }
+      do {
+        try open(truncatingTo: nil)
+        waiting = head.line + waiting
+      } catch { return fail((error as? DeliveryFailure)?.reason ?? "it cannot be written") }
+    }
+    if case .system(let number)? = writeAll(Array(waiting.utf8), to: descriptor) {
+      return fail(StandardDescriptors.sentence(number))
+    }
+    waiting = ""
+  }
+
+  func end(_ sweep: SweepDescription) -> Bool { false }
+
+  /// The whole run has ended well: the points are in its results.
+  func finish() {
+    closeFile()
+    for path in paths { unlink(path) }
+  }
+
+  /// Nothing was left out: said once the run was broken off.
+  var isWritten: Bool { !paths.isEmpty }
+
+  private func open(truncatingTo length: Int?) throws {
+    descriptor = Glibc.open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else {
+      throw DeliveryFailure("`\(path)`: \(StandardDescriptors.sentence(errno))")
+    }
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+      closeFile()
+      throw DeliveryFailure(
+        "another run is writing `\(path)`",
+        help: "wait for it, or give this one a folder with --out")
+    }
+    // A line that was being written when its process died would run into the next.
+    if let length { ftruncate(descriptor, off_t(length)) }
+    paths.append(path)
+  }
+
+  private func closeFile() {
+    if descriptor >= 0 { close(descriptor) }
+    descriptor = -1
+    waiting = ""
+  }
+
+  private func fail(_ reason: String) {
+    hasFailed = true
+    say("the sweep goes on without its journal, which cannot be written: \(reason)")
+  }
+}
