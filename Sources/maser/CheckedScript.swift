@@ -13,6 +13,12 @@ struct CheckedScript {
   let parameterNames: [String]
   let diagnostics: [Diagnostic]
 
+  /// What gives the same numbers again: the script and its parameters, without what only decides how they are computed.
+  var commandLine: [String] {
+    let values = parameters.filter(\.isOverridden).map { "\($0.name)=\($0.value.value)" }
+    return ["maser", name ?? "-e"] + values
+  }
+
   var isRejected: Bool { diagnostics.contains { $0.severity == .error } }
 
   /// By their place in the script; those elsewhere (an included file, the command line) keep theirs in front.

@@ -11,18 +11,16 @@ final class ScriptRun {
   private let sweeps: SweepOptions
   /// Where points of sweeps come from and go to; nil for a journal of its own.
   private let keeper: (any SweepKeeper)?
-  private let commandLine: [String]
   /// Files and pictures are made below it.
   private let folder: String
   private var recordedSeed: UInt64
 
   init(
     _ script: CheckedScript, _ results: Results, _ output: DiagnosticOutput, _ sweeps: SweepOptions,
-    folder: String, keeper: (any SweepKeeper)? = nil, commandLine: [String] = CommandLine.arguments
+    folder: String, keeper: (any SweepKeeper)? = nil
   ) {
     self.folder = folder
     self.keeper = keeper
-    self.commandLine = commandLine
     self.sweeps = sweeps
     self.script = script
     self.results = results
@@ -52,7 +50,7 @@ final class ScriptRun {
     }
     sweeps.apply(to: evaluator)
     let deliveries = Deliveries(
-      folder: folder, script: script.text, parameters: script.parameters, commandLine: commandLine)
+      folder: folder, script: script.text, parameters: script.parameters, commandLine: script.commandLine)
     let journal = keeper == nil ? self.journal(meter) : nil
     evaluator.keeper = keeper ?? journal
     evaluator.deliver = { delivery throws(DeliveryFailure) in try deliveries.make(delivery) }

@@ -23,7 +23,9 @@ extension Evaluator {
           .outputFailed, "the sweep cannot be kept", label: failure.reason, notes: [failure.help]),
         at: step.span)
     }
-    for (index, point) in known { collector.take(SweepOutcome(point: point), at: index) }
+    for (index, point) in known.sorted(by: { $0.key < $1.key }) {
+      for event in collector.take(SweepOutcome(point: point), at: index) { report(event) }
+    }
     let wanted = keeper?.wanted(description)
     var missing = (0..<grid.count).filter { known[$0] == nil && wanted?($0) ?? true }
     while !missing.isEmpty {

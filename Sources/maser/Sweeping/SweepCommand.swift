@@ -168,7 +168,7 @@ struct SweepCommand: ParsableCommand {
       let results = Results(format)
       let run = ScriptRun(
         frozen.script, results, output, SweepOptions.all, folder: out,
-        keeper: MergedKeeper(frozen.manifest, points), commandLine: frozen.commandLine)
+        keeper: MergedKeeper(frozen.manifest, points))
       let exit = run.run(isStrict: false, isOneOfSeveral: false)
       try results.finish(exit, output).end()
     }
@@ -281,9 +281,6 @@ struct FrozenSweep {
       throw ExitCode(Exit.rejected.rawValue)
     }
   }
-
-  /// What a single machine would have been told.
-  var commandLine: [String] { ["maser", manifest.scriptName] + manifest.overrides }
 
   func compute(_ keeper: ShardKeeper, jobs: Int?, _ output: DiagnosticOutput) -> Exit {
     let display = output.progressDisplay

@@ -1,0 +1,172 @@
+import Foundation
+import Testing
+
+/// Sweeps that are kept, broken off, and cut into shards.
+@Suite("Shards and journals")
+struct ShardTests {
+  /// Long enough, without optimisation, to be broken off.
+  static let script = """
+    param n = 400 in 1..100000
+    set levels=24 tolerance=inf
+    prepare qubit q=0.5
+    collide theta=0.3 n=2
+    sweep theta in linspace(0.1, 3, 12), q in linspace(0.01, 0.99, 12) as scan {
+      prepare qubit q=q c=1
+      collide theta=theta n=n
+      measure energy, purity + 0*normal(0, 1) as p
+      print "point {theta}"
+    }
+    save scan to "scan.csv"
+    measure max(scan.p)
+    """
+
+  private func written(_ program: Program) throws {
+    try ShardTests.script.write(
+      toFile: program.path("grid.maser"), atomically: true, encoding: .utf8)
+  }
+
+  private func table(_ program: Program, _ name: String = "scan.csv") throws -> String {
+    try String(contentsOfFile: program.path(name), encoding: .utf8)
+  }
+
+  @Test("A sweep that was killed goes on from where it was, to the same bytes")
+  func journal() throws {
+    let program = try Program()
+    try written(program)
+    let whole = try program.run(["grid.maser", "n=3000", "--quiet"])
+    let expected = try table(program)
+    #expect(whole.exit == 0)
+    try FileManager.default.removeItem(atPath: program.path("scan.csv"))
+    var taken = false
+    for seconds in [1.6, 2.1, 1.7] {
+      let killed = try program.shell(
+        "timeout -s KILL \(seconds) \(Program.path) grid.maser n=3000 --jobs 2 --quiet > /dev/null")
+      taken = taken || killed.errors.contains("are taken from")
+    }
+    #expect(taken, "the runs were not broken off in the middle")
+    let last = try program.run(["grid.maser", "n=3000", "--quiet", "--jobs", "1"])
+    #expect(last.exit == 0)
+    #expect(last.output == whole.output)
+    #expect(try table(program) == expected)
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: program.folder.path)
+        .filter { $0.hasSuffix(".journal") }.isEmpty)
+  }
+
+  @Test("A journal cut in a line or damaged is used as far as it goes")
+  func damagedJournal() throws {
+    let program = try Program()
+    try written(program)
+    let whole = try program.run(["grid.maser", "--quiet"])
+    _ = try program.shell("timeout -s KILL 2.5 \(Program.path) grid.maser --quiet > /dev/null")
+    let path = program.path("grid.scan.journal")
+    guard var bytes = try? Data(contentsOf: URL(fileURLWithPath: path)), bytes.count > 400 else {
+      // So fast a machine that nothing was left.
+      return
+    }
+    bytes.removeLast(17)
+    bytes[bytes.count / 2] ^= 1
+    try bytes.write(to: URL(fileURLWithPath: path))
+    let last = try program.run(["grid.maser", "--quiet"])
+    #expect(last.output == whole.output)
+  }
+
+  @Test(
+    "The journal of a different experiment is refused; layout, names and comments make no difference"
+  )
+  func identity() throws {
+    let program = try Program()
+    try written(program)
+    _ = try program.shell(
+      "timeout -s KILL 2.5 \(Program.path) grid.maser --quiet n=4000 > /dev/null")
+    let path = program.path("grid.scan.journal")
+    guard FileManager.default.fileExists(atPath: path) else {
+      Issue.record("no journal was written in 2.5 s")
+      return
+    }
+    let other = try program.run(["grid.maser", "n=4001"])
+    #expect(other.exit == 3)
+    #expect(other.errors.contains("a different experiment"))
+    let renamed = ShardTests.script.replacingOccurrences(of: "theta in", with: "θ  in")
+      .replacingOccurrences(of: " as p\n", with: " as p # the purity\n")
+      .replacingOccurrences(of: "print \"point {theta}\"", with: "print \"at {theta}\"")
+    try renamed.write(toFile: program.path("grid.maser"), atomically: true, encoding: .utf8)
+    let same = try program.shell(
+      "timeout -s KILL 1.5 \(Program.path) grid.maser n=4000 2>&1 > /dev/null")
+    #expect((same.output + same.errors).contains("are taken from"))
+  }
+
+  @Test("Two runs on one journal: the second is refused")
+  func twoRuns() throws {
+    let program = try Program()
+    try written(program)
+    let outcome = try program.shell(
+      """
+      timeout -s KILL 6 \(Program.path) grid.maser --quiet n=20000 > /dev/null 2>&1 &
+      for i in $(seq 50); do [ -e grid.scan.journal ] && break; sleep 0.1; done
+      \(Program.path) grid.maser --quiet n=20000 > /dev/null
+      """)
+    #expect(outcome.exit == 3)
+    #expect(outcome.errors.contains("another run is writing"))
+  }
+
+  @Test("Shards, in any order, twice or stopped in between, merge to the bytes of one machine")
+  func shards() throws {
+    let program = try Program()
+    try written(program)
+    let whole = try program.run(["grid.maser", "n=50", "--quiet"])
+    let expected = try table(program)
+    let plan = try program.run(["sweep", "plan", "grid.maser", "n=50", "--shards", "5"])
+    #expect(plan.output == "grid.manifest: 144 points in 5 shards\n")
+    // What is changed later makes no difference: the manifest is frozen.
+    try "measure 1".write(toFile: program.path("grid.maser"), atomically: true, encoding: .utf8)
+    for shard in [4, 2, 5, 2] {
+      let outcome = try program.run(["sweep", "run", "grid.manifest", "--shard", "\(shard)/5"])
+      #expect(outcome.exit == 0, "\(outcome.errors)")
+    }
+    let early = try program.run(["sweep", "merge", "grid.manifest"])
+    #expect(early.exit == 3)
+    #expect(early.errors.contains("2 of 5 shards are missing or incomplete: 1, 3"))
+    let status = try program.run(["sweep", "status", "grid.manifest"])
+    #expect(status.exit == 3 && status.lines.last == "86 of 144 points are done")
+    _ = try program.shell(
+      "timeout -s KILL 0.05 \(Program.path) sweep run grid.manifest --shard 1/5")
+    for shard in [1, 3] {
+      #expect(
+        try program.run(["sweep", "run", "grid.manifest", "--shard", "\(shard)/5"]).exit == 0)
+    }
+    let merged = try program.run(["sweep", "merge", "grid.manifest", "--out", "merged", "--quiet"])
+    #expect(merged.exit == 0, "\(merged.errors)")
+    #expect(merged.output == whole.output)
+    #expect(try table(program, "merged/scan.csv") == expected)
+  }
+
+  @Test("Shards of another experiment are refused")
+  func foreignShard() throws {
+    let program = try Program()
+    try written(program)
+    for n in ["5", "6"] {
+      _ = try program.run([
+        "sweep", "plan", "grid.maser", "n=\(n)", "--shards", "2", "-o", "\(n).manifest",
+      ])
+      for shard in 1...2 {
+        _ = try program.run(["sweep", "run", "\(n).manifest", "--shard", "\(shard)/2"])
+      }
+    }
+    _ = try program.shell("cp 6.shard-1-of-2.points 5.shard-1-of-2.points")
+    let merged = try program.run(["sweep", "merge", "5.manifest"])
+    #expect(merged.exit == 2)
+    #expect(merged.errors.contains("shard 1 is of a different experiment"))
+  }
+
+  static let mistakes: [(arguments: [String], exit: Int32)] = [
+    (["run", "none.manifest", "--shard", "1/2"], 66), (["plan", "-e", "measure 1"], 64),
+    (["plan", "-e", "sweep x in [1] { measure y }"], 2),
+    (["plan", "-e", "sweep x in [1] { measure x }", "--shards", "0"], 64),
+  ]
+
+  @Test("What is wrong with a shard command is said", arguments: mistakes)
+  func wrong(_ arguments: [String], _ exit: Int32) throws {
+    #expect(try Program().run(["sweep"] + arguments).exit == exit)
+  }
+}
