@@ -60,6 +60,9 @@ install_test_tools() {
   install_gnuplot
   python3 -c 'import numpy' 2>/dev/null || ! command -v dpkg >/dev/null || install_packages python3-numpy ||
     echo "without python3-numpy some tests are skipped" >&2
+  command -v slurmctld >/dev/null || ! command -v dpkg >/dev/null ||
+    install_packages slurmctld slurmd slurm-client munge procps ||
+    echo "without Slurm the tests of clusters are skipped" >&2
 }
 
 # The toolchain has no package of its own.
