@@ -50,7 +50,8 @@ final class ScriptRun {
     }
     sweeps.apply(to: evaluator)
     let deliveries = Deliveries(
-      folder: folder, script: script.text, parameters: script.parameters, commandLine: script.commandLine)
+      folder: folder, script: script.text, parameters: script.parameters,
+      commandLine: script.commandLine)
     let journal = keeper == nil ? self.journal(meter) : nil
     evaluator.keeper = keeper ?? journal
     evaluator.deliver = { delivery throws(DeliveryFailure) in try deliveries.make(delivery) }

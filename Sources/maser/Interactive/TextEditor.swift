@@ -16,7 +16,8 @@ enum TextEditor {
     guard
       let program = ["VISUAL", "EDITOR"].lazy.compactMap(environment).first(where: { !$0.isEmpty })
     else { throw HostFailure("set EDITOR to the one you like") }
-    var template = Array("/tmp/maser-XXXXXX.maser".utf8CString)
+    let folder = environment("TMPDIR") ?? "/tmp"
+    var template = Array("\(folder)/maser-XXXXXX.maser".utf8CString)
     let descriptor = mkstemps(&template, 6)
     guard descriptor >= 0 else { throw HostFailure(StandardDescriptors.sentence(errno)) }
     let path = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
