@@ -336,7 +336,7 @@ void maser_readline_setup(maser_complete_function complete_function, maser_show_
 void maser_readline_remember(const char *entry) { add_history(entry); }
 
 static int settle(int end, char **line) {
-  if (end == MASER_HANGUP) *line = strdup(rl_line_buffer ? rl_line_buffer : "");
+  if (end == MASER_HANGUP || end == MASER_INTERRUPTED) *line = strdup(rl_line_buffer ? rl_line_buffer : "");
   if (end == MASER_INTERRUPTED) {
     // Also in the middle of a search.
     rl_callback_sigcleanup();

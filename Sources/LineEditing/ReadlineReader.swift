@@ -40,7 +40,10 @@ public final class ReadlineReader: LineReader {
     let text = line.map { String(cString: $0) } ?? ""
     switch UInt32(end) {
     case MASER_LINE.rawValue: return .line(text)
-    case MASER_INTERRUPTED.rawValue: return .interrupted
+    case MASER_INTERRUPTED.rawValue:
+      // Within reach of the arrow keys: nothing entered is lost.
+      if text.contains(where: { !$0.isWhitespace }) { remember(text) }
+      return .interrupted
     case MASER_HANGUP.rawValue: return .hangup(typed: text)
     default: return .endOfInput
     }

@@ -106,8 +106,18 @@ struct TerminalSessionTests {
   @Test("Ctrl-C drops the line, an open block and a search, and never ends the session")
   func interruptions() throws {
     let terminal = try started()
-    try terminal.send("let x = 1" + Key.ctrlC)
+    try terminal.send("let dropped = 1")
+    try terminal.waitFor("let dropped = 1")
+    try terminal.send(Key.ctrlC)
     try terminal.waitFor("^C")
+    try terminal.waitFor("an empty line") { $0.lines.last { !$0.isEmpty } == "[0] >" }
+    // It can be fetched back.
+    try terminal.send(Key.up)
+    try terminal.waitFor("[0] > let dropped = 1") { screen in
+      screen.lines.filter { $0.hasPrefix("[0] > let dropped = 1") }.count == 2
+    }
+    try terminal.send(Key.ctrlC)
+    try terminal.waitFor("an empty line") { $0.lines.last { !$0.isEmpty } == "[0] >" }
     try terminal.send("repeat 2 {" + Key.enter)
     try terminal.waitFor("... >")
     try terminal.send(Key.ctrlC)

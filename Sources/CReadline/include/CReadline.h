@@ -23,7 +23,7 @@ typedef void (*maser_show_function)(int columns, int rows);
 /// To be called once.
 void maser_readline_setup(maser_complete_function complete, maser_show_function show);
 
-/// Reads a line; `*line` is to be freed, and is what was typed so far after a hangup. While it reads, signals are its own;
+/// Reads a line; `*line` is to be freed, and is what was typed so far after Ctrl-C or a hangup. While it reads, signals are its own;
 /// afterwards terminal, signals and mask are as they were.
 int maser_readline(const char *prompt, const char *prefilled, char **line);
 
