@@ -25,6 +25,8 @@ public enum SimulationError: Error, Sendable, Equatable {
   case notFinite(quantity: String, value: Double)
   case levelsExceedMemory(levels: Int, bytes: Double, limit: Double)
   case eigenvaluesFailed(levels: Int, info: Int)
+  /// An iteration towards a steady or quasi-stationary state did not end within this many cycles.
+  case notSettled(cycles: Int)
   /// `Engine.isInterrupted` said so; the state is as before.
   case interrupted
 

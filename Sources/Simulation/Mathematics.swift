@@ -15,6 +15,7 @@
 @inline(__always) func logarithmOnePlus(_ x: Double) -> Double { log1p(x) }
 @inline(__always) func raise(_ x: Double, _ y: Double) -> Double { pow(x, y) }
 @inline(__always) func tangent(_ x: Double) -> Double { tan(x) }
+@inline(__always) func arctangent(_ x: Double) -> Double { atan(x) }
 
 /// A sum that keeps the roundings of its additions (Knuth, TAOCP 4.2.2): thousands of terms cost no more than one.
 struct CompensatedSum {

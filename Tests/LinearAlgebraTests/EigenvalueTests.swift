@@ -66,3 +66,28 @@ struct EigenvalueTests {
     for m in 0..<6 { #expect(PackedTriangle.row(m) == PackedTriangle.count(order: m)) }
   }
 }
+
+@Suite("General eigenvalues")
+struct GeneralEigenvalueTests {
+  @Test("A rotation times a stretch has a conjugate pair, a triangle its diagonal")
+  func closedForms() throws {
+    let pair = try Eigenvalues.ofGeneral([3, -4, 4, 3], order: 2)
+    #expect(abs(pair[0].re - 3) < fewRoundings && abs(pair[0].im - 4) < fewRoundings)
+    #expect(abs(pair[1].im + 4) < fewRoundings)
+    let triangle = try Eigenvalues.ofGeneral([1, 5, 7, 0, -3, 2, 0, 0, 2], order: 3)
+    for (value, expected) in zip(triangle, [-3, 2, 1] as [Double]) {
+      #expect(abs(value.re - expected) < fewRoundings && value.im == 0)
+    }
+    #expect(try Eigenvalues.ofGeneral([], order: 0).isEmpty)
+  }
+
+  @Test("Of a symmetric matrix they are the symmetric ones", arguments: [1, 2, 8, 15])
+  func symmetric(_ order: Int) throws {
+    var random = ReferenceRandom(seed: 300 + order)
+    let matrix = random.hermitianMatrix(levels: order)
+    let packed = (0..<order).flatMap { m in (0...m).map { matrix[m, $0].re } }
+    let values = try Eigenvalues.ofGeneral(matrix.re, order: order).map(\.re).sorted(by: >)
+    let expected = try Eigenvalues.ofSymmetric(packed: packed, order: order)
+    for (value, slow) in zip(values, expected) { #expect(abs(value - slow) < fewRoundings) }
+  }
+}

@@ -287,6 +287,10 @@ extension Evaluator {
               "energy is \(detailed(Quantity(cavity.energy))) after collision \(cavity.collisions)"
             ]
           } ?? [])
+      case .notSettled(let cycles):
+        EvaluationProblem(
+          .undefinedValue, "the state of the basin did not settle",
+          label: "still changing after \(cycles) cycles")
       case .interrupted: EvaluationProblem(.undefinedValue, "interrupted")
       case .eigenvaluesFailed(let levels, let info):
         EvaluationProblem(

@@ -1,0 +1,228 @@
+/// The levels below the first gate as the trap they are: closed for ever, or leaking slowly.
+public struct Basin: Sendable {
+  /// The first level with |theta| sqrt(n) >= pi: the basin's levels are 0 ..< levels.
+  public let levels: Int
+  /// The gate there, with what of an excited population it lets pass.
+  public let gate: Gate
+  /// Probability lost for good in one cycle (a collision, and its damping if there is any); exactly 0 for a closed
+  /// basin, and 0 within its bound where damping brings back all that passes the gate.
+  public let leak: Estimate
+  /// Energy of the state that the basin settles in, in quanta, and its purity.
+  public let energy: Estimate
+  public let purity: Estimate
+  /// The level from which on probability counts as lost; the gate itself where nothing returns by coherence.
+  public let absorber: Int
+
+  /// 1/leak, in cycles; infinite for a closed basin.
+  public var lifetime: Estimate {
+    guard leak.value > 0 else { return Estimate(.infinity) }
+    let value = 1 / leak.value
+    return Estimate(value, rounding: value * min(leak.bound / leak.value, 1) + value * 0x1p-52)
+  }
+}
+
+extension Basin {
+  /// Basins of more levels are refused: their leak is out of reach of any experiment, and it takes long to compute.
+  public static let mostLevels = 100
+
+  /// Leaks above this are computed in plain doubles.
+  private static let largeLeak = 1e-10
+  /// Below this the rate of a pure stream is taken from `PureLeak`, whose error is of the size of the leak.
+  private static let pureLeak = 1e-8
+
+  /// Finds the basin below the first gate of a resonant collision with angle `theta` and how it leaks.
+  ///
+  /// The leak is the eigenvalue 1 - leak of the cycle map that belongs to the basin: what crosses the gate and comes back is not
+  /// lost. It is computed with an absorbing edge behind the gate, where the next basin's own
+  /// state has its maximum, and `leak.rounding` holds how much the edge's place changes it. Errors: theta zero, not
+  /// finite, or so small that the basin has more than `mostLevels` levels (`outOfRange`); `interrupted`.
+  /// Cost: O(m³) operations times the relaxation time, a few milliseconds for m = 16.
+  /// Entropy 2023, Sec. 4, asks how long these states live.
+  public static func first(
+    theta: Double, qubit: QubitState, damping: Damping? = nil,
+    isInterrupted: @escaping () -> Bool = { false }
+  ) throws(SimulationError) -> Basin {
+    let collision = try Collision.resonant(theta: theta).validated()
+    guard let levels = collision.firstLevel(beyond: 1, limit: mostLevels + 1) else {
+      throw .outOfRange(
+        quantity: "theta", value: theta, lower: Double.pi / Double(mostLevels).squareRoot(),
+        upper: .infinity)
+    }
+    let damping = damping.flatMap { $0.isIdentity ? nil : $0 }
+    let search = BasinSearch(
+      theta: theta, qubit: qubit, damping: damping, levels: levels,
+      edge: collision.firstLevel(beyond: 2, limit: .max) ?? 4 * levels,
+      gate: collision.gate(at: levels, halfTurns: 1), isInterrupted: isInterrupted)
+    guard
+      let basin = search.closed ?? search.number ?? search.pure(below: pureLeak)
+        ?? search.leaking(largeLeak)
+    else {
+      if isInterrupted() { throw .interrupted }
+      throw .notSettled(cycles: QuasiStationary<Double>.limit)
+    }
+    return basin
+  }
+}
+
+extension Basin {
+  fileprivate func replacing(leak: Estimate) -> Basin {
+    Basin(
+      levels: levels, gate: gate, leak: leak, energy: energy, purity: purity, absorber: absorber)
+  }
+}
+
+/// The ways to a basin's leak.
+private struct BasinSearch {
+  let theta: Double
+  let qubit: QubitState
+  let damping: Damping?
+  /// The first gate and the second.
+  let levels: Int
+  let edge: Int
+  let gate: Gate
+  let isInterrupted: () -> Bool
+
+  /// Where nothing leaks: an exact trap without damping, or qubits that can only take photons out.
+  var closed: Basin? {
+    guard damping == nil, gate.isExact || qubit.excitedWeight == 0 else { return nil }
+    let start = start
+    var search = QuasiStationary<Double>(
+      theta: theta, qubit: qubit, damping: nil, start: start)
+    guard search.settleClosed(absorber: levels, isInterrupted: isInterrupted) else { return nil }
+    let (energy, purity) = search.moments
+    return Basin(
+      levels: levels, gate: gate, leak: Estimate(0), energy: measured(energy, 1e-12),
+      purity: measured(purity, 1e-12), absorber: levels)
+  }
+
+  /// All qubits excited: the state below the gate is a number state, and what passes does not come back.
+  var number: Basin? {
+    guard damping == nil, qubit.groundWeight == 0 else { return nil }
+    let leak = Estimate(gate.transmission, rounding: gate.transmission * 0x1p-50)
+    return Basin(
+      levels: levels, gate: gate, leak: leak, energy: Estimate(Double(levels - 1)),
+      purity: Estimate(1), absorber: levels)
+  }
+
+  func pure(below limit: Double) -> Basin? {
+    guard damping == nil, abs(qubit.coherence) == 1, qubit.coupling != 0,
+      let leak = PureLeak(
+        theta: theta, qubit: qubit, gate: levels, edge: edge, isInterrupted: isInterrupted),
+      leak.leak < limit
+    else { return nil }
+    let energy = leak.amplitudes.enumerated().reduce(0) {
+      $0 + Double($1.offset) * $1.element * $1.element
+    }
+    return Basin(
+      levels: levels, gate: gate,
+      leak: Estimate(leak.leak, rounding: leak.leak * leak.relativeError),
+      energy: measured(energy, leak.injection * Double(levels) + 1e-14),
+      purity: measured(1, leak.injection), absorber: max(edge, levels + 1))
+  }
+
+  func leaking(_ largeLeak: Double) -> Basin? {
+    // Without coherence nothing reaches back through a gate: the edge is the gate.
+    let first = qubit.coupling == 0 ? levels : max(levels, min(nextMaximum, edge - 2))
+    let isLarge: (Double) -> Bool = { [qubit] in qubit.coupling == 0 || $0 > largeLeak }
+    for absorber in first == levels ? [levels] : [first, levels] {
+      if let found = scan(Double.self, from: absorber, unit: 0x1p-53, accept: isLarge) {
+        return found
+      }
+      if isInterrupted() { return nil }
+      if qubit.coupling == 0 { continue }
+      if let found = scan(
+        DoubleDouble.self, from: absorber, unit: DoubleDouble.unit, accept: { _ in true })
+      {
+        return found
+      }
+    }
+    return nil
+  }
+
+  /// Moves the edge outwards while that changes the leak less and less, and keeps the value that changed least. Nil where
+  /// the state that lives longest is not the basin's but one behind the gate.
+  private func scan<Number: GradedNumber>(
+    _: Number.Type, from first: Int, unit: Double, accept: (Double) -> Bool
+  ) -> Basin? {
+    var search = QuasiStationary<Number>(
+      theta: theta, qubit: qubit, damping: damping, start: start)
+    var best: (basin: Basin, change: Double)?
+    var last: Double?
+    for absorber in first...max(first, min(edge - 1, first + 5)) {
+      guard search.settle(absorber: absorber, isInterrupted: isInterrupted) else { break }
+      guard accept(search.leak), search.weight(below: levels) > 0.5 else { break }
+      // What the coherences' rounding lets through, seen as a little dephasing.
+      let rounding =
+        search.error + search.leak * 0x1p-48 + (qubit.coupling == 0 ? 0 : 4 * unit)
+      let change = last.map { abs($0 - search.leak) } ?? search.leak
+      defer { last = search.leak }
+      if let best, change > best.change { break }
+      let (energy, purity) = search.moments
+      best = (
+        Basin(
+          levels: levels, gate: gate,
+          leak: Estimate(search.leak, rounding: change + rounding),
+          energy: measured(energy, search.leak * Double(absorber) + 1e-10),
+          purity: measured(purity, search.leak + 1e-10), absorber: absorber), change
+      )
+      if change <= 1e-8 * search.leak { break }
+    }
+    guard let best else { return nil }
+    if damping != nil, best.change > 0.1 * best.basin.leak.value {
+      // However far out the edge: what passes the gate is brought back by the damping.
+      return best.basin.replacing(
+        leak: Estimate(0, rounding: best.basin.leak.value + best.basin.leak.rounding))
+    }
+    return best.basin
+  }
+
+  private func measured(_ value: Double, _ error: Double) -> Estimate {
+    Estimate(value, rounding: error + abs(value) * 0x1p-50)
+  }
+
+  /// The cotangent state's amplitudes.
+  private var start: [Double] {
+    let amplitudes = try? CavityState.cotangentAmplitudes(
+      theta: theta, groundWeight: qubit.groundWeight)
+    guard let amplitudes, amplitudes.count == levels else { return [1] }
+    return amplitudes
+  }
+
+  /// Where the state of the next basin, from the first gate to the second, is most likely found: from there little returns.
+  private var nextMaximum: Int {
+    let next = levels..<max(edge, levels + 1)
+    if abs(qubit.coherence) == 1, damping == nil, qubit.groundWeight > 0 {
+      // r tan²(theta sqrt(n)/2) = 1.
+      let ratio = (qubit.groundWeight / qubit.excitedWeight).squareRoot()
+      let turn = 2 * (Double.pi - arctangent(ratio)) / abs(theta)
+      return Int((turn * turn).rounded(.up))
+    }
+    var state = GradedState<Double>(levels: next)
+    for n in next { state[n, n] = 1 / Double(next.count) }
+    let collide = GradedCollision<Double>(theta: theta, qubit: qubit, levels: next)
+    for step in 1...400 {
+      state = collide(state)
+      if step % 32 == 0 {
+        if isInterrupted() { break }
+        state.scale(by: 1 / max(state.trace, 1e-300))
+      }
+    }
+    return next.max { state.population($0) < state.population($1) } ?? levels
+  }
+}
+
+extension QuasiStationary {
+  /// The same without a leak: until the energy no longer changes.
+  mutating func settleClosed(absorber: Int, isInterrupted: () -> Bool) -> Bool {
+    state = state.resized(to: 0..<absorber)
+    let collide = GradedCollision<Number>(theta: theta, qubit: qubit, levels: 0..<absorber)
+    var settling = Settling(tolerance: 1e-14)
+    for step in 1...QuasiStationary.limit {
+      state = collide(state)
+      guard step % 16 == 0 else { continue }
+      if isInterrupted() { return false }
+      if settling.next(state.energy, scale: 1 + state.energy) != nil { return true }
+    }
+    return false
+  }
+}

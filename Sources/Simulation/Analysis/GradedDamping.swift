@@ -1,0 +1,101 @@
+internal import LinearAlgebra
+
+/// The damping channel on the levels 0 ..< N, everything beyond absorbed, with weights in graded numbers.
+///
+/// The binomial sums of `DampingChannel`. Weights below 2^-140 at the ends of a row are left out: they count less than the rounding of a
+/// double-double. Cost: O(N² w) to build and apply, w the width of the binomial distributions.
+struct GradedDamping<Number: GradedNumber> {
+  private let count: Int
+  /// By coherence order, then by level: the first shift and its weights.
+  private var loss: [[[Number]]] = []
+  private var gain: [[[Number]]] = []
+  private let leak: ThermalLeak
+
+  init(_ damping: Damping, levels count: Int) {
+    self.count = count
+    let lost = Number.decay(damping.strength)
+    let gained = Number(damping.thermalPhotons) * lost
+    let factor = Number(1) + gained
+    let survival = Number(1) - lost
+    let hasGain = gained.double > 0
+    leak = ThermalLeak(
+      levels: count,
+      loss: Complements(
+        chance: ((gained + lost) / factor).double, rest: (survival / factor).double),
+      gain: Complements(chance: (gained / factor).double, rest: (Number(1) / factor).double))
+    let roots = (0...(2 * count)).map { Number(Double($0)).root }
+    let kept = GradedDamping.powers((survival / factor).root, count: 2 * count)
+    let kept2 = GradedDamping.powers((Number(1) / factor).root, count: 2 * count + 2)
+    for order in 0..<count {
+      loss.append(
+        (0..<(count - order)).map { k in
+          GradedDamping.weights(
+            order, k, count, (gained + lost) / factor, kept[2 * k + order], roots)
+        })
+      guard hasGain else { continue }
+      gain.append(
+        (0..<(count - order)).map { k in
+          GradedDamping.weights(
+            order, k, count, gained / factor, kept2[2 * k + order + 2], roots)
+        })
+    }
+  }
+
+  private static func powers(_ base: Number, count: Int) -> [Number] {
+    var result = [Number(1)]
+    for _ in 0..<(count + 1) { result.append(result.last! * base) }
+    return result
+  }
+
+  /// w(0) = start, w(l+1)/w(l) = chance sqrt((k+l+1)(k+d+l+1))/(l+1).
+  private static func weights(
+    _ order: Int, _ k: Int, _ count: Int, _ chance: Number, _ start: Number, _ roots: [Number]
+  ) -> [Number] {
+    var result = [start]
+    var weight = start
+    var largest = start.double
+    for shift in 1..<max(count - order - k, 1) {
+      let next = k + shift
+      weight = weight * chance * roots[next] * roots[next + order] / Number(Double(shift))
+      result.append(weight)
+      largest = max(largest, weight.double)
+      if weight.double < largest * 0x1p-140 { break }
+    }
+    return result
+  }
+
+  /// The damped state.
+  func callAsFunction(_ state: GradedState<Number>) -> GradedState<Number> {
+    var result = state
+    var values = [Number](repeating: Number(0), count: count)
+    var damped = values
+    for order in 0..<count {
+      let length = count - order
+      for k in 0..<length { values[k] = state.elements[PackedTriangle.row(k + order) + k] }
+      for k in 0..<length {
+        var sum = Number(0)
+        for (shift, weight) in loss[order][k].enumerated() {
+          sum = sum + weight * values[k + shift]
+        }
+        damped[k] = sum
+      }
+      if !gain.isEmpty {
+        for k in 0..<length { values[k] = Number(0) }
+        for k in 0..<length {
+          for (shift, weight) in gain[order][k].enumerated() {
+            values[k + shift] = values[k + shift] + weight * damped[k]
+          }
+        }
+        swap(&values, &damped)
+      }
+      for k in 0..<length { result.elements[PackedTriangle.row(k + order) + k] = damped[k] }
+    }
+    return result
+  }
+
+  /// The probability that the bath carries above the levels: sums of positive terms, right to a few roundings of a double.
+  func outflow(_ state: GradedState<Number>) -> Double {
+    guard !leak.isZero else { return 0 }
+    return leak.moments(of: (0..<count).map { state.population($0) }).norm
+  }
+}

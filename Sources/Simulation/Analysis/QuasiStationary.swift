@@ -1,0 +1,72 @@
+/// The state that a basin settles in before it leaks, and how fast it leaks, by iteration of the cycle map on the levels
+/// 0 ..< absorber with everything beyond absorbed.
+///
+/// The leak is the probability carried over the edge in one cycle, computed as such and never as what the trace lacks: for small leaks
+/// that keeps the accuracy relative to the leak as far as the numbers' own rounding goes.
+struct QuasiStationary<Number: GradedNumber> {
+  var state: GradedState<Number>
+  /// Per cycle.
+  private(set) var leak = 0.0
+  /// How far the iteration may still be from its end.
+  private(set) var error = Double.infinity
+
+  let theta: Double
+  let qubit: QubitState
+  private let damping: Damping?
+
+  init(theta: Double, qubit: QubitState, damping: Damping?, start: [Double]) {
+    (self.theta, self.qubit, self.damping) = (theta, qubit, damping)
+    state = GradedState(levels: 0..<start.count, amplitudes: start)
+  }
+
+  static var limit: Int { 40_000 }
+
+  /// Settles on the levels below `absorber`, from the present state. False if it does not settle.
+  /// Cost: O(N²) a cycle, with damping O(N² w), for as many cycles as the basin takes to relax.
+  mutating func settle(absorber: Int, isInterrupted: () -> Bool) -> Bool {
+    state = state.resized(to: 0..<absorber)
+    let collide = GradedCollision<Number>(theta: theta, qubit: qubit, levels: 0..<absorber)
+    let damp = damping.map { GradedDamping<Number>($0, levels: absorber) }
+    // The leaks of neighbouring edges are compared: they have to be finer than what they are compared for.
+    var settling = Settling(tolerance: 1e-10)
+    for step in 1...QuasiStationary.limit {
+      let isChecked = step % 16 == 0
+      var lost = isChecked ? collide.outflow(state).up.double : 0
+      var next = collide(state)
+      if let damp {
+        if isChecked { lost += damp.outflow(next) }
+        next = damp(next)
+      }
+      if isChecked {
+        let trace = state.trace
+        leak = lost / trace.double
+        next.scale(by: Number(1) / trace)
+        if isInterrupted() { return false }
+      }
+      state = next
+      guard isChecked else { continue }
+      guard leak > 0 else {
+        // A leak that vanishes has nothing to settle: the state does.
+        if step < 2048 { continue }
+        error = 0
+        return true
+      }
+      if let rest = settling.next(leak, scale: leak) {
+        error = rest
+        return true
+      }
+    }
+    return false
+  }
+
+  /// The part of the state on the levels below this one.
+  func weight(below level: Int) -> Double {
+    (0..<level).reduce(0) { $0 + state.population($1) } / state.trace.double
+  }
+
+  /// The normalised state's energy and purity.
+  var moments: (energy: Double, purity: Double) {
+    let trace = state.trace.double
+    return (state.energy / trace, state.purity / (trace * trace))
+  }
+}

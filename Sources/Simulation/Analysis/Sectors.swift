@@ -1,0 +1,199 @@
+internal import LinearAlgebra
+
+/// The levels between two exact traps: a stream on resonance never leaves them.
+public struct Sector: Sendable {
+  /// What a stream turns every state of the sector into.
+  public enum Kind: String, Sendable {
+    /// One Fock state: all qubits excited, or all in the ground state.
+    case number
+    /// Populations r^n, r = (1-q)/q: qubits without coherence (Eq. 11 and 12, with their exponents corrected).
+    case geometric
+    /// Pure, amplitudes sqrt(r) cot(theta sqrt(n)/2) (Eq. 15).
+    case cotangent
+    /// Pure, amplitudes sqrt(r) tan(theta sqrt(n)/2): from an odd trap to an even one.
+    case tangent
+    case mixed
+    /// No steady state is known: the sector has no end and the populations no limit.
+    case none
+  }
+
+  public let lower: Int
+  /// The trap that ends it; nil where none was found.
+  public let end: Trap?
+  public let kind: Kind
+  /// Of the steady state: quanta and Tr rho²; nil where there is none, or where the sector is too large to compute a mixed one.
+  public let energy: Estimate?
+  public let purity: Estimate?
+  /// |lambda_2| of the collision map on the states of the sector that a real gauge can reach; nil where the sector is too large.
+  public let secondEigenvalue: Estimate?
+
+  /// Cycles in which deviations fall by e: -1/ln|lambda_2|; nil where |lambda_2| is unknown or cannot be told from 1.
+  public var relaxation: Estimate? { secondEigenvalue.flatMap(relaxationTime) }
+}
+
+extension Sector {
+  /// Larger sectors keep their closed forms and lose what takes matrices.
+  static let mostLevels = 64
+  static let mostDiagonalLevels = 1000
+
+  /// The sectors from the vacuum up to `limit` levels, at most `count` of them.
+  ///
+  /// Pure and number states where the traps' parities j allow them: cotangent from the vacuum or an even j to an odd one, tangent from odd to
+  /// even; otherwise the mixed state by iteration, to about 1e-12. Cost: O(limit) to find the traps; O(N²) a
+  /// collision for as long as a mixed state takes, O(N²) times 120 for |lambda_2|.
+  public static func all(
+    theta: Double, qubit: QubitState, limit: Int, count: Int,
+    isInterrupted: @escaping () -> Bool = { false }
+  ) throws(SimulationError) -> [Sector] {
+    let collision = try Collision.resonant(theta: theta).validated()
+    var sectors: [Sector] = []
+    var (lower, parity) = (0, 0)
+    while sectors.count < count {
+      let end = collision.firstExactTrap(in: (lower + 1)..<max(limit, lower + 2))
+      sectors.append(
+        try SectorSearch(
+          theta: theta, qubit: qubit, lower: lower, parity: parity, end: end,
+          isInterrupted: isInterrupted
+        ).result())
+      guard let end else { break }
+      (lower, parity) = (end.level, end.halfTurns % 2)
+    }
+    return sectors
+  }
+}
+
+private struct SectorSearch {
+  let theta: Double
+  let qubit: QubitState
+  let lower: Int
+  /// j of the trap it starts at, modulo 2; 0 for the vacuum.
+  let parity: Int
+  let end: Trap?
+  let isInterrupted: () -> Bool
+
+  private var kind: Sector.Kind {
+    if qubit.groundWeight == 1 { return .number }
+    guard let end else {
+      return qubit.coupling == 0 && qubit.groundWeight > 0.5 ? .geometric : .none
+    }
+    if qubit.groundWeight == 0 { return .number }
+    if end.level == lower + 1 { return .number }
+    if qubit.coupling == 0 { return .geometric }
+    guard abs(qubit.coherence) == 1 else { return .mixed }
+    switch (parity, end.halfTurns % 2) {
+    case (0, 1): return .cotangent
+    case (1, 0): return .tangent
+    default: return .mixed
+    }
+  }
+
+  func result() throws(SimulationError) -> Sector {
+    let kind = kind
+    let moments = try self.moments(kind)
+    return Sector(
+      lower: lower, end: end, kind: kind, energy: moments?.energy, purity: moments?.purity,
+      secondEigenvalue: try secondEigenvalue())
+  }
+
+  private func secondEigenvalue() throws(SimulationError) -> Estimate? {
+    guard let end else { return nil }
+    let most = qubit.coupling == 0 ? 4 * Sector.mostLevels : Sector.mostLevels
+    guard end.level - lower <= most else { return nil }
+    do {
+      guard
+        let second = try Relaxation.second(
+          theta: theta, qubit: qubit, levels: lower..<end.level, isClosed: true,
+          isInterrupted: isInterrupted)
+      else { throw SimulationError.interrupted }
+      return Estimate(second.modulus, rounding: second.error)
+    } catch let failure as EigenvalueFailure {
+      throw .eigenvaluesFailed(levels: end.level - lower, info: failure.info)
+    } catch {
+      throw .interrupted
+    }
+  }
+
+  private func moments(
+    _ kind: Sector.Kind
+  ) throws(SimulationError) -> (energy: Estimate, purity: Estimate)? {
+    switch kind {
+    case .none: return nil
+    case .number:
+      let top = qubit.groundWeight == 1 ? lower : (end?.level ?? lower + 1) - 1
+      return (Estimate(Double(top)), Estimate(1))
+    case .geometric: return geometric
+    case .cotangent, .tangent: return (pureEnergy(kind), Estimate(1))
+    case .mixed: return try mixed()
+    }
+  }
+
+  /// Sums of r^n, from the heavy end.
+  private var geometric: (energy: Estimate, purity: Estimate) {
+    let r = qubit.excitedWeight / qubit.groundWeight
+    guard let end else {
+      // r < 1 on all levels from `lower`.
+      let energy = Double(lower) + r / (1 - r)
+      let purity = (1 - r) / (1 + r)
+      return (rounded(energy), rounded(purity))
+    }
+    let count = end.level - lower
+    let factor = r > 1 ? 1 / r : r
+    var (weight, sum, first, square) = (1.0, 0.0, 0.0, 0.0)
+    for n in 0..<count {
+      sum += weight
+      first += weight * Double(r > 1 ? count - 1 - n : n)
+      square += weight * weight
+      weight *= factor
+      if weight < 1e-300 { break }
+    }
+    return (rounded(Double(lower) + first / sum), rounded(square / (sum * sum)))
+  }
+
+  private func rounded(_ value: Double) -> Estimate {
+    Estimate(value, rounding: 1e-14 * abs(value))
+  }
+
+  /// |s_n| = sqrt(r) cot(…) or tan(…) times |s_{n-1}|, by logarithms.
+  private func pureEnergy(_ kind: Sector.Kind) -> Estimate {
+    let root = (qubit.excitedWeight / qubit.groundWeight).squareRoot()
+    var logarithms = [0.0]
+    for n in (lower + 1)..<end!.level {
+      let (c, s): (Double, Double) = Double.rotation(abs(theta) / 2, n)
+      let ratio = kind == .cotangent ? c / s : s / c
+      logarithms.append(logarithms.last! + logarithm(root * abs(ratio)))
+    }
+    let largest = logarithms.max()!
+    let weights = logarithms.map { exponential(2 * ($0 - largest)) }
+    let first = weights.enumerated().reduce(0) { $0 + Double(lower + $1.offset) * $1.element }
+    let energy = first / weights.reduce(0, +)
+    return Estimate(energy, rounding: energy * Double(weights.count) * 0x1p-50)
+  }
+
+  /// By iteration from the sector's even mixture.
+  private func mixed() throws(SimulationError) -> (energy: Estimate, purity: Estimate)? {
+    let levels = lower..<end!.level
+    guard levels.count <= Sector.mostLevels else { return nil }
+    var state = GradedState<Double>(levels: levels)
+    for n in levels { state[n, n] = 1 / Double(levels.count) }
+    let collide = GradedCollision<Double>(theta: theta, qubit: qubit, levels: levels)
+    var energies = Settling(tolerance: 1e-13)
+    var purities = Settling(tolerance: 1e-13)
+    for step in 1...100_000 {
+      state = collide(state)
+      guard step % 16 == 0 else { continue }
+      if isInterrupted() { throw .interrupted }
+      state.scale(by: 1 / state.trace)
+      let (energy, purity) = (state.energy, state.purity)
+      let rest = energies.next(energy, scale: 1 + energy)
+      let other = purities.next(purity, scale: 1)
+      if let rest, let other {
+        let roundings = 0x1p-48 * Double(levels.count)
+        return (
+          Estimate(energy, rounding: rest + energy * roundings),
+          Estimate(purity, rounding: other + roundings)
+        )
+      }
+    }
+    return nil
+  }
+}

@@ -1,0 +1,144 @@
+import LinearAlgebra
+import TestSupport
+import Testing
+
+@testable import Simulation
+
+/// The issue and the paper give three or four digits.
+private let publishedDigits = 5e-4
+/// What the place of the absorbing edge changes at most where the leak is small.
+private let edge = 1e-6
+/// The same for an edge that is not moved further out.
+private let nearEdge = 5e-5
+
+/// How long the levels below the first gate hold.
+@Suite("Basins")
+struct BasinTests {
+  static func basin(
+    _ theta: Double, q: Double = 0.25, c: Double = 1, _ damping: Damping? = nil
+  ) throws -> Basin {
+    try Basin.first(
+      theta: theta, qubit: QubitState(groundWeight: q, coherence: c), damping: damping)
+  }
+
+  private func isClose(_ a: Double, _ b: Double, _ tolerance: Double) -> Bool {
+    abs(a - b) <= tolerance * abs(b)
+  }
+
+  @Test("At pi/sqrt(15.6) the cotangent state leaks at 5.766e-21 per collision")
+  func famous() throws {
+    let basin = try Self.basin(fineTuned(15.6))
+    #expect(basin.levels == 16)
+    #expect(isClose(basin.leak.value, 5.766e-21, publishedDigits))
+    #expect(isClose(basin.lifetime.value, 1.734e20, publishedDigits))
+    #expect(basin.leak.bound < edge * basin.leak.value)
+  }
+
+  @Test("At theta = 2 the leak is 5.73e-4, an eigenvalue of the dense map on more levels")
+  func large() throws {
+    let leak = try Self.basin(2).leak
+    #expect(isClose(leak.value, 5.73e-4, publishedDigits))
+    let dense = ReferenceSuperoperator(levels: 10, theta: 2, groundWeight: 0.25, coherence: 1)
+    let values = try Eigenvalues.ofGeneral(dense.matrix, order: dense.order)
+    let nearest = values.map { 1 - $0.re }.min { abs($0 - leak.value) < abs($1 - leak.value) }!
+    #expect(leak.covers(nearest, slack: fewRoundings))
+  }
+
+  @Test("The leak at theta = 2 is what stepping on the same levels loses")
+  func stepped() throws {
+    let basin = try Self.basin(2)
+    let qubit = try QubitState(groundWeight: 0.25)
+    let engine = Engine()
+    var state = try CavityState.start(.vacuum, levels: basin.absorber)
+    try engine.run(
+      &state, .resonant(theta: 2), qubit, count: 4000, levels: basin.absorber)
+    let before = state.populations.reduce(0, +)
+    try engine.run(&state, .resonant(theta: 2), qubit, count: 100, levels: basin.absorber)
+    let after = state.populations.reduce(0, +)
+    let survived = (1...100).reduce(1.0) { product, _ in product * (1 - basin.leak.value) }
+    #expect(isClose(after / before, survived, 1e-9))
+  }
+
+  @Test("A qubit with less coherence: the leak is the leading eigenvalue of the dense map")
+  func partlyCoherent() throws {
+    let basin = try Self.basin(1.5, c: 0.875)
+    let dense = ReferenceSuperoperator(
+      levels: basin.absorber, theta: 1.5, groundWeight: 0.25, coherence: 0.875)
+    let values = try Eigenvalues.ofGeneral(dense.matrix, order: dense.order)
+    #expect(abs(basin.leak.value - (1 - values[0].re)) < fewRoundings)
+  }
+
+  @Test("With loss of 1e-3 between collisions the trap at 15 leaks at 1.69e-10")
+  func damped() throws {
+    // The optimised build alone is fast enough.
+    #if !DEBUG
+      let basin = try Self.basin(fineTuned(15), Damping(rate: 1e-3, thermalPhotons: 0.15))
+      #expect(basin.gate.isExact)
+      #expect(isClose(basin.leak.value, 1.69e-10, 5e-3))
+      // Stepped with the dense channel on 30 to 42 levels in NumPy.
+      #expect(isClose(basin.leak.value, 1.68639e-10, 1e-5))
+    #endif
+  }
+
+  @Test("Strong loss brings back what passes the gate: no leak")
+  func stronglyDamped() throws {
+    let basin = try Self.basin(fineTuned(4), Damping(rate: 0.3, thermalPhotons: 0.15))
+    #expect(basin.leak.value == 0 && basin.leak.bound < 1e-4)
+    #expect(basin.lifetime.value == .infinity)
+  }
+
+  @Test("The bidiagonal route and the iteration in double-doubles agree", arguments: [1.0, 1.2])
+  func twoRoutes(_ theta: Double) throws {
+    let qubit = try QubitState(groundWeight: 0.25)
+    let pure = try Self.basin(theta)
+    var search = QuasiStationary<DoubleDouble>(
+      theta: theta, qubit: qubit, damping: nil,
+      start: try CavityState.cotangentAmplitudes(theta: theta, groundWeight: 0.25))
+    #expect(search.settle(absorber: theta == 1 ? 28 : 19) { false })
+    #expect(isClose(search.leak, pure.leak.value, nearEdge))
+  }
+
+  @Test("The iteration in double-doubles is that of mpmath with 40 digits: 1.90660729e-14")
+  func multiplePrecision() throws {
+    var search = QuasiStationary<DoubleDouble>(
+      theta: 1, qubit: try QubitState(groundWeight: 0.25), damping: nil,
+      start: try CavityState.cotangentAmplitudes(theta: 1, groundWeight: 0.25))
+    #expect(search.settle(absorber: 28) { false })
+    #expect(isClose(search.leak, 1.90660728716e-14, 1e-8))
+  }
+
+  @Test("An exact trap is closed for ever, and holds the state of the closed forms")
+  func closed() throws {
+    let basin = try Self.basin(fineTuned(15))
+    #expect(basin.leak == Estimate(0) && basin.lifetime.value == .infinity)
+    #expect(abs(basin.energy.value - 6.150291006486) < 1e-11)
+    #expect(abs(basin.purity.value - 1) < 1e-12)
+  }
+
+  @Test("All qubits excited: the leak is what the gate lets pass")
+  func numberState() throws {
+    let basin = try Self.basin(0.8, q: 0)
+    let sine = Double.rotation(0.8, 16).sine
+    #expect(basin.leak.covers(sine * sine) && basin.energy.value == 15)
+  }
+
+  @Test("However small: a basin of 62 levels leaks at 1e-78")
+  func tiny() throws {
+    let basin = try Self.basin(0.4)
+    #expect(basin.levels == 62)
+    #expect(basin.leak.value > 1e-79 && basin.leak.value < 1e-77)
+    #expect(basin.leak.bound < edge * basin.leak.value)
+  }
+
+  @Test("The sign of theta and of c changes nothing")
+  func signs() throws {
+    let leak = try Self.basin(1.3).leak
+    #expect(try Self.basin(-1.3).leak == leak)
+    #expect(try Self.basin(1.3, c: -1).leak == leak)
+  }
+
+  @Test("No angle, or one whose first gate is out of reach, is refused", arguments: [0, 0.1])
+  func refused(_ theta: Double) {
+    #expect(throws: SimulationError.self) { try Self.basin(theta) }
+  }
+}
