@@ -30,6 +30,7 @@ public struct CSVWriter: ResultWriter {
         "until", record.isMet ? "met" : "not met", String(record.collisions),
         line: String(record.line))
     case .point(let record): rows(record)
+    case .analysis(let record): rows(record)
     case .diagnostic: ""
     }
   }
@@ -50,6 +51,34 @@ public struct CSVWriter: ResultWriter {
     return record.axes.map { row($0.name, .number($0.value)) }.joined()
       + record.values.map { row($0.name, $0.value) }.joined()
       + self.row("point", "\(point).status", record.status, line: String(record.line))
+  }
+
+  /// One row per number, named by its place in the JSON object; what has a bound has it beside it.
+  private func rows(_ record: AnalysisRecord) -> String {
+    func rows(_ name: String, _ value: ReportValue, bound: ReportValue?) -> String {
+      func row(_ text: String) -> String {
+        var shown = ""
+        if case .number(let number)? = bound { shown = "\(number)" }
+        return self.row("analysis", name, text, bound: shown, line: String(record.line))
+      }
+      switch value {
+      case .number(let number): return row("\(number)")
+      case .count(let count): return row(String(count))
+      case .truth(let truth): return row(truth ? "true" : "false")
+      case .word(let word): return row(word)
+      case .missing: return row("")
+      case .list(let items):
+        return items.enumerated().map { rows("\(name)[\($0)]", $1, bound: nil) }.joined()
+      case .fields(let fields): return all(fields, in: name + ".")
+      }
+    }
+    func all(_ fields: [(name: String, value: ReportValue)], in place: String) -> String {
+      fields.filter { !$0.name.hasSuffix("_bound") }.map { field in
+        let bound = fields.first { $0.name == field.name + "_bound" }
+        return rows(place + field.name, field.value, bound: bound?.value)
+      }.joined()
+    }
+    return all(record.report, in: "")
   }
 
   private func rows(_ record: MeasureRecord, _ name: String, _ value: Value) -> String {

@@ -30,6 +30,7 @@ public struct JSONWriter: ResultWriter {
     case .until(let record): line(record)
     case .seed(let seed, let line): self.line(seed: seed, line)
     case .point(let record): line(record)
+    case .analysis(let record): line(record)
     case .diagnostic: ""
     }
   }
@@ -110,6 +111,29 @@ public struct JSONWriter: ResultWriter {
     object.add("bounds", raw: bounds.value)
     object.add("status", record.status)
     return object.line
+  }
+
+  private func line(_ record: AnalysisRecord) -> String {
+    var object = JSONObject()
+    object.add("kind", "analysis")
+    for (name, value) in record.report { object.add(name, raw: text(value)) }
+    object.add("line", record.line)
+    return object.line
+  }
+
+  private func text(_ value: ReportValue) -> String {
+    switch value {
+    case .number(let number): return JSONObject.number(number)
+    case .count(let count): return String(count)
+    case .truth(let truth): return truth ? "true" : "false"
+    case .word(let word): return jsonString(word)
+    case .missing: return "null"
+    case .list(let items): return JSONObject.array(items.map { text($0) })
+    case .fields(let fields):
+      var object = JSONObject()
+      for (name, value) in fields { object.add(name, raw: text(value)) }
+      return object.value
+    }
   }
 
   private func line(_ record: UntilRecord) -> String {

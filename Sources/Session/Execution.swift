@@ -222,7 +222,7 @@ extension Session {
     case .diagnostic(let diagnostic): show(diagnostic)
     case .claim(let claim):
       if let diagnostic = claim.diagnostic { show(diagnostic) }
-    case .measure, .print, .until, .seed, .point: break
+    case .measure, .print, .until, .seed, .point, .analysis: break
     }
   }
 }

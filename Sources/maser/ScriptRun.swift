@@ -91,7 +91,7 @@ final class ScriptRun {
     case .diagnostic(let diagnostic): output.write(diagnostic)
     case .claim(let claim):
       if let diagnostic = claim.diagnostic { output.write(diagnostic) }
-    case .measure, .print, .until, .seed, .point: break
+    case .measure, .print, .until, .seed, .point, .analysis: break
     }
   }
 

@@ -44,6 +44,15 @@ struct BasinTests {
     #expect(leak.covers(nearest, slack: fewRoundings))
   }
 
+  @Test("At q = 1/2 two basins exchange as much both ways: the eigenvalue is twice the leak")
+  func bothWays() throws {
+    let leak = try Self.basin(2, q: 0.5).leak
+    let dense = ReferenceSuperoperator(levels: 12, theta: 2, groundWeight: 0.5, coherence: 1)
+    let values = try Eigenvalues.ofGeneral(dense.matrix, order: dense.order).map { 1 - $0.re }
+    let nearest = values.min { abs($0 - 2 * leak.value) < abs($1 - 2 * leak.value) }!
+    #expect(isClose(nearest, 2 * leak.value, 5e-3))
+  }
+
   @Test("The leak at theta = 2 is what stepping on the same levels loses")
   func stepped() throws {
     let basin = try Self.basin(2)

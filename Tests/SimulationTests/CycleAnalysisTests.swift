@@ -29,8 +29,8 @@ struct CycleAnalysisTests {
   }
 
   static let parities: [(theta: Double, start: Int, kind: Sector.Kind)] = [
-    (Double.pi / 15.0.squareRoot(), 0, .cotangent), (Double.pi / 15.0.squareRoot(), 20, .tangent),
-    (Double.pi / 15.0.squareRoot(), 70, .cotangent), (2 * Double.pi / 3.0.squareRoot(), 1, .mixed),
+    (Double.pi / 2, 0, .cotangent), (Double.pi / 2, 5, .tangent),
+    (Double.pi / 2, 20, .cotangent), (2 * Double.pi / 3.0.squareRoot(), 1, .mixed),
     (2 * Double.pi / 3.0.squareRoot(), 5, .mixed), (Double.pi, 0, .number),
   ]
 
@@ -157,6 +157,16 @@ struct CycleAnalysisTests {
     #expect(result.sectors[0].sector.kind == .none)
     #expect(result.gates.prefix(3).map(\.level) == [15, 62, 139])
     #expect(result.gates.allSatisfy { !$0.isExact })
+  }
+
+  @Test("A mixed state that the near gates keep out of reach is not claimed")
+  func unreachable() throws {
+    // The first exact trap is even, at 27; the near gate at 7 holds for 1e8 collisions.
+    let result = try analysis(2 * fineTuned(27))
+    let sector = try #require(result.sectors.first).sector
+    #expect(sector.end?.level == 27 && sector.kind == .mixed)
+    #expect(result.isMetastable)
+    #expect(sector.energy == nil && sector.relaxation?.value ?? .infinity > 1e5)
   }
 
   @Test("A state in a higher sector is found there")

@@ -134,16 +134,16 @@ extension Checker {
       "write `g=… tau=…` instead of `theta=…`")
   }
 
-  private mutating func requireQubit(_ statement: Statement) {
+  mutating func requireQubit(_ statement: Statement, for what: String = "collision") {
     guard qubit == .none, position.procedure == nil else { return }
     qubit = .unknown
     report(
-      .noQubitPrepared, "no qubit has been prepared for this collision",
-      at: statement.keyword.range, "the first collision of this script",
+      .noQubitPrepared, "no qubit has been prepared for this \(what)",
+      at: statement.keyword.range, "the first \(what) of this script",
       notes: ["say what arrives before it, for example:  prepare qubit q=0.25 c=1"])
   }
 
-  private mutating func lowerLossClause(_ statement: Statement) -> DampingPlan? {
+  mutating func lowerLossClause(_ statement: Statement) -> DampingPlan? {
     guard case .clause(let keyword, let fields)? = statement["with"]?.value else { return nil }
     let definition = registry.statement("damp")!
     let arguments = checkArguments(

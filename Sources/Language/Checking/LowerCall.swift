@@ -126,7 +126,7 @@ extension Checker {
         label = "did you mean `\(near)`?"
       }
       report(
-        .unknownArgument, "`\(word.text)` starts with the kind of state: \(joinedList(words))",
+        .unknownArgument, "`\(word.text)` starts with one of: \(joinedList(words))",
         at: arguments.first?.value.range ?? range, label)
       return .invalid
     }

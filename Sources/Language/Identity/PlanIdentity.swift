@@ -138,6 +138,10 @@ private struct PlanDigest {
       }
       add(plan.body)
     case .unavailable(let sentence): add(sentence)
+    case .analyze(let plan):
+      add(plan.isFromState ? "analyze state" : "analyze")
+      add(plan.theta)
+      if let damping = plan.damping { add(damping) }
     // What is shown and written does not change what is computed.
     case .print, .save, .plot: break
     }

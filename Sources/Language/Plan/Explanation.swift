@@ -75,6 +75,10 @@ public struct Explanation {
       ]
     case .save(let save): return ["save      \(save.path)"]
     case .plot(let plot): return ["plot      \(plot.path ?? "in the terminal")"]
+    case .analyze(let plan):
+      var line = "analyze   theta=\(shown(plan.theta))"
+      if let damping = plan.damping { line += ", each followed by damp \(text(of: damping))" }
+      return [line + (plan.isFromState ? ", from the state here" : ", from the vacuum")]
     case .sweep(let sweep):
       let axes = sweep.axes.map { axis in
         axis.names.map(\.name).joined(separator: ", ") + " in "

@@ -42,6 +42,7 @@ indirect enum PlanAction: Sendable {
   case record(RecordPlan)
   case save(SavePlan)
   case plot(PlotPlan)
+  case analyze(AnalysisPlan)
   case sweep(SweepPlan)
   case loop(LoopPlan)
   case branch(Term, then: [PlanStep], otherwise: [PlanStep])
@@ -182,6 +183,13 @@ struct PlotPlan: Sendable {
   let path: String?
   var isLogX = false
   var isLogY = false
+}
+
+struct AnalysisPlan: Sendable {
+  let theta: Term
+  let damping: DampingPlan?
+  /// False: from the vacuum.
+  let isFromState: Bool
 }
 
 struct ClaimPlan: Sendable {

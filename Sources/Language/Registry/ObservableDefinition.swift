@@ -69,6 +69,7 @@ public struct ObservableDefinition: Sendable {
       let values = variants[0].arguments.map { $0.kind == .count ? "1" : "0" }
       measured = "\(name)(\(values.joined(separator: ", ")))"
     case "fidelity": measured = "fidelity(cotangent, theta=pi/sqrt(15), q=0.25)"
+    case "basin": measured = "basin(lifetime, theta=pi/sqrt(5.2), q=0.25)"
     default: measured = name
     }
     return "prepare qubit q=0.25\ncollide theta=pi/sqrt(15) n=100\nmeasure \(measured)\n"

@@ -18,7 +18,7 @@ public struct Registry: Grammar {
   public static let standard = Registry(
     statements: DeclarationStatements.all + ActionStatements.all + ControlStatements.all
       + ObservationStatements.all,
-    observables: EnergyObservables.all + StateObservables.all,
+    observables: EnergyObservables.all + StateObservables.all + BasinObservables.all,
     functions: ScalarFunctions.all + ListFunctions.all,
     randomFunctions: RandomFunctionDefinition.all,
     constants: ConstantDefinition.all)

@@ -124,6 +124,7 @@ public final class Evaluator {
     case .record(let plan): try record(plan, step)
     case .save(let plan): try save(plan, step)
     case .plot(let plan): try plot(plan, step)
+    case .analyze(let plan): try analyze(plan, step)
     case .sweep(let plan): try sweep(plan, step)
     case .loop(let plan): try loop(plan, step)
     case .branch(let condition, let then, let otherwise):

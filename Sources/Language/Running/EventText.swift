@@ -11,6 +11,7 @@ extension RunEvent {
         ? "until met after \(record.collisions) collision\(record.collisions == 1 ? "" : "s")"
         : "until not met within \(record.maximum) collisions"
     case .point(let record): record.text(numbers)
+    case .analysis(let record): record.text(numbers)
     case .seed, .diagnostic: nil
     }
   }

@@ -105,7 +105,7 @@ extension Evaluator {
     }
   }
 
-  private func damping(_ plan: DampingPlan) throws -> Damping {
+  func damping(_ plan: DampingPlan) throws -> Damping {
     let rate = try value(plan.rate, "damp", [], "gamma")!
     let photons = try value(plan.photons, "damp", [], "nbar") ?? 0
     let time = try value(plan.time, "damp", [], "time") ?? 1

@@ -7,6 +7,7 @@ public enum RunEvent: Sendable {
   case print(String)
   case until(UntilRecord)
   case point(PointRecord)
+  case analysis(AnalysisRecord)
   /// A `seed` took effect.
   case seed(UInt64, line: Int)
   /// Warnings met while running.

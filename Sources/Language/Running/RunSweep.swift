@@ -311,7 +311,7 @@ private struct SweepWorker {
       case .print(let text): printed.append(text)
       case .claim(let claim): claims.append(claim)
       case .diagnostic(let diagnostic): warnings.append(diagnostic)
-      case .until, .seed, .point: break
+      case .until, .seed, .point, .analysis: break
       }
     }
   }

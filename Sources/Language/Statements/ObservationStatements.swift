@@ -2,7 +2,7 @@ import Syntax
 
 /// Statements that look and change nothing.
 enum ObservationStatements {
-  static let all = [measure, expect, print, plot, save]
+  static let all = [measure, expect, print, plot, save, analyze]
 
   static let measure = StatementDefinition(
     "measure", .observation, shape: [.expressions("values", named: true)],
@@ -87,6 +87,26 @@ enum ObservationStatements {
     example:
       "prepare qubit q=0.25\nrecord energy as run\ncollide theta=0.8 n=10\nsave run to \"run.csv\"\n",
     lower: Checker.lowerSave)
+
+  static let analyze = StatementDefinition(
+    "analyze", .observation,
+    shape: [
+      .arguments,
+      .clause("with", keyword: "with", [.choice("loss", [WordChoice("damp", [.arguments])])]),
+      .clause("start", keyword: "from", [.choice("start", [WordChoice("state")])]),
+    ],
+    usage: "analyze theta= [with damp …] [from state]",
+    forms: [
+      StatementForm(
+        arguments: [ArgumentDefinition("theta", unit: "radians", "collision angle g*tau")],
+        clauses: ["with damp …", "from state"],
+        help:
+          "traps and near gates, sectors with their steady states and |lambda_2|, and how long the levels below the first gate hold: leak per cycle, lifetime, and what spilled past the gate. Starts from the vacuum, `from state` from the cavity as it is; on resonance only. As numbers: `basin(leak, theta=…, q=…)`",
+        equation: "Eq. (8)-(17)")
+    ],
+    summary: "says what the prepared stream does in the long run",
+    example: "prepare qubit q=0.25 c=1\nanalyze theta=pi/sqrt(5.2)\n",
+    lower: Checker.lowerAnalyze)
 
   private static let target = ShapeElement.clause("target", keyword: "to", [.string("path")])
 }

@@ -27,14 +27,16 @@ extension Basin {
 
   /// Leaks above this are computed in plain doubles.
   private static let largeLeak = 1e-10
-  /// Below this the rate of a pure stream is taken from `PureLeak`, whose error is of the size of the leak.
-  private static let pureLeak = 1e-8
+  /// A relative error that needs no second route.
+  private static let fineError = 1e-6
 
   /// Finds the basin below the first gate of a resonant collision with angle `theta` and how it leaks.
   ///
-  /// The leak is the eigenvalue 1 - leak of the cycle map that belongs to the basin: what crosses the gate and comes back is not
-  /// lost. It is computed with an absorbing edge behind the gate, where the next basin's own
-  /// state has its maximum, and `leak.rounding` holds how much the edge's place changes it. Errors: theta zero, not
+  /// The leak is the probability that settles in the next basin in one cycle: what crosses the gate and finds back before is not
+  /// lost, and what the next basin gives back later is not counted. Where that is little (q below 1/2), 1 - leak is the
+  /// eigenvalue of the cycle map that belongs to the basin. For a pure stream without damping it comes from `PureLeak`; otherwise, and where that is not accurate, from an
+  /// iteration with an absorbing edge behind the gate, where the next basin's own state has its maximum; then `leak.rounding` holds
+  /// how much the edge's place changes it. Errors: theta zero, not
   /// finite, or so small that the basin has more than `mostLevels` levels (`outOfRange`); `interrupted`.
   /// Cost: O(m³) operations times the relaxation time, a few milliseconds for m = 16.
   /// Entropy 2023, Sec. 4, asks how long these states live.
@@ -53,11 +55,14 @@ extension Basin {
       theta: theta, qubit: qubit, damping: damping, levels: levels,
       edge: collision.firstLevel(beyond: 2, limit: .max) ?? 4 * levels,
       gate: collision.gate(at: levels, halfTurns: 1), isInterrupted: isInterrupted)
-    guard
-      let basin = search.closed ?? search.number ?? search.pure(below: pureLeak)
-        ?? search.leaking(largeLeak)
-    else {
-      if isInterrupted() { throw .interrupted }
+    if let basin = search.closed ?? search.number { return basin }
+    let pure = search.pure
+    if let pure, pure.leak.bound <= fineError * pure.leak.value { return pure }
+    // The error of `PureLeak` is of the size of the leak: a large one is better iterated.
+    let iterated = search.leaking(largeLeak)
+    if isInterrupted() { throw .interrupted }
+    let known = [pure, iterated].compactMap { $0 }
+    guard let basin = known.min(by: { $0.leak.bound < $1.leak.bound }) else {
       throw .notSettled(cycles: QuasiStationary<Double>.limit)
     }
     return basin
@@ -104,11 +109,11 @@ private struct BasinSearch {
       purity: Estimate(1), absorber: levels)
   }
 
-  func pure(below limit: Double) -> Basin? {
+  /// For a pure stream without damping.
+  var pure: Basin? {
     guard damping == nil, abs(qubit.coherence) == 1, qubit.coupling != 0,
       let leak = PureLeak(
-        theta: theta, qubit: qubit, gate: levels, edge: edge, isInterrupted: isInterrupted),
-      leak.leak < limit
+        theta: theta, qubit: qubit, gate: levels, edge: edge, isInterrupted: isInterrupted)
     else { return nil }
     let energy = leak.amplitudes.enumerated().reduce(0) {
       $0 + Double($1.offset) * $1.element * $1.element

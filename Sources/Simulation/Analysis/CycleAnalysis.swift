@@ -58,7 +58,7 @@ func relaxationTime(_ second: Estimate) -> Estimate? {
 extension CycleAnalysis {
   /// Levels searched for traps.
   public static let trapLimit = 2000
-  /// Gates with a larger transmission are none to speak of.
+  /// Gates with a larger transmission are none to speak of, except the first.
   static let nearGate = 0.05
   static let mostGates = 6
   private static let mostSectors = 4
@@ -78,8 +78,10 @@ extension CycleAnalysis {
     let known = collision.gates(below: CycleAnalysis.trapLimit)
     let exact = known.first { $0.isExact }
     gates = Array(
-      known.filter { $0.transmission <= CycleAnalysis.nearGate || $0 == exact }
-        .prefix(CycleAnalysis.mostGates))
+      known.filter {
+        $0.transmission <= CycleAnalysis.nearGate || $0 == exact || $0 == known.first
+      }
+      .prefix(CycleAnalysis.mostGates))
     let isPositive = theta != 0
     sectors =
       damping == nil && isPositive

@@ -116,13 +116,13 @@ private struct HalfAngles {
     let other = GradedState<Double>(levels: range, amplitudes: lowered)
     for index in state.elements.indices { state.elements[index] += other.elements[index] }
     let collide = GradedCollision<Double>(theta: theta, qubit: qubit, levels: range)
-    var settling = Settling(tolerance: 1e-9)
+    var plateau = Plateau(tolerance: 1e-9)
     for step in 1...20_000 {
       state = collide(state)
       guard step % 16 == 0 else { continue }
       if isInterrupted() { return nil }
       let part = (0..<gate).reduce(0) { $0 + state.population($1) }
-      if let error = settling.next(part, scale: 1) { return (part, error) }
+      if let found = plateau.next(part) { return found }
     }
     return nil
   }
@@ -148,5 +148,30 @@ struct Settling {
     let rest = max(change, lastChange) * max(ratio, 0.5) / (1 - ratio)
     calm = rest <= tolerance * scale ? calm + 1 : 0
     return calm >= 2 ? rest : nil
+  }
+}
+
+/// Finds the level of a sequence that settles and then drifts slowly and evenly, as seen from its start: here what the next
+/// basin slowly gives back is not part of what returns at once.
+struct Plateau {
+  let tolerance: Double
+  private var values: [Double] = []
+  private var even = 0
+
+  init(tolerance: Double) { self.tolerance = tolerance }
+
+  /// The level and its error once the changes are small, or equal four times in a row to some per cent.
+  mutating func next(_ value: Double) -> (value: Double, error: Double)? {
+    values.append(value)
+    let count = values.count
+    guard count > 2 else { return nil }
+    let change = value - values[count - 2]
+    let before = values[count - 2] - values[count - 3]
+    if abs(change) <= tolerance, abs(before) <= tolerance { return (value, 4 * tolerance) }
+    let bend = abs(change - before)
+    even = bend <= 0.02 * abs(change) ? even + 1 : 0
+    guard even >= 4, abs(change) < 1e-2 else { return nil }
+    let time = Double(count)
+    return (value - change * time, 4 * abs(change) + bend * time * time)
   }
 }

@@ -11,17 +11,17 @@ struct Relaxation {
 
   /// The leading eigenvalues of `map` in the space that `start` and its images span; `project` keeps the vectors where they belong.
   ///
-  /// Dense where the space has at most 120 dimensions, a Krylov space of that size otherwise, after `start` has been
-  /// smoothed by some applications. Nil when interrupted; throws what LAPACK reports. Cost: 120 applications and 120² dimensions.
+  /// Dense where the space has at most 120 dimensions, a Krylov space of that size otherwise, after `smoothing`
+  /// applications to `start`. Nil when interrupted; throws what LAPACK reports. Cost: 120 applications and 120² dimensions.
   init?(
-    start: [Double], isInterrupted: () -> Bool = { false },
+    start: [Double], smoothing: Int, isInterrupted: () -> Bool = { false },
     project: (inout [Double]) -> Void = { _ in },
     map: ([Double]) -> [Double]
   ) throws(EigenvalueFailure) {
     let size = min(start.count, Relaxation.mostVectors)
     var first = start
     project(&first)
-    for _ in 0..<(start.count > size ? 60 : 0) {
+    for _ in 0..<(start.count > size ? smoothing : 0) {
       first = map(first)
       project(&first)
       _ = Relaxation.normalize(&first)
@@ -113,7 +113,8 @@ extension Relaxation {
     let count = isDiagonal ? levels.count : PackedTriangle.count(order: levels.count)
     guard count > 1 else { return (0, 0) }
     let relaxation = try Relaxation(
-      start: start(count: count), isInterrupted: isInterrupted,
+      // Where the leading eigenvalue is not taken out, smoothing would leave nothing else.
+      start: start(count: count), smoothing: isClosed ? 60 : 4, isInterrupted: isInterrupted,
       project: { values in
         guard isClosed else { return }
         var projected = state(values)

@@ -21,7 +21,8 @@ public struct Sector: Sendable {
   /// The trap that ends it; nil where none was found.
   public let end: Trap?
   public let kind: Kind
-  /// Of the steady state: quanta and Tr rho²; nil where there is none, or where the sector is too large to compute a mixed one.
+  /// Of the steady state: quanta and Tr rho²; nil where there is none, and for a mixed one where the sector is too large or
+  /// too slow to reach it.
   public let energy: Estimate?
   public let purity: Estimate?
   /// |lambda_2| of the collision map on the states of the sector that a real gauge can reach; nil where the sector is too large.
@@ -34,7 +35,8 @@ public struct Sector: Sendable {
 extension Sector {
   /// Larger sectors keep their closed forms and lose what takes matrices.
   static let mostLevels = 64
-  static let mostDiagonalLevels = 1000
+  /// A mixed steady state that takes longer than this many cycles to reach is not computed.
+  static let longestRelaxation = 3000.0
 
   /// The sectors from the vacuum up to `limit` levels, at most `count` of them.
   ///
@@ -89,10 +91,13 @@ private struct SectorSearch {
 
   func result() throws(SimulationError) -> Sector {
     let kind = kind
-    let moments = try self.moments(kind)
+    let second = try secondEigenvalue()
+    // Where basins hold longer than an iteration can wait, what it settles in is not the steady state.
+    let isSlow = (second.flatMap(relaxationTime)?.value ?? .infinity) > Sector.longestRelaxation
+    let moments = kind == .mixed && isSlow ? nil : try self.moments(kind)
     return Sector(
       lower: lower, end: end, kind: kind, energy: moments?.energy, purity: moments?.purity,
-      secondEigenvalue: try secondEigenvalue())
+      secondEigenvalue: second)
   }
 
   private func secondEigenvalue() throws(SimulationError) -> Estimate? {

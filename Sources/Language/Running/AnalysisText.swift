@@ -1,0 +1,142 @@
+import Simulation
+
+extension AnalysisRecord {
+  /// A block of lines, the first what was analysed, the others `what   value`.
+  func text(_ numbers: NumberFormat) -> String {
+    var block = AnalysisBlock(numbers: numbers)
+    block.describe(self)
+    return block.lines.joined(separator: "\n")
+  }
+}
+
+private struct AnalysisBlock {
+  let numbers: NumberFormat
+  private(set) var lines: [String] = []
+
+  init(numbers: NumberFormat) { self.numbers = numbers }
+
+  mutating func describe(_ record: AnalysisRecord) {
+    lines = [heading(record)]
+    gates(record)
+    for occupied in record.analysis.sectors {
+      sector(occupied, isSlow: occupied.sector.lower == 0 && record.hold == .metastable)
+    }
+    if let steady = record.analysis.steady {
+      add("steady", "\(moments(steady.energy, steady.purity)), from every start")
+      if let second = steady.secondEigenvalue { relaxation(second, steady.relaxation) }
+    }
+    basin(record)
+  }
+
+  private func heading(_ record: AnalysisRecord) -> String {
+    func brief(_ value: Double) -> String { numbers.briefText(value) }
+    var line =
+      "analyze theta=\(brief(record.theta)) q=\(brief(record.qubit.groundWeight)) c=\(brief(record.qubit.coherence))"
+    if let damping = record.damping {
+      line +=
+        ", each followed by damp gamma=\(brief(damping.strength)) nbar=\(brief(damping.thermalPhotons))"
+    }
+    return line + (record.isFromState ? ", from the state" : ", from the vacuum")
+  }
+
+  private mutating func add(_ what: String, _ text: String) {
+    let padding = String(repeating: " ", count: max(1, 11 - what.count))
+    lines.append("  \(what)\(padding)\(text)")
+  }
+
+  private func shown(_ estimate: Estimate) -> String { numbers.text(Quantity(estimate)) }
+
+  private func moments(_ energy: Estimate, _ purity: Estimate) -> String {
+    "energy \(shown(energy)), purity \(shown(purity))"
+  }
+
+  // MARK: Gates
+
+  private mutating func gates(_ record: AnalysisRecord) {
+    for gate in record.analysis.gates {
+      let parity = gate.halfTurns % 2 == 0 ? "even" : "odd"
+      let place = "n=\(gate.level), j=\(gate.halfTurns) (\(parity))"
+      if gate.isExact {
+        add("trap", "\(place): exact to the roundings of theta")
+      } else {
+        let part = NumberFormat(digits: 3).text(Quantity(gate.transmission))
+        add("gate", "\(place): lets \(part) of the excited pass")
+      }
+    }
+    if record.theta == 0 {
+      add("trap", "theta = 0: no collision changes anything")
+    } else if !record.analysis.gates.contains(where: \.isExact) {
+      let end = record.analysis.sectors.first?.sector.end
+      add(
+        "trap",
+        end.map { "the first exact one is n=\($0.level), j=\($0.halfTurns)" }
+          ?? "none exact below n=\(CycleAnalysis.trapLimit)")
+    }
+  }
+
+  // MARK: Sectors
+
+  private mutating func sector(_ occupied: CycleAnalysis.Occupied, isSlow: Bool) {
+    let sector = occupied.sector
+    let levels = sector.end.map { "\(sector.lower)..\($0.level - 1)" } ?? "\(sector.lower) and up"
+    let weight = occupied.weight < 1e-15 ? "nothing" : numbers.text(Quantity(occupied.weight))
+    var line = "\(levels), holds \(weight) of the start; "
+    switch sector.kind {
+    case .number: line += "number state"
+    case .geometric: line += "mixture r^n, r=(1-q)/q"
+    case .cotangent: line += "cotangent state"
+    case .tangent: line += "tangent state"
+    case .mixed: line += "mixed state"
+    case .none: line += "no steady state known"
+    }
+    if let energy = sector.energy, let purity = sector.purity {
+      line += ", \(moments(energy, purity))"
+    }
+    add("sector", line)
+    if let second = sector.secondEigenvalue, sector.relaxation != nil || !isSlow {
+      relaxation(second, sector.relaxation)
+    } else if sector.kind != .none {
+      add(
+        "",
+        isSlow
+          ? "|lambda_2| at least 1 - leak: no faster than the lifetime below"
+          : "|lambda_2| not computed for so many levels")
+    }
+  }
+
+  private mutating func relaxation(_ second: Estimate, _ time: Estimate?) {
+    let text =
+      time.map { "relaxation \(shown($0)) cycles" } ?? "relaxation longer than doubles can tell"
+    add("", "|lambda_2| \(shown(second)), \(text)")
+  }
+
+  // MARK: The basin
+
+  private mutating func basin(_ record: AnalysisRecord) {
+    guard let basin = record.analysis.basin, let hold = record.hold else {
+      if record.theta != 0 {
+        add("basin", "not computed: the first gate is beyond n=\(Basin.mostLevels)")
+      }
+      return
+    }
+    let levels = basin.levels == 1 ? "0" : "0..\(basin.levels - 1)"
+    switch hold {
+    case .closed: add("basin", "\(levels) is closed: nothing leaks, ever")
+    case .attracting:
+      add("basin", "\(levels) does not leak: the damping brings back what passes the gate")
+    case .leaky:
+      let leak = NumberFormat(digits: 2).text(Quantity(basin.leak.value))
+      add("basin", "\(levels) does not hold: about \(leak) leaks per cycle")
+    case .metastable:
+      add("basin", "\(levels) holds long: \(moments(basin.energy, basin.purity))")
+      if let settling = record.analysis.basinRelaxation {
+        add("settles", "in \(shown(settling)) cycles")
+      }
+      if let spilled = record.analysis.spilled {
+        add("spilled", "\(shown(spilled)) of the start is past n=\(basin.levels - 1) by then")
+      }
+      add("leak", "\(shown(basin.leak)) per cycle")
+      add("lifetime", "\(shown(basin.lifetime)) cycles")
+    }
+  }
+}

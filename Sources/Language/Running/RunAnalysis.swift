@@ -1,0 +1,64 @@
+import Simulation
+import SourceText
+
+/// What `analyze` found.
+public struct AnalysisRecord: Sendable {
+  let analysis: CycleAnalysis
+  let theta: Double
+  let qubit: QubitState
+  let damping: Damping?
+  /// False: from the vacuum.
+  let isFromState: Bool
+  public let line: Int
+
+  /// How long the basin holds, in one word for programs.
+  enum Hold: String, Sendable {
+    /// Nothing leaks.
+    case closed
+    /// It outlives its own settling by far.
+    case metastable
+    /// It leaks before it settles.
+    case leaky
+    /// Damping brings back what passes the gate.
+    case attracting
+  }
+
+  /// Nil where the first gate lies too high to compute.
+  var hold: Hold? {
+    guard let basin = analysis.basin else { return nil }
+    if basin.leak.value == 0 { return basin.leak.bound == 0 ? .closed : .attracting }
+    return analysis.isMetastable ? .metastable : .leaky
+  }
+}
+
+extension Evaluator {
+  func analyze(_ plan: AnalysisPlan, _ step: PlanStep) throws {
+    guard let qubit = machine.qubit else {
+      throw located(
+        EvaluationProblem(
+          .noQubitPrepared, "no qubit has been prepared to analyze", label: "",
+          notes: ["say what arrives, for example:  prepare qubit q=0.25 c=1"]), at: step.span)
+    }
+    let definition = Registry.standard.statement("analyze")!.forms[0].arguments[0]
+    let theta = try number(plan.theta, as: definition, machine.cavity)
+    let damping = try plan.damping.map { try self.damping($0) }
+    let start = plan.isFromState ? machine.cavity : Machine.vacuum(machine.numerics)
+    try retryingInterrupted {
+      let analysis: CycleAnalysis
+      do throws(SimulationError) {
+        analysis = try CycleAnalysis(
+          theta: theta, qubit: qubit, damping: damping, start: start,
+          isInterrupted: isInterrupted)
+      } catch .interrupted {
+        throw SimulationError.interrupted
+      } catch {
+        throw failure(error, at: step.span)
+      }
+      report(
+        .analysis(
+          AnalysisRecord(
+            analysis: analysis, theta: theta, qubit: qubit, damping: damping,
+            isFromState: plan.isFromState, line: step.span.source.line(at: step.span.range.lower))))
+    }
+  }
+}
