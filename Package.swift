@@ -50,7 +50,7 @@ let package = Package(
     // Terminal, files, processes.
     .target(name: "CReadline", linkerSettings: [.linkedLibrary("readline")]),
     library("LineEditing", imports: ["CReadline"]),
-    library("Output", imports: ["SourceText", "Language"]),
+    library("Output", imports: ["SourceText", "Simulation", "Language"]),
     .executableTarget(
       name: "maser",
       dependencies: [

@@ -8,6 +8,8 @@ public enum CavityStart: Sendable, Hashable {
   case coherent(alpha: Double, phase: Double)
   /// p_n = nbar^n/(1+nbar)^{n+1}.
   case thermal(photons: Double)
+  /// A density matrix from a file.
+  case stored(StoredState)
 }
 
 extension CavityState {
@@ -23,6 +25,7 @@ extension CavityState {
     case .fock(let photons): state = try fockState(photons, policy)
     case .coherent(let alpha, let phase): state = try coherentState(alpha, phase, policy)
     case .thermal(let photons): state = try thermalState(photons, policy)
+    case .stored(let stored): state = try storedState(stored, policy)
     }
     state.startEnergy = state.energy
     state.ledger.noteTolerance(
@@ -50,6 +53,17 @@ extension CavityState {
       let weight = Double(photons) + 1
       state.ledger.book(.init(norm: 1, first: weight, second: weight * weight))
     }
+    return state
+  }
+
+  private static func storedState(
+    _ stored: StoredState, _ policy: LevelPolicy
+  ) throws(SimulationError) -> CavityState {
+    var state = stored.cavity()
+    let levels = policy.numerics.levels ?? max(stored.levels, LevelPolicy.smallest)
+    try policy.requireMemory(levels, state.representation, nil)
+    state.ledger.take(stored.bounds)
+    state.refit(to: levels)
     return state
   }
 

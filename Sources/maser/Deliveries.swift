@@ -5,6 +5,8 @@ import Output
 struct Deliveries {
   let folder: String
   let script: String
+  /// SHA-256 of what the script means.
+  let identity: String
   let parameters: [ParameterInfo]
   let commandLine: [String]
 
@@ -70,7 +72,7 @@ struct Deliveries {
   private func provenance(_ facts: RunFacts) -> Provenance {
     Provenance(
       tool: "maser \(Maser.version)", language: Language.version,
-      commandLine: commandLine, script: script, identity: "",
+      commandLine: commandLine, script: script, identity: identity,
       parameters: parameters.map { ($0.name, $0.value.value) }, seed: facts.seed,
       levels: facts.levels, tolerance: facts.tolerance, traceBound: facts.traceBound,
       energyBound: facts.energyBound)

@@ -74,7 +74,7 @@ extension Checker {
 
   private mutating func lowerCavity(_ statement: Statement, _ start: Word) {
     let form = form(statement, ["cavity", start.text])
-    if refuseLater(form, statement) { return }
+    if start.text == "from" { return lowerStoredCavity(statement) }
     let arguments = checkArguments(
       statement.fields, of: form, named: "prepare cavity \(start.text)", at: start.range)
     guard let kind = StartPlan.Kind(rawValue: start.text) else { return }
@@ -82,6 +82,27 @@ extension Checker {
     guard kind == .vacuum || amount != nil else { return }
     emit(
       .prepareCavity(StartPlan(kind: kind, amount: amount, phase: arguments["phase"])), statement)
+  }
+
+  /// The file is read now: what is wrong with it is said before anything runs, and the experiment does not change
+  /// under a sweep.
+  private mutating func lowerStoredCavity(_ statement: Statement) {
+    guard case .string(let literal)? = statement["path"]?.value else { return }
+    guard isBelowFolder(literal.text, literal.range, "a state's file") else { return }
+    guard literal.text.hasSuffix(".npz") else {
+      return report(
+        .includeUnreadable, "a state is read from a .npz file", at: literal.range,
+        "`save state to \"state.npz\"` writes one, and numpy.savez(\"state.npz\", rho=matrix)")
+    }
+    do {
+      let stored = try options.loader.loadState(literal.text)
+      emit(
+        .prepareCavity(StartPlan(kind: .from, amount: nil, phase: nil, stored: stored)), statement)
+    } catch {
+      report(
+        .includeUnreadable, "cannot read a state from `\(literal.text)`", at: literal.range,
+        error.reason, notes: includeNotes())
+    }
   }
 
   /// Statements whose engine does not exist yet are checked like the others; running them says so.

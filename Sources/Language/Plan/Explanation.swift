@@ -62,6 +62,7 @@ public struct Explanation {
         "qubit     \(qubit.weightIsExcited ? "excited" : "q")=\(shown(qubit.weight)) c=\(qubit.coherence.map(shown) ?? "1")\(phase)"
       ]
     case .prepareCavity(let start):
+      if start.kind == .from { return [step.statement.text] }
       return ["prepare   \(start.kind.rawValue) \(start.amount.map(shown) ?? "")"]
     case .cycle(let cycle): return text(of: cycle)
     case .damp(let damping): return ["damp      \(text(of: damping)), once"]

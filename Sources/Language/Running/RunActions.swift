@@ -54,6 +54,7 @@ extension Evaluator {
         alpha: try value(plan.amount, "prepare", words, "alpha")!,
         phase: try value(plan.phase, "prepare", words, "phase") ?? 0)
     case .thermal: start = .thermal(photons: try value(plan.amount, "prepare", words, "nbar")!)
+    case .from: start = .stored(plan.stored!)
     }
     let prepared: CavityState
     do throws(SimulationError) {

@@ -262,6 +262,6 @@ extension CavityState {
     let matrix = representation == .populations ? (re: [], im: []) : densityMatrix
     return StateData(
       levels: levels, populations: populations, real: matrix.re, imaginary: matrix.im,
-      collisions: collisions)
+      collisions: collisions, bounds: ledger.sums)
   }
 }
