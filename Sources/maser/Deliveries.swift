@@ -83,8 +83,14 @@ struct Deliveries {
   private func captioned(_ figure: Figure, _ facts: RunFacts) -> Figure {
     let format = NumberFormat()
     let shown = parameters.map { "\($0.name) = \(format.briefText($0.value.value))" }
-    let bound = "truncation bound of the energy \(NumberFormat.boundText(facts.energyBound))"
-    let caption = (shown + ["\(facts.levels) levels", bound]).joined(separator: ", ")
+    // What is drawn from tables was computed with other levels than those of the present state.
+    let accuracy =
+      facts.shownBound.map { ["every number within ± \(NumberFormat.boundText($0))"] }
+      ?? [
+        "\(facts.levels) levels",
+        "truncation bound of the energy \(NumberFormat.boundText(facts.energyBound))",
+      ]
+    let caption = (shown + accuracy).joined(separator: ", ")
     return Figure(content: figure.content, caption: caption)
   }
 

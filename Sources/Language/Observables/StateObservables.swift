@@ -4,7 +4,7 @@ import Simulation
 enum StateObservables {
   static let all: [ObservableDefinition] = [
     ObservableDefinition(
-      "purity", "𝒫", "1 for a pure state", equation: "Tr(rho²)"
+      "purity", "P", "1 for a pure state", equation: "Tr(rho²)"
     ) { state, _, _ in Quantity(state.purity) },
     ObservableDefinition(
       "entropy", "S", unit: "nats", "von Neumann entropy", equation: "-Tr(rho ln rho)"
