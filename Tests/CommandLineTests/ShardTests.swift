@@ -96,6 +96,27 @@ struct ShardTests {
     #expect((same.output + same.errors).contains("are taken from"))
   }
 
+  @Test("A full disk: what was finished is kept, and the next run needs only the rest")
+  func fullDisk() throws {
+    let program = try Program()
+    try written(program)
+    let whole = try program.run(["grid.maser", "n=3000", "--quiet"])
+    let expected = try table(program)
+    try FileManager.default.removeItem(atPath: program.path("scan.csv"))
+    // A limit on the size of files, which the system reports like a disk without room.
+    let full = try program.shell(
+      "trap '' XFSZ; ulimit -f 5; \(Program.path) grid.maser n=3000 > results.txt")
+    #expect(full.exit == 3)
+    #expect(full.errors.contains("the sweep goes on without its journal"), "\(full.errors)")
+    #expect(full.errors.contains("E0411"), "\(full.errors)")
+    #expect(!FileManager.default.fileExists(atPath: program.path("scan.csv")))
+    let next = try program.run(["grid.maser", "n=3000", "--quiet"])
+    #expect(next.exit == 0)
+    #expect(next.errors.contains("are taken from"), "\(next.errors)")
+    #expect(next.output == whole.output)
+    #expect(try table(program) == expected)
+  }
+
   @Test("Two runs on one journal: the second is refused")
   func twoRuns() throws {
     let program = try Program()

@@ -24,7 +24,11 @@ extension Checker {
       at: statement.keyword.range)
     let excited = arguments["excited"]
     qubit = .prepared
-    streamIsIncoherent = arguments["c"].map { constant($0) == 0 } ?? false
+    // A stream mostly in the ground state empties the cavity: it climbs nowhere.
+    let discharges =
+      (constant(arguments["q"]) ?? 0) > 0.5 || (constant(arguments["excited"]) ?? 1) < 0.5
+    streamIsIncoherent =
+      !discharges && arguments["c"].map { constant($0) == 0 } ?? false
     explainNegativeEigenvalue(arguments, since: before)
     guard let weight = arguments["q"] ?? excited else { return }
     lintQubit(arguments, statement)

@@ -78,6 +78,8 @@ final class SweepJournal: SweepKeeper {
     if descriptor < 0 {
       guard monotonicSeconds() - start > SweepJournal.patience else { return }
       do {
+        // The output folder may not be there yet.
+        _ = OutputFolder.make(folder)
         try open(creates: true)
         paths.append(path)
         waiting = head.line + waiting
