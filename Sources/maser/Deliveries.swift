@@ -94,7 +94,7 @@ struct Deliveries {
     return Figure(content: figure.content, caption: caption)
   }
 
-  private func draw(_ figure: Figure, _ path: String?) throws(DeliveryFailure) -> String? {
+  func draw(_ figure: Figure, _ path: String?) throws(DeliveryFailure) -> String? {
     let gnuplot = Gnuplot()
     do throws(GnuplotFailure) {
       guard let path else { return try shown(figure, gnuplot) }

@@ -261,6 +261,30 @@ struct FileTests {
     #expect(outcome.lines.count > 15)
   }
 
+  @Test(
+    "Tables of several runs are drawn into one picture, whose legend says what differs",
+    .enabled(if: hasGnuplot, "gnuplot is not installed"))
+  func overlay() throws {
+    let program = try Program()
+    for (angle, folder) in [("0.8", "strong"), ("0.25", "weak")] {
+      _ = try program.run(["-e", FileTests.script, "theta=\(angle)", "--out", folder])
+    }
+    let tables = ["strong/out/run.csv", "weak/out/run.csv"]
+    let outcome = try program.run(
+      ["plot"] + tables + ["--y", "energy", "--scale", "logy", "--to", "both.svg"])
+    #expect(outcome.exit == 0, "\(outcome.errors)")
+    let svg = try String(contentsOfFile: program.path("both.svg"), encoding: .utf8)
+    #expect(svg.contains("theta = 0.8") && svg.contains("theta = 0.25"))
+    #expect(svg.contains("energy") && svg.contains("collisions"))
+    let text = try program.run(["plot"] + tables + ["--y", "energy"])
+    #expect(text.exit == 0 && text.lines.count > 10)
+    let missing = try program.run(["plot", tables[0], "--y", "engery"])
+    #expect(missing.exit == 2)
+    #expect(missing.errors.contains("has no column `engery`; it has k, energy"))
+    #expect(try program.run(["plot", "none.csv", "--y", "k"]).exit == 66)
+    #expect(try program.run(["plot", tables[0], "--y", "k", "--to", "a.jpg"]).exit == 64)
+  }
+
   @Test("Without gnuplot everything else is done, then a sentence and exit 3")
   func withoutGnuplot() throws {
     let program = try Program()
