@@ -48,6 +48,13 @@ struct SlurmTests {
     }
     let wait =
       "for i in $(seq 240); do [ \"$(squeue --noheader | wc -l)\" -eq 0 ] && break; sleep 0.5; done; squeue --noheader"
+    // The cluster of these tests takes arrays up to index 4.
+    _ = try program.run([
+      "sweep", "plan", "grid.maser", "n=20", "--shards", "9", "-o", "limit.manifest",
+    ])
+    _ = try shell("maser sweep slurm limit.manifest")
+    #expect(
+      try shell("grep array= limit.array.sbatch").output == "#SBATCH --array=1-4\n")
     // A whole array.
     _ = try program.run([
       "sweep", "plan", "grid.maser", "n=20", "--shards", "6", "-o", "a.manifest",
