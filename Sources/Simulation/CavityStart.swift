@@ -151,12 +151,7 @@ extension CavityState {
 
   /// The packed matrix of a pure state with real amplitudes.
   static func pureState(_ amplitudes: [Double]) -> [Double] {
-    var packed: [Double] = []
-    packed.reserveCapacity(PackedTriangle.count(order: amplitudes.count))
-    for m in amplitudes.indices {
-      for n in 0...m { packed.append(amplitudes[m] * amplitudes[n]) }
-    }
-    return packed
+    PackedTriangle.packed(order: amplitudes.count) { amplitudes[$0] * amplitudes[$1] }
   }
 
   /// e^{-a²/2} a^n/sqrt(n!) for n < count, without underflow at large a.

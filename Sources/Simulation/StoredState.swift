@@ -71,11 +71,8 @@ public struct StoredState: Sendable, Hashable {
   }
 
   private var lowestEigenvalue: Double? {
-    var (lower, lowerImaginary): ([Double], [Double]) = ([], [])
-    for m in 0..<levels {
-      lower += real[(m * levels)...(m * levels + m)]
-      lowerImaginary += imaginary[(m * levels)...(m * levels + m)]
-    }
+    let lower = PackedTriangle.packed(order: levels) { real[$0 * levels + $1] }
+    let lowerImaginary = PackedTriangle.packed(order: levels) { imaginary[$0 * levels + $1] }
     return (try? Eigenvalues.ofHermitian(real: lower, imaginary: lowerImaginary, order: levels))?
       .last
   }
@@ -98,24 +95,17 @@ public struct StoredState: Sendable, Hashable {
       (0..<m).allSatisfy { element(m, $0) == (0, 0) }
     }
     if isDiagonal { return state }
-    var packed: [Double] = []
-    var packedImaginary: [Double] = []
-    for m in 0..<levels {
-      for n in 0...m {
-        let (re, im) =
-          gauge.map { StoredState.turned(element(m, n), (m - n) * $0) } ?? element(m, n)
-        packed.append(re)
-        packedImaginary.append(m == n ? 0 : im)
-      }
+    func gauged(_ m: Int, _ n: Int) -> (re: Double, im: Double) {
+      gauge.map { StoredState.turned(element(m, n), (m - n) * $0) } ?? element(m, n)
     }
-    state.real = packed
+    state.real = PackedTriangle.packed(order: levels) { gauged($0, $1).re }
     if let gauge {
       // r = rho times i^(turns d), and rho_mn = e^{i d (phi - pi/2)} r: phi = (1 - turns) pi/2.
       state.representation = .realSymmetric
       state.gauge = [0.5, 0, -0.5, 1][gauge] * Double.pi
     } else {
       state.representation = .hermitian
-      state.imaginary = packedImaginary
+      state.imaginary = PackedTriangle.packed(order: levels) { $0 == $1 ? 0 : gauged($0, $1).im }
     }
     return state
   }

@@ -87,7 +87,7 @@ extension Evaluator {
     if let condition = plan.until {
       try collide(until: condition, collision, qubit, damping, count, step)
     } else {
-      _ = try advance(collision, qubit, damping, count, step) { _ in true }
+      _ = try advance(collision, qubit, damping, count, step, attention: .occasional) { _ in true }
     }
   }
 
@@ -185,7 +185,8 @@ extension Evaluator {
   /// Runs collisions on the cavity, stopping between two of them when interrupted or when `goesOn` says no.
   private func advance(
     _ collision: Collision, _ qubit: QubitState, _ damping: Damping?, _ count: Int,
-    _ step: PlanStep, goesOn: (CavityState) throws -> Bool
+    _ step: PlanStep, attention: Engine.Attention = .each,
+    goesOn: (CavityState) throws -> Bool
   ) throws -> Int {
     let isRecording = isRecording
     if isRecording, count > 0 {
@@ -215,7 +216,7 @@ extension Evaluator {
       do {
         made += try engine.collide(
           &cavity, collision, qubit: qubit, damping: damping, count: count - made,
-          numerics: machine.numerics
+          numerics: machine.numerics, attention: isRecording ? .each : attention
         ) { state in
           progress?(state, totals.collisions + state.collisions - before)
           goesOnAfterwards = try goesOn(state)
