@@ -35,13 +35,16 @@ public enum PackedTriangle {
 
 /// Eigenvalues by LAPACK's divide-and-conquer drivers.
 public enum Eigenvalues {
+  /// Columns behind the matrix that are there to be read, for the kernels that look too far (see CLAPACK.c).
+  private static let overread = 8
+
   /// All eigenvalues, descending, of the leading block of a packed real symmetric matrix.
   ///
   /// Error: about `order` roundings of the largest one (LAPACK Users' Guide, 4.7). Cost: O(order³).
   public static func ofSymmetric(
     packed: [Double], order: Int
   ) throws(EigenvalueFailure) -> [Double] {
-    var full = [Double](repeating: 0, count: order * order)
+    var full = [Double](repeating: 0, count: order * (order + overread))
     for m in 0..<order {
       let row = PackedTriangle.row(m)
       for n in 0...m { full[m * order + n] = packed[row + n] }
@@ -56,7 +59,7 @@ public enum Eigenvalues {
   public static func ofHermitian(
     real: [Double], imaginary: [Double], order: Int
   ) throws(EigenvalueFailure) -> [Double] {
-    var full = [Double](repeating: 0, count: 2 * order * order)
+    var full = [Double](repeating: 0, count: 2 * order * (order + overread))
     for m in 0..<order {
       let row = PackedTriangle.row(m)
       for n in 0...m {

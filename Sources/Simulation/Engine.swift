@@ -6,6 +6,7 @@ internal import LinearAlgebra
 public final class Engine {
   private var tables: [Collision: CollisionTable] = [:]
   private var channels: [ChannelKey: DampingChannel] = [:]
+  private var lastChannel: (key: ChannelKey, channel: DampingChannel)?
   private var scratch: [Double] = []
   private var imaginaryScratch: [Double] = []
   private var diagonal: [Double] = []
@@ -409,8 +410,15 @@ public final class Engine {
   private func channel(
     _ damping: Damping, _ state: CavityState, _ policy: LevelPolicy, orders: Int
   ) throws(SimulationError) -> DampingChannel {
-    let key = ChannelKey(damping: damping, levels: state.levels, orders: orders)
-    if let known = channels[key] { return known }
+    // The passes serve all orders.
+    let key = ChannelKey(
+      damping: damping, levels: state.levels,
+      orders: state.levels > ThermalPasses.mostLevels ? orders : 0)
+    if let lastChannel, lastChannel.key == key { return lastChannel.channel }
+    if let known = channels[key] {
+      lastChannel = (key, known)
+      return known
+    }
     try policy.requireMemory(state.levels, state.representation, damping)
     guard
       let channel = DampingChannel(
@@ -419,19 +427,14 @@ public final class Engine {
     // Old tables are dropped before they fill the memory.
     if channels.values.reduce(0, { $0 + $1.bytes }) > 5e8 || channels.count > 32 { channels = [:] }
     channels[key] = channel
+    lastChannel = (key, channel)
     return channel
   }
 
   private func cut(_ state: CavityState, _ channel: DampingChannel) -> ErrorLedger.Cut {
     guard !channel.leak.isZero else { return ErrorLedger.Cut() }
-    let populations = state.populations
-    let lost = channel.leak.moments(of: populations)
+    var (lost, kept) = channel.leak.moments(of: state)
     if state.representation == .populations { return .diagonal(lost: lost) }
-    var kept = (0.0, 0.0, 0.0)
-    for (n, p) in populations.enumerated() {
-      let weight = Double(n + 1)
-      kept = (kept.0 + p, kept.1 + p * weight, kept.2 + p * weight * weight)
-    }
     // What is kept after the damping: the bath adds at most nbar photons on average, and their square.
     let gained = channel.damping.gainedPhotons
     kept.1 += gained
@@ -443,6 +446,16 @@ public final class Engine {
     _ state: inout CavityState, _ channel: DampingChannel
   ) throws(SimulationError) {
     let levels = state.levels
+    if let passes = channel.passes {
+      switch state.representation {
+      case .populations: passes.apply(populations: &state.real)
+      case .realSymmetric: passes.apply(&state.real, kernels)
+      case .hermitian:
+        passes.apply(&state.real, kernels)
+        passes.apply(&state.imaginary, kernels)
+      }
+      return
+    }
     if diagonal.count < levels {
       diagonal = [Double](repeating: 0, count: levels)
       diagonalScratch = diagonal

@@ -27,6 +27,15 @@ struct KernelSet: Sendable {
       Int, Int, UnsafeMutablePointer<Double>, UnsafeMutablePointer<Double>, UnsafePointer<Double>,
       UnsafePointer<Double>, UnsafePointer<Double>, Double, Double, UnsafeMutablePointer<Double>
     ) -> Int
+  let scaleTriangle: @Sendable (Int, UnsafeMutablePointer<Double>, UnsafePointer<Double>) -> Void
+  /// `gatherAlongDiagonals` and `spreadAlongDiagonals`.
+  let gather: DiagonalPass
+  let spread: DiagonalPass
+  typealias DiagonalPass =
+    @Sendable (
+      Int, UnsafeMutablePointer<Double>, UnsafePointer<Double>, UnsafePointer<Int>,
+      UnsafePointer<Int>, UnsafePointer<Double>
+    ) -> Void
 
   #if arch(arm64)
     private static let baselineIsFused = true
@@ -50,6 +59,15 @@ struct KernelSet: Sendable {
       Kernels.collidePopulations(
         levels: $0, count: $1, first: $2, second: $3, kept: $4, up: $5, down: $6, lose: $7,
         allowance: $8, lost: $9)
+    },
+    scaleTriangle: { Kernels.scaleTriangle(levels: $0, $1, factors: $2) },
+    gather: {
+      Kernels.gatherAlongDiagonals(
+        levels: $0, $1, weights: $2, first: $3, last: $4, factors: $5)
+    },
+    spread: {
+      Kernels.spreadAlongDiagonals(
+        levels: $0, $1, weights: $2, first: $3, last: $4, factors: $5)
     })
 
   #if MASER_X86
@@ -68,6 +86,15 @@ struct KernelSet: Sendable {
         KernelsAVX2.collidePopulations(
           levels: $0, count: $1, first: $2, second: $3, kept: $4, up: $5, down: $6, lose: $7,
           allowance: $8, lost: $9)
+      },
+      scaleTriangle: { KernelsAVX2.scaleTriangle(levels: $0, $1, factors: $2) },
+      gather: {
+        KernelsAVX2.gatherAlongDiagonals(
+          levels: $0, $1, weights: $2, first: $3, last: $4, factors: $5)
+      },
+      spread: {
+        KernelsAVX2.spreadAlongDiagonals(
+          levels: $0, $1, weights: $2, first: $3, last: $4, factors: $5)
       })
 
     static let avx512 = KernelSet(
@@ -85,6 +112,15 @@ struct KernelSet: Sendable {
         KernelsAVX512.collidePopulations(
           levels: $0, count: $1, first: $2, second: $3, kept: $4, up: $5, down: $6, lose: $7,
           allowance: $8, lost: $9)
+      },
+      scaleTriangle: { KernelsAVX512.scaleTriangle(levels: $0, $1, factors: $2) },
+      gather: {
+        KernelsAVX512.gatherAlongDiagonals(
+          levels: $0, $1, weights: $2, first: $3, last: $4, factors: $5)
+      },
+      spread: {
+        KernelsAVX512.spreadAlongDiagonals(
+          levels: $0, $1, weights: $2, first: $3, last: $4, factors: $5)
       })
   #endif
 

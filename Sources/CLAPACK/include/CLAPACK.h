@@ -5,6 +5,8 @@
 
 /// What the functions return when the LAPACK libraries are not installed.
 #define MASER_NO_LAPACK (-100000)
+/// … and when there is no memory for what they work in (LAPACKE_WORK_MEMORY_ERROR).
+#define MASER_NO_MEMORY (-1010)
 
 /// Eigenvalues of a real symmetric matrix of order n, ascending (LAPACK dsyevd, values only).
 /// `matrix` is n*n doubles, destroyed; only its lower triangle in row-major order is read.

@@ -1,3 +1,54 @@
+// Built three times, for vectors of different width (see Package.swift): the same source, chosen at run time.
+//
+// Where the processor multiplies and adds with one rounding, all builds that do so give the same bits, whatever the
+// width of their vectors: no operation mixes lanes.
+// One file, because helpers of another file are not inlined in debug builds, whose tests would take hours.
+
+/// Eight numbers; the compiler splits them where vectors are narrower.
+typealias Vector = SIMD8<Double>
+
+/// a b + c, with one rounding where the hardware has it and with two elsewhere (a library call would be far slower).
+@inline(__always) func multiplyAdd(_ a: Vector, _ b: Vector, _ c: Vector) -> Vector {
+  #if MASER_FMA || arch(arm64)
+    c.addingProduct(a, b)
+  #else
+    a * b + c
+  #endif
+}
+
+@inline(__always) func multiplyAdd(_ a: Double, _ b: Double, _ c: Double) -> Double {
+  #if MASER_FMA || arch(arm64)
+    c.addingProduct(a, b)
+  #else
+    a * b + c
+  #endif
+}
+
+@inline(__always) func load(_ pointer: UnsafePointer<Double>) -> Vector {
+  UnsafeRawPointer(pointer).loadUnaligned(as: Vector.self)
+}
+
+@inline(__always) func store(_ vector: Vector, _ pointer: UnsafeMutablePointer<Double>) {
+  UnsafeMutableRawPointer(pointer).storeBytes(of: vector, as: Vector.self)
+}
+
+/// Where row m begins in a lower triangle whose rows are filled up to multiples of eight (`PackedTriangle.row`).
+@inline(__always) func paddedRow(_ m: Int) -> Int {
+  let (block, rest) = (m >> 3, m & 7)
+  return ((block &+ 1) &* (4 &* block &+ rest)) << 3
+}
+
+/// Sets what lies behind element `last` in its vector to zero.
+@inline(__always) func clearTail(_ row: UnsafeMutablePointer<Double>, after last: Int) {
+  var place = last &+ 1
+  while place & 7 != 0 {
+    row[place] = 0
+    place &+= 1
+  }
+}
+
+// MARK: Coherent collisions
+
 /// One collision in the real gauge (Entropy 2023, Eq. 7), on the lower triangle of r in padded rows. With
 /// g_n = cos(theta sqrt n), e_n = cos(theta sqrt(n+1)), s_n = sin(theta sqrt n), q the ground weight, p = 1-q, kappa the coupling:
 ///
@@ -202,3 +253,159 @@ public func cutSquare(
   }
   return ((sum[0] + sum[4]) + (sum[1] + sum[5])) + ((sum[2] + sum[6]) + (sum[3] + sum[7]))
 }
+
+// MARK: Incoherent collisions
+
+/// Collisions of populations (Entropy 2023, Eq. 8): p'_n = kept_n p_n + up_n p_{n-1} + down_n p_{n+1}, one after the other, between the
+/// two buffers, until `count` are made or one would lose more than `allowance` at the upper edge.
+///
+/// `first` holds the populations, `second` is as long; both start and end with eight numbers that are zero, the
+/// populations between them. `lose` is the part of p_{N-1} that goes beyond. `lost` takes what each collision loses.
+/// Gives how many were made; after an odd number the result is in `second`. Cost: O(N) a collision.
+public func collidePopulations(
+  levels: Int, count: Int, first: UnsafeMutablePointer<Double>,
+  second: UnsafeMutablePointer<Double>, kept: UnsafePointer<Double>, up: UnsafePointer<Double>,
+  down: UnsafePointer<Double>, lose: Double, allowance: Double,
+  lost: UnsafeMutablePointer<Double>
+) -> Int {
+  var (source, target) = (first, second)
+  var made = 0
+  while made < count {
+    let cut = abs(lose * source[levels &- 1])
+    if cut > allowance { return made }
+    lost[made] = cut
+    var n = 0
+    while n < levels {
+      let here = load(source + n)
+      var sum = load(kept + n) * here
+      sum = multiplyAdd(load(up + n), load(source + n - 1), sum)
+      sum = multiplyAdd(load(down + n), load(source + n + 1), sum)
+      store(sum, target + n)
+      n &+= 8
+    }
+    clearTail(target, after: levels &- 1)
+    swap(&source, &target)
+    made &+= 1
+  }
+  return made
+}
+
+// MARK: Damping
+
+// The thermal channel as passes over a lower triangle in padded rows, in place (`ThermalPasses` in Simulation derives them).
+
+/// r[m,n] times factor_m factor_n. The triangle ends with eight zeros; `factors` has entries up to levels + 8.
+public func scaleTriangle(
+  levels: Int, _ triangle: UnsafeMutablePointer<Double>, factors: UnsafePointer<Double>
+) {
+  for m in 0..<levels {
+    let row = triangle + paddedRow(m)
+    let factor = Vector(repeating: factors[m])
+    var n = 0
+    while n <= m {
+      store(load(row + n) * (factor * load(factors + n)), row + n)
+      n &+= 8
+    }
+  }
+}
+
+/// r[m,n] = factor_m factor_n sum over l of weight_l r[m+l,n+l], l = first_m … last_m. Cost: O(N² L) for L weights.
+public func gatherAlongDiagonals(
+  levels: Int, _ triangle: UnsafeMutablePointer<Double>, weights: UnsafePointer<Double>,
+  first: UnsafePointer<Int>, last: UnsafePointer<Int>, factors: UnsafePointer<Double>
+) {
+  // Ascending: what is read from later rows has not been overwritten.
+  for m in 0..<levels {
+    let row = triangle + paddedRow(m)
+    let (start, end) = (first[m], min(last[m], levels &- 1 &- m))
+    let factor = Vector(repeating: factors[m])
+    var n = 0
+    while n &+ 8 <= m {
+      var (sum, next) = (Vector(repeating: 0), Vector(repeating: 0))
+      var source = UnsafePointer(triangle) + paddedRow(m &+ start) + n + start
+      var l = start
+      while l <= end {
+        let weight = Vector(repeating: weights[l])
+        sum = multiplyAdd(weight, load(source), sum)
+        next = multiplyAdd(weight, load(source + 8), next)
+        source += rowLength(m &+ l) &+ 1
+        l &+= 1
+      }
+      store(sum * (factor * load(factors + n)), row + n)
+      store(next * (factor * load(factors + n + 8)), row + n + 8)
+      n &+= 16
+    }
+    if n <= m {
+      var sum = Vector(repeating: 0)
+      var source = UnsafePointer(triangle) + paddedRow(m &+ start) + n + start
+      var l = start
+      while l <= end {
+        sum = multiplyAdd(Vector(repeating: weights[l]), load(source), sum)
+        source += rowLength(m &+ l) &+ 1
+        l &+= 1
+      }
+      store(sum * (factor * load(factors + n)), row + n)
+    }
+    clearTail(row, after: m)
+  }
+}
+
+/// r[m,n] = factor_m factor_n sum over j of weight_j r[m-j,n-j], j = first_m … last_m, j <= n. Cost: O(N² L).
+public func spreadAlongDiagonals(
+  levels: Int, _ triangle: UnsafeMutablePointer<Double>, weights: UnsafePointer<Double>,
+  first: UnsafePointer<Int>, last: UnsafePointer<Int>, factors: UnsafePointer<Double>
+) {
+  // Descending: what is read from earlier rows has not been overwritten.
+  var m = levels &- 1
+  while m >= 0 {
+    let row = triangle + paddedRow(m)
+    let (start, end) = (first[m], min(last[m], m))
+    let factor = Vector(repeating: factors[m])
+    var n = 0
+    while n <= m {
+      var sum = Vector(repeating: 0)
+      var j = start
+      // All lanes have a source …
+      let whole = min(end, n)
+      if j <= whole {
+        var source = UnsafePointer(triangle) + paddedRow(m &- j) + n - j
+        while j <= whole {
+          sum = multiplyAdd(Vector(repeating: weights[j]), load(source), sum)
+          j &+= 1
+          source -= rowLength(m &- j) &+ 1
+        }
+      }
+      // … or only those from lane j - n on, which starts the row.
+      let part = min(end, n &+ 7)
+      while j <= part {
+        sum = multiplyAdd(
+          Vector(repeating: weights[j]),
+          shifted(UnsafePointer(triangle) + paddedRow(m &- j), by: j &- n), sum)
+        j &+= 1
+      }
+      store(sum * (factor * load(factors + n)), row + n)
+      n &+= 8
+    }
+    clearTail(row, after: m)
+    m &-= 1
+  }
+}
+
+/// Eight numbers whose lane `shift` is the first of `row`, with zeros before it (0 < shift < 8).
+@inline(__always) private func shifted(
+  _ row: UnsafePointer<Double>, by shift: Int
+) -> Vector {
+  let v = load(row)
+  switch shift {
+  case 1: return Vector(0, v[0], v[1], v[2], v[3], v[4], v[5], v[6])
+  case 2: return Vector(0, 0, v[0], v[1], v[2], v[3], v[4], v[5])
+  case 3: return Vector(0, 0, 0, v[0], v[1], v[2], v[3], v[4])
+  case 4: return Vector(0, 0, 0, 0, v[0], v[1], v[2], v[3])
+  case 5: return Vector(0, 0, 0, 0, 0, v[0], v[1], v[2])
+  case 6: return Vector(0, 0, 0, 0, 0, 0, v[0], v[1])
+  default: return Vector(0, 0, 0, 0, 0, 0, 0, v[0])
+  }
+}
+
+/// How many numbers row m takes.
+@inline(__always) private func rowLength(_ m: Int) -> Int { ((m >> 3) &+ 1) << 3 }
