@@ -67,7 +67,8 @@ let package = Package(
     .target(name: "CProcessor"),
     kernels("Kernels"),
     .target(
-      name: "Simulation", dependencies: ["LinearAlgebra", "CProcessor", "Kernels"] + wideKernelNames,
+      name: "Simulation",
+      dependencies: ["LinearAlgebra", "CProcessor", "Kernels"] + wideKernelNames,
       swiftSettings: simulationSettings),
 
     // Between them: the registry, the checker, the plan, the evaluator.

@@ -90,11 +90,11 @@ public final class Engine {
     return count
   }
 
-  /// About a millisecond of collisions.
+  /// About a tenth of a millisecond of collisions.
   private static func burst(_ state: CavityState, _ damping: Damping?) -> Int {
     let levels = Double(state.levels)
     let cost = state.representation == .populations ? levels : levels * levels
-    return max(1, Int(1e6 / (cost * (damping == nil ? 1 : 20))))
+    return max(1, Int(1e5 / (cost * (damping == nil ? 1 : 20))))
   }
 
   /// `count` collisions.

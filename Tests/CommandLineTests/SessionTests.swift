@@ -239,12 +239,12 @@ struct TerminalSessionTests {
       Program.path,
       [
         "run", "-e",
-        "prepare qubit q=0.25; collide theta=pi/sqrt(15) n=40000 with damp gamma=0.01; measure k",
+        "prepare qubit q=0.25; collide theta=pi/sqrt(15) n=1000000 with damp gamma=0.01; measure k",
       ], columns: 60)
     #expect(try terminal.waitForExit(seconds: 60) == .exit(0))
     let written = String(decoding: terminal.output, as: UTF8.self)
-    #expect(written.contains(" of 40000  "))
-    #expect(terminal.screen.filter { !$0.isEmpty } == ["k = 40000"])
+    #expect(written.contains(" of 1000000  "))
+    #expect(terminal.screen.filter { !$0.isEmpty } == ["k = 1000000"])
   }
 
   // MARK: Pastes
