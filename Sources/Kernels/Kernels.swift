@@ -409,3 +409,97 @@ public func spreadAlongDiagonals(
 
 /// How many numbers row m takes.
 @inline(__always) private func rowLength(_ m: Int) -> Int { ((m >> 3) &+ 1) << 3 }
+
+// MARK: Eight states at once
+
+/// One collision of eight states in the real gauge, one in each lane: `collideSymmetric` with the same operations in the same
+/// order. Element (m, n) of the triangles stands at vector m(m+1)/2 + n; entry n of the tables at vector n, zero from a lane's
+/// own number of levels on, so that nothing of that lane leaves them. The weights are a vector each.
+/// Cost: 16 operations an element for all eight, O(N²).
+public func collideLanes(
+  levels: Int, source: UnsafePointer<Double>, target: UnsafeMutablePointer<Double>,
+  ground: UnsafePointer<Double>, excited: UnsafePointer<Double>, exchange: UnsafePointer<Double>,
+  groundWeight: UnsafePointer<Double>, excitedWeight: UnsafePointer<Double>,
+  coupling: UnsafePointer<Double>
+) {
+  let (q, p, kappa) = (load(groundWeight), load(excitedWeight), load(coupling))
+  let zero = Vector(repeating: 0)
+  for m in 0..<levels {
+    let row = (m &* (m &+ 1)) << 2
+    let here = source + row
+    let above = here - (m << 3)
+    let below = here + ((m &+ 1) << 3)
+    let hasBelow = m &+ 1 < levels
+    let out = target + row
+    let (gm, em, sm) = (load(ground + m << 3), load(excited + m << 3), load(exchange + m << 3))
+    let next = hasBelow ? load(exchange + (m &+ 1) << 3) : zero
+    let (xh, xa) = (q * gm, kappa * sm)
+    let (wh, wa) = (kappa * gm, p * sm)
+    let (yh, yb) = (p * em, -kappa * next)
+    let (zh, zb) = (-kappa * em, q * next)
+    var left = zero
+    var r = load(here)
+    var b = hasBelow ? load(below) : zero
+    var n = 0
+    while n < m {
+      let a = load(above + n << 3)
+      let right = load(here + (n &+ 1) << 3)
+      let corner = hasBelow ? load(below + (n &+ 1) << 3) : zero
+      let x = multiplyAdd(xa, a, xh * r)
+      let y = multiplyAdd(yb, b, yh * r)
+      let z = multiplyAdd(zb, corner, zh * right)
+      var sum = load(ground + n << 3) * x
+      sum = multiplyAdd(load(exchange + n << 3), left, sum)
+      sum = multiplyAdd(load(excited + n << 3), y, sum)
+      sum = multiplyAdd(load(exchange + (n &+ 1) << 3), z, sum)
+      store(sum, out + n << 3)
+      left = multiplyAdd(wa, a, wh * r)
+      r = right
+      b = corner
+      n &+= 1
+    }
+    // n = m: the elements beyond the diagonal are those before it.
+    let before = m > 0 ? load(here + (m &- 1) << 3) : zero
+    let corner = hasBelow ? load(below + (m &+ 1) << 3) : zero
+    let x = multiplyAdd(xa, before, xh * r)
+    let y = multiplyAdd(yb, b, yh * r)
+    let z = multiplyAdd(zb, corner, zh * b)
+    var sum = gm * x
+    sum = multiplyAdd(sm, left, sum)
+    sum = multiplyAdd(em, y, sum)
+    sum = multiplyAdd(next, z, sum)
+    store(sum, out + m << 3)
+  }
+}
+
+/// `cutSquare` for eight states of as many levels. `row` is their last row. Cost: O(N).
+public func cutSquareLanes(
+  top: Int, row: UnsafePointer<Double>, ground: UnsafePointer<Double>,
+  exchange: UnsafePointer<Double>, excitedWeight: UnsafePointer<Double>,
+  coupling: UnsafePointer<Double>, squares: UnsafeMutablePointer<Double>
+) {
+  let (p, kappa) = (load(excitedWeight), load(coupling))
+  var left = Vector(repeating: 0)
+  // In eight sums, as the vectors of `cutSquare` make them.
+  var sums = (left, left, left, left, left, left, left, left)
+  var n = 0
+  while n <= top {
+    let r = load(row + n << 3)
+    let u = multiplyAdd(
+      p * load(exchange + n << 3), left, kappa * load(ground + n << 3) * r)
+    switch n & 7 {
+    case 0: sums.0 = multiplyAdd(u, u, sums.0)
+    case 1: sums.1 = multiplyAdd(u, u, sums.1)
+    case 2: sums.2 = multiplyAdd(u, u, sums.2)
+    case 3: sums.3 = multiplyAdd(u, u, sums.3)
+    case 4: sums.4 = multiplyAdd(u, u, sums.4)
+    case 5: sums.5 = multiplyAdd(u, u, sums.5)
+    case 6: sums.6 = multiplyAdd(u, u, sums.6)
+    default: sums.7 = multiplyAdd(u, u, sums.7)
+    }
+    left = r
+    n &+= 1
+  }
+  store(
+    ((sums.0 + sums.4) + (sums.1 + sums.5)) + ((sums.2 + sums.6) + (sums.3 + sums.7)), squares)
+}

@@ -16,7 +16,7 @@ public final class Engine {
   private var chain: [Double] = []
   private var otherChain: [Double] = []
   private var losses: [Double] = []
-  private let kernels: KernelSet
+  let kernels: KernelSet
 
   /// Asked while long tables are computed; the operation is taken back when it says so.
   public var isInterrupted: () -> Bool = { false }
@@ -137,9 +137,7 @@ public final class Engine {
 
   /// Books a collision that has been made.
   private func book(_ cut: Double, _ state: inout CavityState, _ policy: LevelPolicy) {
-    state.collisions += 1
-    state.ledger.collide()
-    state.ledger.book(.oneLevel(norm: cut, level: state.levels))
+    state.book(cut)
     state.noteTolerance(policy.numerics)
   }
 
@@ -293,7 +291,7 @@ public final class Engine {
   }
 
   /// A fixed number of levels holds from the next action on.
-  private func fit(_ state: inout CavityState, _ policy: LevelPolicy) throws(SimulationError) {
+  func fit(_ state: inout CavityState, _ policy: LevelPolicy) throws(SimulationError) {
     guard let levels = policy.numerics.levels, levels != state.levels else { return }
     try policy.requireLevels()
     try policy.requireMemory(levels, state.representation, nil)
@@ -301,7 +299,7 @@ public final class Engine {
   }
 
   /// Brings the state into a representation in which this qubit can be used, and gives kappa in its gauge.
-  private func adopt(
+  func adopt(
     _ state: inout CavityState, _ qubit: QubitState, isResonant: Bool, _ policy: LevelPolicy
   ) throws(SimulationError) -> Double {
     let kappa = qubit.coupling
@@ -502,11 +500,21 @@ extension CavityState {
     return sum
   }
 
+  /// Books a collision that has been made, with what it cut off at level N.
+  mutating func book(_ cut: Double) {
+    collisions += 1
+    ledger.collide()
+    ledger.book(.oneLevel(norm: cut, level: levels))
+  }
+
+  /// The energy matters only once the bound is anywhere near.
+  func isToNoteTolerance(_ numerics: Numerics) -> Bool {
+    ledger.passedAt == nil
+      && (ledger.first > numerics.tolerance || ledger.norm > numerics.tolerance)
+  }
+
   mutating func noteTolerance(_ numerics: Numerics) {
-    // The energy matters only once the bound is anywhere near.
-    guard ledger.passedAt == nil,
-      ledger.first > numerics.tolerance || ledger.norm > numerics.tolerance
-    else { return }
+    guard isToNoteTolerance(numerics) else { return }
     ledger.noteTolerance(numerics.tolerance, collisions: collisions, energy: energyValue)
   }
 }

@@ -31,6 +31,17 @@ struct KernelSet: Sendable {
   /// `gatherAlongDiagonals` and `spreadAlongDiagonals`.
   let gather: DiagonalPass
   let spread: DiagonalPass
+  let collideLanes:
+    @Sendable (
+      Int, UnsafePointer<Double>, UnsafeMutablePointer<Double>, UnsafePointer<Double>,
+      UnsafePointer<Double>, UnsafePointer<Double>, UnsafePointer<Double>, UnsafePointer<Double>,
+      UnsafePointer<Double>
+    ) -> Void
+  let cutSquareLanes:
+    @Sendable (
+      Int, UnsafePointer<Double>, UnsafePointer<Double>, UnsafePointer<Double>,
+      UnsafePointer<Double>, UnsafePointer<Double>, UnsafeMutablePointer<Double>
+    ) -> Void
   typealias DiagonalPass =
     @Sendable (
       Int, UnsafeMutablePointer<Double>, UnsafePointer<Double>, UnsafePointer<Int>,
@@ -68,6 +79,15 @@ struct KernelSet: Sendable {
     spread: {
       Kernels.spreadAlongDiagonals(
         levels: $0, $1, weights: $2, first: $3, last: $4, factors: $5)
+    },
+    collideLanes: {
+      Kernels.collideLanes(
+        levels: $0, source: $1, target: $2, ground: $3, excited: $4, exchange: $5,
+        groundWeight: $6, excitedWeight: $7, coupling: $8)
+    },
+    cutSquareLanes: {
+      Kernels.cutSquareLanes(
+        top: $0, row: $1, ground: $2, exchange: $3, excitedWeight: $4, coupling: $5, squares: $6)
     })
 
   #if MASER_X86
@@ -95,6 +115,15 @@ struct KernelSet: Sendable {
       spread: {
         KernelsAVX2.spreadAlongDiagonals(
           levels: $0, $1, weights: $2, first: $3, last: $4, factors: $5)
+      },
+      collideLanes: {
+        KernelsAVX2.collideLanes(
+          levels: $0, source: $1, target: $2, ground: $3, excited: $4, exchange: $5,
+          groundWeight: $6, excitedWeight: $7, coupling: $8)
+      },
+      cutSquareLanes: {
+        KernelsAVX2.cutSquareLanes(
+          top: $0, row: $1, ground: $2, exchange: $3, excitedWeight: $4, coupling: $5, squares: $6)
       })
 
     static let avx512 = KernelSet(
@@ -121,6 +150,15 @@ struct KernelSet: Sendable {
       spread: {
         KernelsAVX512.spreadAlongDiagonals(
           levels: $0, $1, weights: $2, first: $3, last: $4, factors: $5)
+      },
+      collideLanes: {
+        KernelsAVX512.collideLanes(
+          levels: $0, source: $1, target: $2, ground: $3, excited: $4, exchange: $5,
+          groundWeight: $6, excitedWeight: $7, coupling: $8)
+      },
+      cutSquareLanes: {
+        KernelsAVX512.cutSquareLanes(
+          top: $0, row: $1, ground: $2, exchange: $3, excitedWeight: $4, coupling: $5, squares: $6)
       })
   #endif
 

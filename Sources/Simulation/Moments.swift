@@ -100,7 +100,7 @@ extension CavityState {
   }
 
   /// Whether the power after so many more collisions is certainly below the largest so far.
-  private func isBelowBestPower(after steps: Int) -> Bool {
+  func isBelowBestPower(after steps: Int) -> Bool {
     guard let best = bestPower else { return false }
     let k = Double(collisions + steps)
     let energy = energyCeiling + Double(collisions + steps - ceilingSince)

@@ -91,6 +91,30 @@ extension Evaluator {
     }
   }
 
+  // MARK: Together with other points of a sweep
+
+  /// What a cycle asks for, if it can be made together with those of other points; its terms are evaluated then, once.
+  func laneTask(_ plan: CyclePlan, _ step: PlanStep) throws -> (task: LaneTask, count: Int)? {
+    guard plan.until == nil, plan.damping == nil, !isRecording, case .angle = plan.collision,
+      let qubit = machine.qubit
+    else { return nil }
+    let collision = try collision(plan.collision, step)
+    return (
+      LaneTask(collision: collision, qubit: qubit, numerics: machine.numerics),
+      try collisionCount(plan, step)
+    )
+  }
+
+  /// Books collisions that were made together with others, and makes the rest of `count`.
+  func finish(_ task: LaneTask, made: Int, of count: Int, _ step: PlanStep) throws {
+    totals.collisions += made
+    noteGrowth(step)
+    guard made < count else { return }
+    _ = try advance(
+      task.collision, task.qubit, nil, count - made, step, attention: .occasional
+    ) { _ in true }
+  }
+
   private func collision(_ plan: CollisionPlan, _ step: PlanStep) throws -> Collision {
     let collision: Collision
     switch plan {
