@@ -56,17 +56,24 @@ typealias Vector = SIMD8<Double>
 ///     w_n = kappa g_m r[m,n] + p s_m r[m-1,n]          z_n = q s_{m+1} r[m+1,n] - kappa e_m r[m,n]
 ///     r'[m,n] = g_n x_n + s_n w_{n-1} + e_n y_n + s_{n+1} z_{n+1}
 ///
+/// A pure qubit makes two Kraus operators, each bidiagonal; with G = sqrt(q) g, S = ±sqrt(p) s, E = ±sqrt(p) e, T = -sqrt(q) s (the
+/// sign that of kappa) in the tables instead of g, s, e, s the sum reads (`isPure`)
+///
+///     x_n = G_m r[m,n] + S_m r[m-1,n] = w_n          y_n = E_m r[m,n] + T_{m+1} r[m+1,n] = z_n
+///     r'[m,n] = G_n x_n + S_n x_{n-1} + E_n y_n + T_{n+1} y_{n+1}
+///
 /// The arithmetic of an element depends neither on the number of levels nor on its place in a vector. `source` and `target` hold
 /// eight numbers more than the rows; the tables have entries up to levels + 16.
 /// Cost: 16 operations an element, O(N²).
 public func collideSymmetric(
   levels: Int, source: UnsafePointer<Double>, target: UnsafeMutablePointer<Double>,
   ground g: UnsafePointer<Double>, excited e: UnsafePointer<Double>,
-  exchange s: UnsafePointer<Double>, groundWeight q: Double, excitedWeight p: Double,
-  coupling kappa: Double
+  exchange s: UnsafePointer<Double>, next t: UnsafePointer<Double>, groundWeight q: Double,
+  excitedWeight p: Double, coupling kappa: Double, isPure: Bool
 ) {
   let stencil = SymmetricStencil(
-    levels: levels, source: source, target: target, g: g, e: e, s: s, q: q, p: p, kappa: kappa)
+    levels: levels, source: source, target: target, g: g, e: e, s: s, t: t, q: q, p: p,
+    kappa: kappa, isPure: isPure)
   // The first rows have neighbours on all sides of no vector.
   for m in 0..<min(2, levels) {
     for n in 0...m { stencil.target[paddedRow(m) + n] = stencil.element(m, n) }
@@ -93,9 +100,12 @@ private struct SymmetricStencil {
   let g: UnsafePointer<Double>
   let e: UnsafePointer<Double>
   let s: UnsafePointer<Double>
+  /// What multiplies z: s, or T.
+  let t: UnsafePointer<Double>
   let q: Double
   let p: Double
   let kappa: Double
+  let isPure: Bool
 
   /// What the rows m, m-1 and m+1 are multiplied by.
   struct Factors {
@@ -107,7 +117,8 @@ private struct SymmetricStencil {
 
   @inline(__always) func factors(_ m: Int) -> Factors {
     // Nothing comes from beyond the last level.
-    let next = m &+ 1 < levels ? s[m &+ 1] : 0
+    let next = m &+ 1 < levels ? t[m &+ 1] : 0
+    if isPure { return Factors(x: (g[m], s[m]), w: (g[m], s[m]), y: (e[m], next), z: (e[m], next)) }
     return Factors(
       x: (q * g[m], kappa * s[m]), w: (kappa * g[m], p * s[m]), y: (p * e[m], -kappa * next),
       z: (-kappa * e[m], q * next))
@@ -126,7 +137,7 @@ private struct SymmetricStencil {
     let w = multiplyAdd(f.w.above, value(m &- 1, n &- 1), f.w.here * value(m, n &- 1))
     let y = multiplyAdd(f.y.below, value(m &+ 1, n), f.y.here * value(m, n))
     let z = multiplyAdd(f.z.below, value(m &+ 1, n &+ 1), f.z.here * value(m, n &+ 1))
-    return sum(g[n] * x, s[n], w, e[n], y, s[n &+ 1], z)
+    return sum(g[n] * x, s[n], w, e[n], y, t[n &+ 1], z)
   }
 
   @inline(__always) private func sum(
@@ -155,7 +166,7 @@ private struct SymmetricStencil {
     let w = multiplyAdd(f.w.above, above[m &- 1], f.w.here * left)
     let y = multiplyAdd(f.y.below, down, f.y.here * r)
     let z = multiplyAdd(f.z.below, corner, f.z.here * down)
-    return sum(g[m] * x, s[m], w, e[m], y, s[m &+ 1], z)
+    return sum(g[m] * x, s[m], w, e[m], y, t[m &+ 1], z)
   }
 
   func row(_ m: Int) {
@@ -178,7 +189,7 @@ private struct SymmetricStencil {
       var sum = load(g + n) * x
       sum = multiplyAdd(load(s + n), w, sum)
       sum = multiplyAdd(load(e + n), y, sum)
-      sum = multiplyAdd(load(s + n + 1), z, sum)
+      sum = multiplyAdd(load(t + n + 1), z, sum)
       store(sum, out + n)
       n &+= 8
     }
@@ -205,7 +216,7 @@ private struct SymmetricStencil {
     while n <= m {
       let (a, aLeft, aRight) = (load(r1 + n), load(r1 + n - 1), load(r1 + n + 1))
       let (b, bLeft, bRight) = (load(r2 + n), load(r2 + n - 1), load(r2 + n + 1))
-      let (gn, en, sn, sNext) = (load(g + n), load(e + n), load(s + n), load(s + n + 1))
+      let (gn, en, sn, sNext) = (load(g + n), load(e + n), load(s + n), load(t + n + 1))
       let x = multiplyAdd(xa, load(r0 + n), xh * a)
       let w = multiplyAdd(wa, load(r0 + n - 1), wh * aLeft)
       let y = multiplyAdd(yb, b, yh * a)
@@ -419,9 +430,14 @@ public func spreadAlongDiagonals(
 public func collideLanes(
   levels: Int, source: UnsafePointer<Double>, target: UnsafeMutablePointer<Double>,
   ground: UnsafePointer<Double>, excited: UnsafePointer<Double>, exchange: UnsafePointer<Double>,
-  groundWeight: UnsafePointer<Double>, excitedWeight: UnsafePointer<Double>,
-  coupling: UnsafePointer<Double>
+  next: UnsafePointer<Double>, groundWeight: UnsafePointer<Double>,
+  excitedWeight: UnsafePointer<Double>, coupling: UnsafePointer<Double>, isPure: Bool
 ) {
+  if isPure {
+    return collidePureLanes(
+      levels: levels, source: source, target: target, ground: ground, excited: excited,
+      exchange: exchange, next: next)
+  }
   let (q, p, kappa) = (load(groundWeight), load(excitedWeight), load(coupling))
   let zero = Vector(repeating: 0)
   for m in 0..<levels {
@@ -468,6 +484,54 @@ public func collideLanes(
     sum = multiplyAdd(sm, left, sum)
     sum = multiplyAdd(em, y, sum)
     sum = multiplyAdd(next, z, sum)
+    store(sum, out + m << 3)
+  }
+}
+
+/// The same for pure qubits, whose x and w, y and z are one.
+private func collidePureLanes(
+  levels: Int, source: UnsafePointer<Double>, target: UnsafeMutablePointer<Double>,
+  ground: UnsafePointer<Double>, excited: UnsafePointer<Double>, exchange: UnsafePointer<Double>,
+  next: UnsafePointer<Double>
+) {
+  let zero = Vector(repeating: 0)
+  for m in 0..<levels {
+    let row = (m &* (m &+ 1)) << 2
+    let here = source + row
+    let above = here - (m << 3)
+    let hasBelow = m &+ 1 < levels
+    // Below the last row nothing is read: its own row, times zero.
+    let below = hasBelow ? here + ((m &+ 1) << 3) : here
+    let out = target + row
+    let (gm, em, sm) = (load(ground + m << 3), load(excited + m << 3), load(exchange + m << 3))
+    let tm = hasBelow ? load(next + (m &+ 1) << 3) : zero
+    var left = zero
+    var r = load(here)
+    var y = multiplyAdd(tm, load(below), em * r)
+    var n = 0
+    while n < m {
+      let x = multiplyAdd(sm, load(above + n << 3), gm * r)
+      r = load(here + (n &+ 1) << 3)
+      let right = multiplyAdd(tm, load(below + (n &+ 1) << 3), em * r)
+      var sum = load(ground + n << 3) * x
+      sum = multiplyAdd(load(exchange + n << 3), left, sum)
+      sum = multiplyAdd(load(excited + n << 3), y, sum)
+      sum = multiplyAdd(load(next + (n &+ 1) << 3), right, sum)
+      store(sum, out + n << 3)
+      left = x
+      y = right
+      n &+= 1
+    }
+    // n = m: the elements beyond the diagonal are those before it.
+    let before = m > 0 ? load(here + (m &- 1) << 3) : zero
+    let x = multiplyAdd(sm, before, gm * r)
+    let (down, corner) =
+      hasBelow ? (load(below + m << 3), load(below + (m &+ 1) << 3)) : (zero, zero)
+    let right = multiplyAdd(tm, corner, em * down)
+    var sum = gm * x
+    sum = multiplyAdd(sm, left, sum)
+    sum = multiplyAdd(em, y, sum)
+    sum = multiplyAdd(tm, right, sum)
     store(sum, out + m << 3)
   }
 }

@@ -30,6 +30,28 @@ struct PopulationStream {
   func lose(_ levels: Int) -> Double { up[levels] }
 }
 
+/// The two Kraus operators of a pure qubit, tabulated as the kernels want them.
+struct PureStream {
+  let levels: Int
+  private(set) var ground: [Double] = []
+  private(set) var exchange: [Double] = []
+  private(set) var excited: [Double] = []
+  private(set) var next: [Double] = []
+
+  /// `kappa` gives the sign in the state's gauge.
+  init(_ table: CollisionTable, _ qubit: QubitState, kappa: Double, levels: Int) {
+    self.levels = levels
+    let a = qubit.groundWeight.squareRoot()
+    let b = kappa < 0 ? -qubit.excitedWeight.squareRoot() : qubit.excitedWeight.squareRoot()
+    for n in table.exchange.indices {
+      ground.append(a * table.groundRe[n])
+      exchange.append(b * table.exchange[n])
+      excited.append(b * table.excitedRe[n])
+      next.append(-a * table.exchange[n])
+    }
+  }
+}
+
 /// Complex states; the kernels of the other representations are in modules of their own.
 ///
 /// The arithmetic of an element does not depend on the number of levels, so adding empty levels changes no bit of the

@@ -12,6 +12,7 @@ public final class Engine {
   private var diagonal: [Double] = []
   private var diagonalScratch: [Double] = []
   private var streams: [StreamKey: PopulationStream] = [:]
+  private var lastPure: (key: PureKey, stream: PureStream)?
   /// The populations of a burst between zeros, twice, and what each of its collisions loses.
   private var chain: [Double] = []
   private var otherChain: [Double] = []
@@ -30,6 +31,12 @@ public final class Engine {
     let levels: Int
     /// Coherence orders: one for populations, else all.
     let orders: Int
+  }
+
+  private struct PureKey: Hashable {
+    let collision: Collision
+    let groundWeight: Double
+    let isNegative: Bool
   }
 
   private struct StreamKey: Hashable {
@@ -152,33 +159,56 @@ public final class Engine {
     let top = levels - 1
     let row = PackedTriangle.row(top)
     let exchange = abs(table.exchange[levels])
-    return table.groundRe.withUnsafeBufferPointer { ground in
-      table.excitedRe.withUnsafeBufferPointer { excited in
-        table.exchange.withUnsafeBufferPointer { sines in
-          for made in 0..<count {
-            // 2||u|| + eps for the column u that the exact map puts at level N, and the corner eps there.
-            let cut = state.real.withUnsafeBufferPointer {
-              let square = kernels.cutSquare(
-                top, $0.baseAddress! + row, ground.baseAddress!, sines.baseAddress!, p, kappa)
-              return 2 * exchange * square.squareRoot()
-                + abs(p * exchange * exchange * $0[row + top])
-            }
-            if cut > allowance(state, policy) { return made }
-            state.samplePower()
-            state.real.withUnsafeBufferPointer { source in
-              scratch.withUnsafeMutableBufferPointer { target in
-                kernels.collideSymmetric(
-                  levels, source.baseAddress!, target.baseAddress!, ground.baseAddress!,
-                  excited.baseAddress!, sines.baseAddress!, q, p, kappa)
+    let pure = qubit.isPure ? pureStream(table, qubit, kappa, levels) : nil
+    let (ground, sines) = (table.groundRe, table.exchange)
+    let (g, e) = (pure?.ground ?? table.groundRe, pure?.excited ?? table.excitedRe)
+    let (s, t) = (pure?.exchange ?? sines, pure?.next ?? sines)
+    return ground.withUnsafeBufferPointer { ground in
+      sines.withUnsafeBufferPointer { sines in
+        g.withUnsafeBufferPointer { g in
+          e.withUnsafeBufferPointer { e in
+            s.withUnsafeBufferPointer { s in
+              t.withUnsafeBufferPointer { t in
+                for made in 0..<count {
+                  // 2||u|| + eps for the column u that the exact map puts at level N, and the corner eps there.
+                  let cut = state.real.withUnsafeBufferPointer {
+                    let square = kernels.cutSquare(
+                      top, $0.baseAddress! + row, ground.baseAddress!, sines.baseAddress!, p, kappa)
+                    return 2 * exchange * square.squareRoot()
+                      + abs(p * exchange * exchange * $0[row + top])
+                  }
+                  if cut > allowance(state, policy) { return made }
+                  state.samplePower()
+                  state.real.withUnsafeBufferPointer { source in
+                    scratch.withUnsafeMutableBufferPointer { target in
+                      kernels.collideSymmetric(
+                        levels, source.baseAddress!, target.baseAddress!, g.baseAddress!,
+                        e.baseAddress!, s.baseAddress!, t.baseAddress!, q, p, kappa, pure != nil)
+                    }
+                  }
+                  swap(&state.real, &scratch)
+                  book(cut, &state, policy)
+                }
+                return count
               }
             }
-            swap(&state.real, &scratch)
-            book(cut, &state, policy)
           }
-          return count
         }
       }
     }
+  }
+
+  private func pureStream(
+    _ table: CollisionTable, _ qubit: QubitState, _ kappa: Double, _ levels: Int
+  ) -> PureStream {
+    let key = PureKey(
+      collision: table.collision, groundWeight: qubit.groundWeight, isNegative: kappa < 0)
+    if let lastPure, lastPure.key == key, lastPure.stream.levels >= levels {
+      return lastPure.stream
+    }
+    let stream = PureStream(table, qubit, kappa: kappa, levels: levels)
+    lastPure = (key, stream)
+    return stream
   }
 
   /// Collisions of populations until `count` are made or the levels have to grow.

@@ -16,7 +16,8 @@ struct KernelSet: Sendable {
   let collideSymmetric:
     @Sendable (
       Int, UnsafePointer<Double>, UnsafeMutablePointer<Double>, UnsafePointer<Double>,
-      UnsafePointer<Double>, UnsafePointer<Double>, Double, Double, Double
+      UnsafePointer<Double>, UnsafePointer<Double>, UnsafePointer<Double>, Double, Double, Double,
+      Bool
     ) -> Void
   let cutSquare:
     @Sendable (
@@ -35,7 +36,7 @@ struct KernelSet: Sendable {
     @Sendable (
       Int, UnsafePointer<Double>, UnsafeMutablePointer<Double>, UnsafePointer<Double>,
       UnsafePointer<Double>, UnsafePointer<Double>, UnsafePointer<Double>, UnsafePointer<Double>,
-      UnsafePointer<Double>
+      UnsafePointer<Double>, UnsafePointer<Double>, Bool
     ) -> Void
   let cutSquareLanes:
     @Sendable (
@@ -60,7 +61,7 @@ struct KernelSet: Sendable {
     collideSymmetric: {
       Kernels.collideSymmetric(
         levels: $0, source: $1, target: $2, ground: $3, excited: $4, exchange: $5,
-        groundWeight: $6, excitedWeight: $7, coupling: $8)
+        next: $6, groundWeight: $7, excitedWeight: $8, coupling: $9, isPure: $10)
     },
     cutSquare: {
       Kernels.cutSquare(
@@ -83,7 +84,7 @@ struct KernelSet: Sendable {
     collideLanes: {
       Kernels.collideLanes(
         levels: $0, source: $1, target: $2, ground: $3, excited: $4, exchange: $5,
-        groundWeight: $6, excitedWeight: $7, coupling: $8)
+        next: $6, groundWeight: $7, excitedWeight: $8, coupling: $9, isPure: $10)
     },
     cutSquareLanes: {
       Kernels.cutSquareLanes(
@@ -96,7 +97,7 @@ struct KernelSet: Sendable {
       collideSymmetric: {
         KernelsAVX2.collideSymmetric(
           levels: $0, source: $1, target: $2, ground: $3, excited: $4, exchange: $5,
-          groundWeight: $6, excitedWeight: $7, coupling: $8)
+          next: $6, groundWeight: $7, excitedWeight: $8, coupling: $9, isPure: $10)
       },
       cutSquare: {
         KernelsAVX2.cutSquare(
@@ -119,7 +120,7 @@ struct KernelSet: Sendable {
       collideLanes: {
         KernelsAVX2.collideLanes(
           levels: $0, source: $1, target: $2, ground: $3, excited: $4, exchange: $5,
-          groundWeight: $6, excitedWeight: $7, coupling: $8)
+          next: $6, groundWeight: $7, excitedWeight: $8, coupling: $9, isPure: $10)
       },
       cutSquareLanes: {
         KernelsAVX2.cutSquareLanes(
@@ -131,7 +132,7 @@ struct KernelSet: Sendable {
       collideSymmetric: {
         KernelsAVX512.collideSymmetric(
           levels: $0, source: $1, target: $2, ground: $3, excited: $4, exchange: $5,
-          groundWeight: $6, excitedWeight: $7, coupling: $8)
+          next: $6, groundWeight: $7, excitedWeight: $8, coupling: $9, isPure: $10)
       },
       cutSquare: {
         KernelsAVX512.cutSquare(
@@ -154,7 +155,7 @@ struct KernelSet: Sendable {
       collideLanes: {
         KernelsAVX512.collideLanes(
           levels: $0, source: $1, target: $2, ground: $3, excited: $4, exchange: $5,
-          groundWeight: $6, excitedWeight: $7, coupling: $8)
+          next: $6, groundWeight: $7, excitedWeight: $8, coupling: $9, isPure: $10)
       },
       cutSquareLanes: {
         KernelsAVX512.cutSquareLanes(

@@ -29,7 +29,8 @@ extension Engine {
     _ states: inout [CavityState], _ tasks: [LaneTask], count: Int, isStopped: () -> Bool
   ) -> Int {
     guard states.count > 1, states.count <= Engine.lanes, count > 0,
-      zip(states, tasks).allSatisfy({ LaneBatch.accepts($0, $1) })
+      zip(states, tasks).allSatisfy({ LaneBatch.accepts($0, $1) }),
+      tasks.allSatisfy({ $0.qubit.isPure == tasks[0].qubit.isPure })
     else { return 0 }
     let batch = LaneBatch(self.kernels)
     return batch.collide(&states, tasks, count: count, isStopped: isStopped) { state, task in
@@ -59,6 +60,16 @@ final class LaneBatch {
   private var ground: [Double] = []
   private var excited: [Double] = []
   private var exchange: [Double] = []
+  private var next: [Double] = []
+  /// The plain tables, for what is cut off.
+  private var cosines: [Double] = []
+  private var sines: [Double] = []
+  private var squares = [Double](repeating: 0, count: lanes)
+  private var cuts = [Double](repeating: 0, count: lanes)
+  /// The last levels that there are.
+  private var tops: [Int] = []
+  /// Whether the qubits are pure: all, or none.
+  private var isPure = false
   private var q = [Double](repeating: 0, count: lanes)
   private var p = [Double](repeating: 0, count: lanes)
   private var kappa = [Double](repeating: 0, count: lanes)
@@ -100,17 +111,28 @@ final class LaneBatch {
       tables.append(CollisionTable(collision))
       levels.append(states[lane].levels)
     }
+    isPure = tasks[0].qubit.isPure
     makeRoom(levels.max()!)
     for lane in states.indices { fill(lane, from: states[lane]) }
     let policies = tasks.map { LevelPolicy(numerics: $0.numerics) }
-    var made = 0
-    while made < count {
-      if made % 64 == 63, isStopped() { break }
-      let cuts = cuts(states.count)
-      guard growWhereNeeded(&states, policies, cuts) else {
-        // Some have grown: what they cut off now is another matter. Or one cannot stay here.
-        if hasLeft { break }
-        continue
+    let made = states.withUnsafeMutableBufferPointer {
+      steps($0, policies, count: count, isStopped: isStopped)
+    }
+    for lane in states.indices { copyAll(lane, to: &states[lane]) }
+    return made
+  }
+
+  private func steps(
+    _ states: UnsafeMutableBufferPointer<CavityState>, _ policies: [LevelPolicy], count: Int,
+    isStopped: () -> Bool
+  ) -> Int {
+    for made in 0..<count {
+      if made % 64 == 63, isStopped() { return made }
+      findCuts(states.count)
+      // Once some have grown, what they cut off is another matter.
+      while hasGrown(states, policies) {
+        if hasLeft { return made }
+        findCuts(states.count)
       }
       for lane in states.indices {
         if states[lane].isBelowBestPower(after: 0) {
@@ -121,26 +143,25 @@ final class LaneBatch {
           states[lane].samplePower()
         }
       }
-      kernels.collideLanes(room, source, target, ground, excited, exchange, q, p, kappa)
+      kernels.collideLanes(
+        room, source, target, ground, excited, exchange, next, q, p, kappa, isPure)
       swap(&source, &target)
       for lane in states.indices {
         states[lane].book(cuts[lane])
-        if states[lane].isToNoteTolerance(tasks[lane].numerics) {
+        if states[lane].isToNoteTolerance(policies[lane].numerics) {
           copyPopulations(lane, to: &states[lane])
-          states[lane].noteTolerance(tasks[lane].numerics)
+          states[lane].noteTolerance(policies[lane].numerics)
         }
       }
-      made += 1
     }
-    for lane in states.indices { copyAll(lane, to: &states[lane]) }
-    return made
+    return count
   }
 
   // MARK: Levels
 
-  /// True if all can collide as they are. Else some have grown, or (`hasLeft`) one cannot grow here.
-  private func growWhereNeeded(
-    _ states: inout [CavityState], _ policies: [LevelPolicy], _ cuts: [Double]
+  /// Whether some had to grow, or (`hasLeft`) one would have to and cannot here.
+  private func hasGrown(
+    _ states: UnsafeMutableBufferPointer<CavityState>, _ policies: [LevelPolicy]
   ) -> Bool {
     var hasGrown = false
     for lane in states.indices where policies[lane].numerics.levels == nil {
@@ -152,16 +173,23 @@ final class LaneBatch {
         (try? policies[lane].requireMemory(next, .realSymmetric, nil)) != nil
       else {
         hasLeft = true
-        return false
+        return true
       }
       levels[lane] = next
       states[lane].grow(to: next)
       hasGrown = true
     }
-    guard hasGrown else { return true }
+    guard hasGrown else { return false }
     let needed = levels.max()!
-    if needed > room { makeRoom(needed) } else { for lane in levels.indices { tabulate(lane) } }
-    return false
+    if needed > room { makeRoom(needed) } else { tabulateAll() }
+    return true
+  }
+
+  private func tabulateAll() {
+    tops = Set(levels.map { $0 - 1 }).sorted()
+    if !isPure { (ground, exchange, next) = ([], [], []) }
+    for lane in levels.indices { tabulate(lane) }
+    if !isPure { (ground, exchange, next) = (cosines, sines, sines) }
   }
 
   private static func allocate(_ levels: Int) -> UnsafeMutablePointer<Double> {
@@ -185,35 +213,44 @@ final class LaneBatch {
     oldTarget.deallocate()
     room = newLevels
     let entries = [Double](repeating: 0, count: LaneBatch.lanes * (newLevels + 1))
-    (ground, excited, exchange) = (entries, entries, entries)
-    for lane in levels.indices { tabulate(lane) }
+    (sines, cosines) = (entries, entries)
+    excited = entries
+    if isPure { (ground, exchange, next) = (entries, entries, entries) }
+    tabulateAll()
   }
 
   private func tabulate(_ lane: Int) {
     tables[lane].extend(to: levels[lane])
+    let table = tables[lane]
+    // As `PureStream` has them.
+    let a = q[lane].squareRoot()
+    let b = kappa[lane] < 0 ? -p[lane].squareRoot() : p[lane].squareRoot()
     for n in 0..<levels[lane] {
-      ground[LaneBatch.lanes * n + lane] = tables[lane].groundRe[n]
-      excited[LaneBatch.lanes * n + lane] = tables[lane].excitedRe[n]
-      exchange[LaneBatch.lanes * n + lane] = tables[lane].exchange[n]
+      let place = LaneBatch.lanes * n + lane
+      cosines[place] = table.groundRe[n]
+      sines[place] = table.exchange[n]
+      if isPure {
+        ground[place] = a * table.groundRe[n]
+        exchange[place] = b * table.exchange[n]
+        excited[place] = b * table.excitedRe[n]
+        next[place] = -a * table.exchange[n]
+      } else {
+        excited[place] = table.excitedRe[n]
+      }
     }
   }
 
   /// What each cuts off at its own level N: 2||u|| + eps, as for a single state.
-  private func cuts(_ count: Int) -> [Double] {
-    var squares = [Double](repeating: 0, count: LaneBatch.lanes)
-    var cuts = squares
-    var done: [Int] = []
-    for top in levels.map({ $0 - 1 }) where !done.contains(top) {
-      done.append(top)
+  private func findCuts(_ count: Int) {
+    for top in tops {
       let row = source + LaneBatch.lanes * (top * (top + 1) / 2)
-      kernels.cutSquareLanes(top, row, ground, exchange, p, kappa, &squares)
+      kernels.cutSquareLanes(top, row, cosines, sines, p, kappa, &squares)
       for lane in 0..<count where levels[lane] - 1 == top {
         let sine = abs(tables[lane].exchange[top + 1])
         let corner = p[lane] * sine * sine * row[LaneBatch.lanes * top + lane]
         cuts[lane] = 2 * sine * squares[lane].squareRoot() + abs(corner)
       }
     }
-    return cuts
   }
 
   // MARK: In and out
