@@ -34,7 +34,7 @@ struct KernelSet: Sendable {
   let spread: DiagonalPass
   let collideLanes:
     @Sendable (
-      Int, UnsafePointer<Double>, UnsafeMutablePointer<Double>, UnsafePointer<Double>,
+      Int, UnsafeMutablePointer<Double>, UnsafeMutablePointer<Double>, UnsafePointer<Double>,
       UnsafePointer<Double>, UnsafePointer<Double>, UnsafePointer<Double>, UnsafePointer<Double>,
       UnsafePointer<Double>, UnsafePointer<Double>, Bool
     ) -> Void
@@ -83,7 +83,7 @@ struct KernelSet: Sendable {
     },
     collideLanes: {
       Kernels.collideLanes(
-        levels: $0, source: $1, target: $2, ground: $3, excited: $4, exchange: $5,
+        levels: $0, states: $1, rows: $2, ground: $3, excited: $4, exchange: $5,
         next: $6, groundWeight: $7, excitedWeight: $8, coupling: $9, isPure: $10)
     },
     cutSquareLanes: {
@@ -119,7 +119,7 @@ struct KernelSet: Sendable {
       },
       collideLanes: {
         KernelsAVX2.collideLanes(
-          levels: $0, source: $1, target: $2, ground: $3, excited: $4, exchange: $5,
+          levels: $0, states: $1, rows: $2, ground: $3, excited: $4, exchange: $5,
           next: $6, groundWeight: $7, excitedWeight: $8, coupling: $9, isPure: $10)
       },
       cutSquareLanes: {
@@ -154,7 +154,7 @@ struct KernelSet: Sendable {
       },
       collideLanes: {
         KernelsAVX512.collideLanes(
-          levels: $0, source: $1, target: $2, ground: $3, excited: $4, exchange: $5,
+          levels: $0, states: $1, rows: $2, ground: $3, excited: $4, exchange: $5,
           next: $6, groundWeight: $7, excitedWeight: $8, coupling: $9, isPure: $10)
       },
       cutSquareLanes: {

@@ -54,7 +54,8 @@ final class LaneBatch {
   private var levels: [Int] = []
   private var hasLeft = false
   private var source: UnsafeMutablePointer<Double>
-  private var target: UnsafeMutablePointer<Double>
+  /// Two rows that a collision keeps.
+  private var rows: UnsafeMutablePointer<Double>
   private var tables: [CollisionTable] = []
   /// Vectors of table entries, zero from a lane's levels on.
   private var ground: [Double] = []
@@ -77,12 +78,12 @@ final class LaneBatch {
   init(_ kernels: KernelSet) {
     self.kernels = kernels
     source = LaneBatch.allocate(0)
-    target = LaneBatch.allocate(0)
+    rows = LaneBatch.allocate(0)
   }
 
   deinit {
     source.deallocate()
-    target.deallocate()
+    rows.deallocate()
   }
 
   /// Whether a state is, or becomes, one of the real gauge under such collisions.
@@ -144,8 +145,7 @@ final class LaneBatch {
         }
       }
       kernels.collideLanes(
-        room, source, target, ground, excited, exchange, next, q, p, kappa, isPure)
-      swap(&source, &target)
+        room, source, rows, ground, excited, exchange, next, q, p, kappa, isPure)
       for lane in states.indices {
         states[lane].book(cuts[lane])
         if states[lane].isToNoteTolerance(policies[lane].numerics) {
@@ -192,8 +192,8 @@ final class LaneBatch {
     if !isPure { (ground, exchange, next) = (cosines, sines, sines) }
   }
 
-  private static func allocate(_ levels: Int) -> UnsafeMutablePointer<Double> {
-    let count = max(1, lanes * levels * (levels + 1) / 2)
+  private static func allocate(_ vectors: Int) -> UnsafeMutablePointer<Double> {
+    let count = max(1, lanes * vectors)
     // Vectors that lie in one line of the cache.
     let memory = UnsafeMutableRawPointer.allocate(
       byteCount: count * MemoryLayout<Double>.stride, alignment: 64
@@ -204,13 +204,12 @@ final class LaneBatch {
 
   /// Room for more levels; elements keep their places.
   private func makeRoom(_ newLevels: Int) {
-    let kept = LaneBatch.lanes * room * (room + 1) / 2
-    let (old, oldTarget) = (source, target)
-    source = LaneBatch.allocate(newLevels)
-    target = LaneBatch.allocate(newLevels)
-    source.update(from: old, count: kept)
+    let old = source
+    source = LaneBatch.allocate(newLevels * (newLevels + 1) / 2)
+    source.update(from: old, count: LaneBatch.lanes * room * (room + 1) / 2)
     old.deallocate()
-    oldTarget.deallocate()
+    rows.deallocate()
+    rows = LaneBatch.allocate(2 * newLevels)
     room = newLevels
     let entries = [Double](repeating: 0, count: LaneBatch.lanes * (newLevels + 1))
     (sines, cosines) = (entries, entries)

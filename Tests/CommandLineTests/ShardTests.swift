@@ -25,6 +25,21 @@ struct ShardTests {
       toFile: program.path("grid.maser"), atomically: true, encoding: .utf8)
   }
 
+  /// Starts the sweep and kills it once its journal has so many points.
+  private func killed(_ program: Program, _ arguments: String, points: Int) throws -> Outcome {
+    try program.shell(
+      """
+      '\(Program.path)' grid.maser \(arguments) > /dev/null & run=$!
+      for i in $(seq 1200); do
+        [ -e grid.scan.journal ] && [ "$(wc -l < grid.scan.journal)" -gt \(points) ] && break
+        kill -0 $run 2>/dev/null || break
+        sleep 0.05
+      done
+      kill -9 $run 2>/dev/null
+      wait $run
+      """)
+  }
+
   private func table(_ program: Program, _ name: String = "scan.csv") throws -> String {
     try String(contentsOfFile: program.path(name), encoding: .utf8)
   }
@@ -38,10 +53,8 @@ struct ShardTests {
     #expect(whole.exit == 0)
     try FileManager.default.removeItem(atPath: program.path("scan.csv"))
     var taken = false
-    for seconds in [1.6, 2.1, 1.7] {
-      let killed = try program.shell(
-        "timeout -s KILL \(seconds) \(Program.path) grid.maser n=120000 --jobs 2 --quiet > /dev/null"
-      )
+    for points in [10, 40, 80] {
+      let killed = try killed(program, "n=120000 --jobs 2 --quiet", points: points)
       taken = taken || killed.errors.contains("are taken from")
     }
     #expect(taken, "the runs were not broken off in the middle")
@@ -59,7 +72,7 @@ struct ShardTests {
     let program = try Program()
     try written(program)
     let whole = try program.run(["grid.maser", "--quiet"])
-    _ = try program.shell("timeout -s KILL 2.5 \(Program.path) grid.maser --quiet > /dev/null")
+    _ = try killed(program, "--quiet", points: 20)
     let path = program.path("grid.scan.journal")
     guard var bytes = try? Data(contentsOf: URL(fileURLWithPath: path)), bytes.count > 400 else {
       // So fast a machine that nothing was left.
@@ -78,11 +91,10 @@ struct ShardTests {
   func identity() throws {
     let program = try Program()
     try written(program)
-    _ = try program.shell(
-      "timeout -s KILL 2.5 \(Program.path) grid.maser --quiet n=400000 > /dev/null")
+    _ = try killed(program, "--quiet n=400000", points: 1)
     let path = program.path("grid.scan.journal")
     guard FileManager.default.fileExists(atPath: path) else {
-      Issue.record("no journal was written in 2.5 s")
+      Issue.record("no journal was written")
       return
     }
     let other = try program.run(["grid.maser", "n=400001"])
@@ -92,8 +104,7 @@ struct ShardTests {
       .replacingOccurrences(of: " as p\n", with: " as p # the purity\n")
       .replacingOccurrences(of: "print \"point {theta}\"", with: "print \"at {theta}\"")
     try renamed.write(toFile: program.path("grid.maser"), atomically: true, encoding: .utf8)
-    let same = try program.shell(
-      "timeout -s KILL 1.5 \(Program.path) grid.maser n=400000 2>&1 > /dev/null")
+    let same = try killed(program, "n=400000", points: 2)
     #expect((same.output + same.errors).contains("are taken from"))
   }
 
