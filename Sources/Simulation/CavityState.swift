@@ -31,6 +31,8 @@ public struct CavityState: Sendable {
   var startEnergy = Estimate(0)
   /// The largest power over the states that a following collision has met so far.
   var bestPower: Estimate?
+  /// Many collisions were made at once, so that the largest power on the way is not known.
+  var hasSkippedStates = false
 
   init(levels: Int, representation: Representation, real: [Double]) {
     self.levels = levels

@@ -77,14 +77,14 @@ public final class Engine {
       }
     }
     apply(&state, table, qubit, kappa)
-    state.collisions += 1
+    state.countCollisions(1)
     state.ledger.collide()
     state.ledger.book(.oneLevel(norm: cut, level: state.levels))
     state.noteTolerance(policy.numerics)
   }
 
   /// A fixed number of levels holds from the next action on.
-  private func fit(_ state: inout CavityState, _ policy: LevelPolicy) throws(SimulationError) {
+  func fit(_ state: inout CavityState, _ policy: LevelPolicy) throws(SimulationError) {
     guard let levels = policy.numerics.levels, levels != state.levels else { return }
     try policy.requireLevels()
     try policy.requireMemory(levels, state.representation, nil)
@@ -92,7 +92,7 @@ public final class Engine {
   }
 
   /// Brings the state into a representation in which this qubit can be used, and gives kappa in its gauge.
-  private func adopt(
+  func adopt(
     _ state: inout CavityState, _ qubit: QubitState, isResonant: Bool, _ policy: LevelPolicy
   ) throws(SimulationError) -> Double {
     let kappa = qubit.coupling
