@@ -97,11 +97,13 @@ extension Engine {
     } else {
       try fit(&work, policy)
       let kappa = try adopt(&work, qubit, isResonant: true, policy)
-      switch work.representation {
-      case .populations: outcome = try carryPopulations(&work, collision, qubit, count, policy)
-      case .realSymmetric:
-        outcome = try settleSectors(&work, collision, qubit, kappa, count, policy)
-      case .hermitian: outcome = .refused(.differentPhases)
+      if work.representation == .populations {
+        outcome = try carryPopulations(&work, collision, qubit, count, policy)
+      } else {
+        let isComplex = work.representation == .hermitian
+        work.keepRealPart(gauge: qubit.phase)
+        outcome = try settleSectors(
+          &work, collision, qubit, kappa, isComplex: isComplex, count, policy)
       }
     }
     guard case .done = outcome else { return outcome }

@@ -9,7 +9,7 @@ extension Engine {
 
   func settleSectors(
     _ state: inout CavityState, _ collision: Collision, _ qubit: QubitState, _ kappa: Double,
-    _ count: Int, _ policy: LevelPolicy
+    isComplex: Bool, _ count: Int, _ policy: LevelPolicy
   ) throws(SimulationError) -> LongRunOutcome {
     // What the roundings of the traps themselves have let through counts as nothing.
     let noise = max(16 * state.roundingUnit * state.roundingUnit, 1e-30)
@@ -37,29 +37,18 @@ extension Engine {
     }
     var slowest: Contraction?
     for (index, a) in sectors.enumerated() {
-      for b in sectors[...index] {
-        if a.lower != b.lower {
-          guard state.hasCoherence(a.levels, b.levels) else { continue }
-          guard a.size * b.size <= PackedTriangle.count(order: Engine.mostSectorLevels) else {
-            return .refused(
-              .sectorTooLarge(levels: a.size, most: Engine.mostSectorLevels))
-          }
+      var maps = [(a.differences, (Double(a.size) / 2).squareRoot())]
+      if isComplex { maps.append((a.antisymmetric, Double(a.size).squareRoot())) }
+      for b in sectors[..<index] where isComplex || state.hasCoherence(a.levels, b.levels) {
+        guard a.size * b.size <= PackedTriangle.count(order: Engine.mostSectorLevels) else {
+          return .refused(
+            .sectorTooLarge(levels: a.size + b.size, most: Engine.mostSectorLevels))
         }
-        let finding =
-          try a.lower == b.lower
-          ? Contraction.find(
-            a.differences, .matrices((Double(a.size) / 2).squareRoot()),
-            isInterrupted: isInterrupted)
-          : Contraction.find(
-            a.coherences(with: b), .matrices(Double(b.size).squareRoot()),
-            isInterrupted: isInterrupted)
-        switch finding {
-        case .contraction(let found):
-          if found.collisions > slowest?.collisions ?? -1 || found.memory > slowest?.memory ?? 0 {
-            slowest =
-              found.collisions > slowest?.collisions ?? -1
-              ? found.with(slowest) : slowest?.with(found)
-          }
+        maps.append((a.coherences(with: b), Double(min(a.size, b.size)).squareRoot()))
+      }
+      for (map, factor) in maps {
+        switch try Contraction.find(map, .matrices(factor), isInterrupted: isInterrupted) {
+        case .contraction(let found): slowest = found.slower(than: slowest)
         case .none(let collisions, let part):
           return .refused(.notContracting(levels: a.size, collisions: collisions, part: part))
         }
@@ -100,13 +89,33 @@ extension Engine {
 }
 
 extension Contraction {
-  /// The larger memory of two.
-  fileprivate func with(_ other: Contraction?) -> Contraction {
-    Contraction(period: period, factor: factor, memory: max(memory, other?.memory ?? 0))
+  /// The one of two that takes longer, with the larger memory.
+  fileprivate func slower(than other: Contraction?) -> Contraction {
+    guard let other else { return self }
+    let longer = collisions >= other.collisions ? self : other
+    return Contraction(
+      period: longer.period, factor: longer.factor, memory: max(memory, other.memory))
   }
 }
 
 extension CavityState {
+  /// Leaves out the imaginary part in the gauge of the qubits' phase: below a trap it dies out, without the real part
+  /// ever meeting it.
+  mutating func keepRealPart(gauge phi: Double) {
+    guard representation == .hermitian else { return }
+    gauge = phi
+    for m in 0..<levels {
+      let row = PackedTriangle.row(m)
+      for n in 0...m {
+        let factor = gaugeFactor(m - n)
+        real[row + n] = real[row + n] * factor.re + imaginary[row + n] * factor.im
+      }
+    }
+    imaginary = []
+    representation = .realSymmetric
+    ledger.addRounding(1)
+  }
+
   /// Whether there is anything but zero between two sets of levels, `a` above `b`.
   fileprivate func hasCoherence(_ a: Range<Int>, _ b: Range<Int>) -> Bool {
     for m in a where m < levels {
@@ -132,7 +141,10 @@ struct SectorMap {
   var size: Int { upper - lower }
   var levels: Range<Int> { lower..<upper }
 
-  init(_ collision: Collision, _ qubit: QubitState, _ kappa: Double, lower: Int, upper: Int) {
+  init(
+    _ collision: Collision, _ qubit: QubitState, _ kappa: Double, lower: Int, upper: Int,
+    isClosed: Bool = true
+  ) {
     (self.lower, self.upper, self.kappa) = (lower, upper, kappa)
     (q, p) = (qubit.groundWeight, qubit.excitedWeight)
     var table = CollisionTable(collision)
@@ -140,10 +152,12 @@ struct SectorMap {
     var ground = Array(table.groundRe[lower..<upper])
     var excited = Array(table.excitedRe[lower..<upper])
     var exchange = Array(table.exchange[lower...upper])
-    ground[0] = ground[0].rounded()
-    excited[excited.count - 1] = excited[excited.count - 1].rounded()
-    exchange[0] = 0
-    exchange[exchange.count - 1] = 0
+    if isClosed {
+      ground[0] = ground[0].rounded()
+      excited[excited.count - 1] = excited[excited.count - 1].rounded()
+      exchange[0] = 0
+      exchange[exchange.count - 1] = 0
+    }
     (self.ground, self.excited, self.exchange) = (ground, excited, exchange)
   }
 
@@ -171,6 +185,28 @@ struct SectorMap {
 
   /// The map on symmetric matrices of trace 0, orthonormal coordinates: order m(m+1)/2.
   var differences: SquareMatrix {
+    var matrix = symmetric
+    matrix.projectOnTraceZero(size: size)
+    return matrix
+  }
+
+  /// The map on antisymmetric matrices, the imaginary part of states in this gauge: order m(m-1)/2.
+  var antisymmetric: SquareMatrix {
+    var matrix = SquareMatrix(order: PackedTriangle.count(order: size - 1))
+    for m in 1..<max(size, 1) {
+      for n in 0..<m {
+        let column = PackedTriangle.row(m - 1) + n
+        images(m, n, self) { i, j, factor in
+          guard i != j else { return }
+          matrix[PackedTriangle.row(max(i, j) - 1) + min(i, j), column] += i > j ? factor : -factor
+        }
+      }
+    }
+    return matrix
+  }
+
+  /// The map on symmetric matrices, orthonormal coordinates.
+  var symmetric: SquareMatrix {
     var matrix = SquareMatrix(order: PackedTriangle.count(order: size))
     let root = 0.5.squareRoot()
     func add(_ m: Int, _ n: Int, _ column: Int, _ scale: Double) {
@@ -191,7 +227,6 @@ struct SectorMap {
         }
       }
     }
-    matrix.projectOnTraceZero(size: size)
     return matrix
   }
 
