@@ -27,6 +27,11 @@ static double *workspace(int32_t n, double wanted, size_t doubles_each) {
 static pthread_once_t loaded = PTHREAD_ONCE_INIT;
 static symmetric_driver symmetric;
 static hermitian_driver hermitian;
+// BLAS has Fortran's calling convention: everything by address.
+typedef void (*product)(const char *, const char *, const int32_t *, const int32_t *, const int32_t *, const double *,
+                        const double *, const int32_t *, const double *, const int32_t *, const double *, double *,
+                        const int32_t *);
+static product multiply;
 
 static void load(void) {
   static const char *const names[] = {"liblapacke.so.3", "liblapacke.so", "liblapacke.dylib"};
@@ -37,6 +42,8 @@ static void load(void) {
     if (!library) continue;
     symmetric = (symmetric_driver)dlsym(library, "LAPACKE_dsyevd_work");
     hermitian = (hermitian_driver)dlsym(library, "LAPACKE_zheevd_work");
+    // A library that LAPACKE itself depends on.
+    multiply = (product)dlsym(library, "dgemm_");
     return;
   }
 }
@@ -71,4 +78,13 @@ int maser_hermitian_eigenvalues(int32_t n, double *matrix, double *eigenvalues) 
   free(work);
   free(real_work);
   return info;
+}
+
+int maser_multiply(int32_t n, const double *a, const double *b, double *result) {
+  pthread_once(&loaded, load);
+  if (!multiply) return MASER_NO_LAPACK;
+  const double one = 1, zero = 0;
+  // By columns these are the transposed matrices, and (AB)^T = B^T A^T.
+  multiply("N", "N", &n, &n, &n, &one, b, &n, a, &n, &zero, result, &n);
+  return 0;
 }

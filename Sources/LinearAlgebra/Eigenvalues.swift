@@ -33,6 +33,16 @@ public enum PackedTriangle {
   }
 }
 
+/// The elements (m, n), n <= m, of a triangle one after the other, without gaps: (m, n) at m(m+1)/2 + n.
+public enum DenseTriangle {
+  @inlinable
+  public static func count(order: Int) -> Int { order * (order + 1) / 2 }
+
+  /// Where row m starts.
+  @inlinable
+  public static func row(_ m: Int) -> Int { m * (m + 1) / 2 }
+}
+
 /// Eigenvalues by LAPACK's divide-and-conquer drivers.
 public enum Eigenvalues {
   /// Columns behind the matrix that are there to be read, for the kernels that look too far (see CLAPACK.c).

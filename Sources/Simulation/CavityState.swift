@@ -34,6 +34,8 @@ public struct CavityState: Sendable {
   /// No larger energy than this was there after collision `ceilingSince`; since then each collision may have added one photon.
   var energyCeiling = Double.infinity
   var ceilingSince = 0
+  /// Many collisions were made at once, so that the largest power on the way is not known.
+  var hasSkippedStates = false
 
   init(levels: Int, representation: Representation, real: [Double]) {
     self.levels = levels

@@ -424,6 +424,7 @@ public final class Engine {
     }
     let orders = state.representation == .populations ? 1 : state.levels
     try apply(&state, try channel(damping, state, policy, orders: orders))
+    state.energyCeiling += damping.gainedPhotons
     state.ledger.damp(damping)
     state.ledger.book(cut)
     state.noteTolerance(policy.numerics)

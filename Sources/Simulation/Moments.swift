@@ -65,7 +65,7 @@ extension CavityState {
   public var power: Estimate? {
     guard collisions > 0 else { return nil }
     let now = energy
-    let k = Double(collisions)
+    let k = isEndless ? Double.infinity : Double(collisions)
     return Estimate(
       (now.value - startEnergy.value) / k,
       truncation: (now.truncation + startEnergy.truncation) / k,
@@ -74,6 +74,7 @@ extension CavityState {
 
   /// The largest power so far, over the states met by a following collision and the present one.
   public var powerMaximum: Estimate? {
+    guard !hasSkippedStates else { return nil }
     guard let now = power else { return bestPower }
     return bestPower.map { $0.maximum(with: now) } ?? now
   }

@@ -192,7 +192,7 @@ struct TerminalSessionTests {
   func longRun() throws {
     let terminal = try started()
     try type(stream, "[0] >", on: terminal)
-    try terminal.send("collide theta=pi/sqrt(15) n=100000000" + Key.enter)
+    try terminal.send("collide theta=0.8 n=100000000" + Key.enter)
     try terminal.waitFor("of 100000000")
     try terminal.waitFor(" left")
     let start = Date()
@@ -219,7 +219,7 @@ struct TerminalSessionTests {
   func goOnFromPause() throws {
     let terminal = try started()
     try type(stream, "[0] >", on: terminal)
-    try terminal.send("collide theta=pi/sqrt(15) n=100000000" + Key.enter)
+    try terminal.send("collide theta=0.8 n=100000000" + Key.enter)
     try terminal.waitFor("of 100000000")
     try terminal.send(Key.ctrlC)
     try terminal.waitFor("paused after collision")

@@ -134,7 +134,7 @@ struct SessionTests {
     "A mistake leaves the session as it was",
     arguments: [
       "collide theta=", "prepare qubit q=2", "let x = 1/0", "measure [1,2][5]",
-      "collide theta=0.8 n=1e12",
+      "collide theta=0.8 n=1e18",
       "prepare cavity fock n=1e12", "proc p() { collide }", "let energy = 2", "damp gamma=-1",
       "let z = normal(0, -1)", "repeat 3 { collide theta=0.3; let y = [1][k] }", "(", "collide {",
     ])

@@ -17,4 +17,7 @@ int maser_symmetric_eigenvalues(int32_t n, double *matrix, double *eigenvalues);
 /// `matrix` is n*n pairs (re, im), destroyed; only its lower triangle in row-major order is read.
 int maser_hermitian_eigenvalues(int32_t n, double *matrix, double *eigenvalues);
 
+/// The product of two real n x n matrices in row-major order (BLAS dgemm).
+int maser_multiply(int32_t n, const double *a, const double *b, double *result);
+
 #endif

@@ -43,7 +43,7 @@ enum StateObservables {
       variants: fidelityVariants, measure: fidelity),
     ObservableDefinition(
       "k", "k", "collisions since the cavity was prepared", equation: "", isInteger: true
-    ) { state, _, _ in Quantity(integer: state.collisions) },
+    ) { state, _, _ in Quantity(collisions: state.collisions) },
     ObservableDefinition(
       "levels", "N", "Fock levels kept at present", equation: "", isInteger: true
     ) { state, _, _ in Quantity(integer: state.levels) },

@@ -26,6 +26,11 @@ public final class Evaluator {
   /// Asked when the run is interrupted, with everything as it is at that moment, exact: whether to go on.
   public var shouldGoOn: (Machine) -> Bool = { _ in false }
 
+  /// Told how a run of very many collisions is made: by which method or why one by one; the line of the statement.
+  var didChooseMethod: ((LongRunOutcome, Int) -> Void)?
+  /// Collisions that are made at most where very many would have to be made one by one; only for trials.
+  var mostOneByOne: Int?
+
   /// How many points of a sweep are computed at once.
   public var jobs = 1
   /// A sweep ends with the first point that fails.

@@ -94,7 +94,7 @@ extension Evaluator {
     let format = NumberFormat(digits: 3)
     let points = grid.exactCount
     let bytes = points * 24 * Double(plan.columns.count + grid.axisCount + 2)
-    let perPoint = plan.body.mostCollisions
+    let perPoint = plan.body.mostCollisionsOneByOne
     let cost =
       perPoint.flatMap { $0 > 0 ? $0 : nil }.map {
         ", \(format.text(Quantity($0 * points))) collisions"
@@ -172,7 +172,7 @@ extension Evaluator {
   }
 
   private func finish(_ plan: SweepPlan, _ grid: SweepGrid, _ collector: SweepCollector) {
-    totals.collisions += collector.collisions
+    totals.addCollisions(collector.collisions)
     totals.untilsNeverMet += collector.untilsNeverMet
     totals.pointsFailed += collector.failed
     for event in collector.closing() { report(event) }

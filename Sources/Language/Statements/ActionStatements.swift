@@ -81,7 +81,7 @@ enum ActionStatements {
 
   private static let count = ArgumentDefinition(
     "n", .countOrInfinity, in: .notNegative, default: 1,
-    "number of collisions (inf, the limit, is not in this version)")
+    "number of collisions; inf is the limit from the present state")
 
   private static let maximum = ArgumentDefinition(
     "max", .count, in: .notNegative, isOptional: true, "most collisions of an `until`")
