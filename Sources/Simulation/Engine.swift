@@ -139,7 +139,8 @@ public final class Engine {
   {
     policy.numerics.levels == nil
       ? policy.allowance(
-        collisions: state.collisions + steps, levels: state.levels, damping: nil) : .infinity
+        collisions: state.collisions &+ steps < 0 ? .max : state.collisions &+ steps,
+        levels: state.levels, damping: nil) : .infinity
   }
 
   /// Books a collision that has been made.
@@ -533,7 +534,7 @@ extension CavityState {
 
   /// Books a collision that has been made, with what it cut off at level N.
   mutating func book(_ cut: Double) {
-    collisions += 1
+    countCollisions(1)
     ledger.collide()
     ledger.book(.oneLevel(norm: cut, level: levels))
   }

@@ -110,6 +110,7 @@ extension Engine {
     work.collisions = state.collisions
     work.countCollisions(count)
     // What the power was in between is not known.
+    work.hasSkippedStates = true
     work.energyCeiling = .infinity
     work.noteTolerance(numerics)
     state = work

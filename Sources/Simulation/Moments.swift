@@ -103,8 +103,8 @@ extension CavityState {
   /// Whether the power after so many more collisions is certainly below the largest so far.
   func isBelowBestPower(after steps: Int) -> Bool {
     guard let best = bestPower else { return false }
-    let k = Double(collisions + steps)
-    let energy = energyCeiling + Double(collisions + steps - ceilingSince)
+    let k = Double(collisions) + Double(steps)
+    let energy = energyCeiling + (k - Double(ceilingSince))
     let slack = 1e-9 + k * 0x1p-50
     return energy - startEnergy.value + slack * (1 + energy) < best.value * k
   }

@@ -104,7 +104,7 @@ struct ShardTests {
       .replacingOccurrences(of: " as p\n", with: " as p # the purity\n")
       .replacingOccurrences(of: "print \"point {theta}\"", with: "print \"at {theta}\"")
     try renamed.write(toFile: program.path("grid.maser"), atomically: true, encoding: .utf8)
-    let same = try killed(program, "n=400000", points: 2)
+    let same = try killed(program, "n=400000", points: 60)
     #expect((same.output + same.errors).contains("are taken from"))
   }
 
@@ -135,9 +135,9 @@ struct ShardTests {
     try written(program)
     let outcome = try program.shell(
       """
-      timeout -s KILL 6 \(Program.path) grid.maser --quiet n=3000000 > /dev/null 2>&1 &
+      timeout -s KILL 6 \(Program.path) grid.maser --quiet n=900000 > /dev/null 2>&1 &
       for i in $(seq 50); do [ -e grid.scan.journal ] && break; sleep 0.1; done
-      \(Program.path) grid.maser --quiet n=3000000 > /dev/null
+      \(Program.path) grid.maser --quiet n=900000 > /dev/null
       """)
     #expect(outcome.exit == 3)
     #expect(outcome.errors.contains("another run is writing"))

@@ -109,7 +109,7 @@ extension Evaluator {
 
   /// Books collisions that were made together with others, and makes the rest of `count`.
   func finish(_ task: LaneTask, made: Int, of count: Int, _ step: PlanStep) throws {
-    totals.collisions += made
+    totals.addCollisions(made)
     noteGrowth(step)
     guard made < count else { return }
     _ = try advance(
@@ -233,8 +233,10 @@ extension Evaluator {
     // Out of the machine while it is worked on: it stays the only copy and is changed in place.
     var cavity = machine.cavity
     machine.cavity = Evaluator.idle
-    // Counted here: k may be infinite.
+    // Counted here where k is infinite.
     var here = 0
+    let before = cavity.collisions
+    let attention = isRecording || cavity.isEndless ? Engine.Attention.each : attention
     defer {
       machine.cavity = cavity
       totals.addCollisions(here)
@@ -254,9 +256,9 @@ extension Evaluator {
       do {
         made += try engine.collide(
           &cavity, collision, qubit: qubit, damping: damping, count: count - made,
-          numerics: machine.numerics, attention: isRecording ? .each : attention
+          numerics: machine.numerics, attention: attention
         ) { state in
-          here += 1
+          here = state.isEndless ? here + 1 : state.collisions - before
           progress?(state, totals.collisions + here)
           goesOnAfterwards = try goesOn(state)
           let isLast = here == count || !goesOnAfterwards
