@@ -135,9 +135,12 @@ struct ShardTests {
     try written(program)
     let outcome = try program.shell(
       """
-      timeout -s KILL 6 \(Program.path) grid.maser --quiet n=900000 > /dev/null 2>&1 &
-      for i in $(seq 50); do [ -e grid.scan.journal ] && break; sleep 0.1; done
-      \(Program.path) grid.maser --quiet n=900000 > /dev/null
+      '\(Program.path)' grid.maser --quiet n=900000 > /dev/null 2>&1 & first=$!
+      for i in $(seq 600); do [ -e grid.scan.journal ] && break; sleep 0.1; done
+      '\(Program.path)' grid.maser --quiet n=900000 > /dev/null
+      refused=$?
+      kill -9 $first
+      (exit $refused)
       """)
     #expect(outcome.exit == 3)
     #expect(outcome.errors.contains("another run is writing"))
