@@ -205,7 +205,8 @@ extension ErrorLedger.Cut {
     lost: (Double, Double, Double), kept: (Double, Double, Double)
   ) -> ErrorLedger.Cut {
     guard lost.1 > 0 else { return ErrorLedger.Cut() }
-    let t = (lost.1 / max(kept.1, 1e-300)).squareRoot()
+    // Any t > 0 is right; the quotient of a denormal number may vanish.
+    let t = max((lost.1 / max(kept.1, 1e-300)).squareRoot(), 1e-150)
     return ErrorLedger.Cut(
       norm: t * kept.0 + (1 + 1 / t) * lost.0, first: t * kept.1 + (1 + 1 / t) * lost.1,
       second: t * kept.2 + (1 + 1 / t) * lost.2)
