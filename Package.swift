@@ -23,6 +23,31 @@ func tests(
     swiftSettings: strict)
 }
 
+/// Numerical kernels: optimised in every build, so that tests of the physics stay quick.
+func kernels(_ name: String, vectors flags: [String] = [], defines: [String] = []) -> Target {
+  .target(
+    name: name,
+    swiftSettings: strict + defines.map { .define($0) }
+      + [.unsafeFlags(["-O"], .when(configuration: .debug))]
+      + (flags.isEmpty ? [] : [.unsafeFlags(flags.flatMap { ["-Xcc", $0] })]))
+}
+
+// The same source again for wider vectors; which is used is decided when maser starts.
+#if arch(x86_64)
+  let wideKernels = [
+    kernels("KernelsAVX2", vectors: ["-mavx2", "-mfma"], defines: ["MASER_FMA"]),
+    kernels(
+      "KernelsAVX512",
+      vectors: ["-mavx512f", "-mavx512vl", "-mavx512dq", "-mavx512bw", "-mavx2", "-mfma"],
+      defines: ["MASER_FMA", "MASER_WIDE"]),
+  ]
+  let simulationSettings = strict + [.define("MASER_X86")]
+#else
+  let wideKernels: [Target] = []
+  let simulationSettings = strict
+#endif
+let wideKernelNames = wideKernels.map { Target.Dependency(stringLiteral: $0.name) }
+
 let package = Package(
   name: "maser",
   products: [
@@ -31,7 +56,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")
   ],
-  targets: [
+  targets: wideKernels + [
     // The front end: knows no physics.
     library("SourceText"),
     library("Syntax", imports: ["SourceText"]),
@@ -39,7 +64,12 @@ let package = Package(
     // The simulation core: knows no syntax.
     .target(name: "CLAPACK"),
     library("LinearAlgebra", imports: ["CLAPACK"]),
-    library("Simulation", imports: ["LinearAlgebra"]),
+    .target(name: "CProcessor"),
+    kernels("Kernels"),
+    .target(
+      name: "Simulation",
+      dependencies: ["LinearAlgebra", "CProcessor", "Kernels"] + wideKernelNames,
+      swiftSettings: simulationSettings),
 
     // Between them: the registry, the checker, the plan, the evaluator.
     library("Language", imports: ["SourceText", "Syntax", "Simulation"]),
@@ -50,7 +80,7 @@ let package = Package(
     // Terminal, files, processes.
     .target(name: "CReadline", linkerSettings: [.linkedLibrary("readline")]),
     library("LineEditing", imports: ["CReadline"]),
-    library("Output", imports: ["SourceText", "Language"]),
+    library("Output", imports: ["SourceText", "Simulation", "Language"]),
     .executableTarget(
       name: "maser",
       dependencies: [

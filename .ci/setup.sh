@@ -58,8 +58,9 @@ install_gnuplot() {
 # What only tests need; those that miss it are skipped and say so.
 install_test_tools() {
   install_gnuplot
-  python3 -c 'import numpy' 2>/dev/null || ! command -v dpkg >/dev/null || install_packages python3-numpy ||
-    echo "without python3-numpy some tests are skipped" >&2
+  python3 -c 'import numpy, pandas' 2>/dev/null || /usr/bin/python3 -c 'import numpy, pandas' 2>/dev/null ||
+    ! command -v dpkg >/dev/null || install_packages python3-numpy python3-pandas ||
+    echo "without python3-numpy and python3-pandas some tests are skipped" >&2
   command -v slurmctld >/dev/null || ! command -v dpkg >/dev/null ||
     install_packages slurmctld slurmd slurm-client munge procps ||
     echo "without Slurm the tests of clusters are skipped" >&2

@@ -9,7 +9,7 @@ extension Eigenvalues {
     _ matrix: [Double], order: Int
   ) throws(EigenvalueFailure) -> [(re: Double, im: Double)] {
     guard order > 0 else { return [] }
-    var copy = matrix
+    var copy = matrix + [Double](repeating: 0, count: order * overread)
     var re = [Double](repeating: 0, count: order)
     var im = re
     let info = maser_general_eigenvalues(Int32(order), &copy, &re, &im)

@@ -84,7 +84,7 @@ public struct CSVWriter: ResultWriter {
   private func rows(_ record: MeasureRecord, _ name: String, _ value: Value) -> String {
     func measured(_ value: String, bound: String = "") -> String {
       row(
-        "measure", name, value, bound: bound, k: String(record.collisions),
+        "measure", name, value, bound: bound, k: collisionCountText(record.collisions),
         line: String(record.line))
     }
     switch value {

@@ -1,4 +1,6 @@
+import Language
 import SourceText
+
 /// The few pieces of JSON that are needed, written straight into a string.
 ///
 /// A number that JSON cannot express (not a number, infinite) becomes null.
@@ -13,6 +15,12 @@ struct JSONObject {
   mutating func add(_ key: String, _ value: String) { add(key, raw: jsonString(value)) }
 
   mutating func add(_ key: String, _ value: Int) { add(key, raw: String(value)) }
+
+  /// A number of collisions; "inf" in quotes, as JSON has no such number.
+  mutating func add(_ key: String, collisions count: Int) {
+    let text = collisionCountText(count)
+    add(key, raw: Int(text) == nil ? jsonString(text) : text)
+  }
 
   mutating func add(_ key: String, _ value: Double) { add(key, raw: JSONObject.number(value)) }
 

@@ -39,7 +39,7 @@ public struct JSONWriter: ResultWriter {
     var object = JSONObject()
     object.add("kind", "end")
     object.add("status", summary.status.rawValue)
-    object.add("collisions", summary.collisions)
+    object.add("collisions", collisions: summary.collisions)
     object.add("levels", summary.levels)
     object.add("seconds", summary.seconds)
     return object.line
@@ -51,7 +51,7 @@ public struct JSONWriter: ResultWriter {
     object.add("name", record.name)
     object.add("value", raw: value(record.value))
     object.add("bound", raw: bound(record.value))
-    object.add("k", record.collisions)
+    object.add("k", collisions: record.collisions)
     object.add("line", record.line)
     return object.line
   }

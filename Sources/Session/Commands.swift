@@ -186,7 +186,7 @@ extension Session {
   private func afterK(_ index: Int) -> String {
     let before = index == 0 ? 0 : timeline.entries[index - 1].collisions
     let after = timeline.entries[index].collisions
-    return before == after ? "" : "   k=\(after)"
+    return before == after ? "" : "   k=\(collisionCountText(after))"
   }
 
   func showState() -> Bool {

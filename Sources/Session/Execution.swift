@@ -62,7 +62,7 @@ extension Session {
       let part = Session.withCount(statement, source, made)
       if isCutOff {
         // What is left of it comes after the part that was made.
-        rest = Session.withCount(statement, source, Int(plan.mostCollisions ?? 0) - made)
+        rest = Session.withCount(statement, source, Int(min(plan.mostCollisions ?? 0, 9e18)) - made)
       }
       return decision == .stopHere ? .completed(made: part) : .droppedAfter(part)
     }
@@ -95,7 +95,7 @@ extension Session {
     let text: String
     var hasLooked = false
 
-    var prompt: String { "[\(machine.cavity.collisions)] > " }
+    var prompt: String { "[\(collisionCountText(machine.cavity.collisions))] > " }
   }
 
   /// Asks what is to become of a paused run; looking at the state is allowed meanwhile.

@@ -86,18 +86,7 @@ public struct Progress: Sendable {
   }
 
   /// `0.4 s`, `12 s`, `3 min 20 s`, `2 h 5 min`, `12 days`.
-  public static func duration(_ seconds: Double) -> String {
-    guard seconds.isFinite, seconds < 1e12 else { return "for ever" }
-    if seconds < 0.0995 { return "\(Double(Int(seconds * 10000 + 0.5)) / 10) ms" }
-    if seconds < 9.95 {
-      return "\(Double(Int(seconds * 10 + 0.5)) / 10) s"
-    }
-    let whole = Int(seconds + 0.5)
-    if whole < 60 { return "\(whole) s" }
-    if whole < 3600 { return "\(whole / 60) min \(whole % 60) s" }
-    if whole < 2 * 86400 { return "\(whole / 3600) h \(whole % 3600 / 60) min" }
-    return "\(whole / 86400) days"
-  }
+  public static func duration(_ seconds: Double) -> String { durationText(seconds) }
 }
 
 /// Decides when the progress of a run is to be shown: after half a second, then ten times a second at most.

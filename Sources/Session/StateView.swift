@@ -109,7 +109,7 @@ enum StateView {
     let readings = names.compactMap { name in
       reading(name, machine).map { "\(name) \($0.text)" }
     }
-    lines.append("k=\(cavity.collisions)  " + readings.joined(separator: "  "))
+    lines.append("k=\(collisionCountText(cavity.collisions))  " + readings.joined(separator: "  "))
     lines += bars(cavity.populations, columns: columns, isPlain: isPlain)
     lines.append(
       "\(cavity.levels) levels (\(machine.numerics.levels == nil ? "automatic" : "fixed")), "

@@ -8,6 +8,8 @@ public enum CavityStart: Sendable, Hashable {
   case coherent(alpha: Double, phase: Double)
   /// p_n = nbar^n/(1+nbar)^{n+1}.
   case thermal(photons: Double)
+  /// A density matrix from a file.
+  case stored(StoredState)
 }
 
 extension CavityState {
@@ -23,6 +25,7 @@ extension CavityState {
     case .fock(let photons): state = try fockState(photons, policy)
     case .coherent(let alpha, let phase): state = try coherentState(alpha, phase, policy)
     case .thermal(let photons): state = try thermalState(photons, policy)
+    case .stored(let stored): state = try storedState(stored, policy)
     }
     state.startEnergy = state.energy
     state.ledger.noteTolerance(
@@ -50,6 +53,17 @@ extension CavityState {
       let weight = Double(photons) + 1
       state.ledger.book(.init(norm: 1, first: weight, second: weight * weight))
     }
+    return state
+  }
+
+  private static func storedState(
+    _ stored: StoredState, _ policy: LevelPolicy
+  ) throws(SimulationError) -> CavityState {
+    var state = stored.cavity()
+    let levels = policy.numerics.levels ?? max(stored.levels, LevelPolicy.smallest)
+    try policy.requireMemory(levels, state.representation, nil)
+    state.ledger.take(stored.bounds)
+    state.refit(to: levels)
     return state
   }
 
@@ -137,12 +151,7 @@ extension CavityState {
 
   /// The packed matrix of a pure state with real amplitudes.
   static func pureState(_ amplitudes: [Double]) -> [Double] {
-    var packed: [Double] = []
-    packed.reserveCapacity(PackedTriangle.count(order: amplitudes.count))
-    for m in amplitudes.indices {
-      for n in 0...m { packed.append(amplitudes[m] * amplitudes[n]) }
-    }
-    return packed
+    PackedTriangle.packed(order: amplitudes.count) { amplitudes[$0] * amplitudes[$1] }
   }
 
   /// e^{-a²/2} a^n/sqrt(n!) for n < count, without underflow at large a.
@@ -196,7 +205,8 @@ extension ErrorLedger.Cut {
     lost: (Double, Double, Double), kept: (Double, Double, Double)
   ) -> ErrorLedger.Cut {
     guard lost.1 > 0 else { return ErrorLedger.Cut() }
-    let t = (lost.1 / max(kept.1, 1e-300)).squareRoot()
+    // Any t > 0 is right; the quotient of a denormal number may vanish.
+    let t = max((lost.1 / max(kept.1, 1e-300)).squareRoot(), 1e-150)
     return ErrorLedger.Cut(
       norm: t * kept.0 + (1 + 1 / t) * lost.0, first: t * kept.1 + (1 + 1 / t) * lost.1,
       second: t * kept.2 + (1 + 1 / t) * lost.2)

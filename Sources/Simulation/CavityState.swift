@@ -31,6 +31,11 @@ public struct CavityState: Sendable {
   var startEnergy = Estimate(0)
   /// The largest power over the states that a following collision has met so far.
   var bestPower: Estimate?
+  /// No larger energy than this was there after collision `ceilingSince`; since then each collision may have added one photon.
+  var energyCeiling = Double.infinity
+  var ceilingSince = 0
+  /// Many collisions were made at once, so that the largest power on the way is not known.
+  var hasSkippedStates = false
 
   init(levels: Int, representation: Representation, real: [Double]) {
     self.levels = levels
@@ -138,11 +143,20 @@ public struct CavityState: Sendable {
     levels = newLevels
     let count =
       representation == .populations ? newLevels : PackedTriangle.count(order: newLevels)
-    real.removeLast(real.count - count)
-    if representation == .hermitian { imaginary.removeLast(imaginary.count - count) }
+    CavityState.shorten(&real, to: count, isPacked: representation != .populations)
+    if representation == .hermitian {
+      CavityState.shorten(&imaginary, to: count, isPacked: true)
+    }
     ledger.book(
       representation == .populations
         ? .diagonal(lost: lost) : .projection(lost: lost, kept: kept))
+  }
+
+  /// What follows the last row stays zero.
+  private static func shorten(_ numbers: inout [Double], to count: Int, isPacked: Bool) {
+    numbers.removeLast(numbers.count - count)
+    guard isPacked else { return }
+    for place in (count - 8)..<count { numbers[place] = 0 }
   }
 
   // MARK: Representation

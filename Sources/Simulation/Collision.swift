@@ -45,7 +45,7 @@ public enum Collision: Sendable, Hashable {
 ///     <n,g|U|n-1,e> = <n-1,e|U|n,g> = -i exchange[n]
 ///
 /// On resonance ground[n] = cos(theta sqrt n), excited[n] = cos(theta sqrt(n+1)), exchange[n] = sin(theta sqrt n).
-/// Entries 0 … levels, one more than the state has: the cut needs it.
+/// Entries 0 … levels, one more than the state has: the cut needs it; and what fills the last vector of a kernel.
 struct CollisionTable {
   private(set) var groundRe: [Double] = []
   private(set) var groundIm: [Double] = []
@@ -54,12 +54,15 @@ struct CollisionTable {
   private(set) var exchange: [Double] = []
   let collision: Collision
 
+  private static let margin = 18
+
   init(_ collision: Collision) { self.collision = collision }
 
   /// Makes the entries up to `levels` available. Cost: two transcendental functions per new level.
   mutating func extend(to levels: Int) {
-    guard exchange.count < levels + 2 else { return }
-    for n in exchange.count..<(levels + 2) {
+    let count = levels + CollisionTable.margin
+    guard exchange.count < count else { return }
+    for n in exchange.count..<count {
       let (cosineOfN, sineOfN) = rotation(n)
       let cosineNext = rotation(n + 1).cosine
       exchange.append(sineOfN.re)

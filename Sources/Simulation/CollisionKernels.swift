@@ -1,99 +1,63 @@
 internal import LinearAlgebra
 
-/// One collision as a map between arrays: the only file with pointers into states.
+/// What a stream of incoherent qubits does to populations, tabulated (Entropy 2023, Eq. 8, for any |amplitudes|²):
 ///
-/// The arithmetic of an element does not depend on the number of levels, so adding empty levels changes no bit of the
-/// others. Cost: O(N) for populations, O(N²) for matrices, about 12 and 60 operations an element.
-enum CollisionKernels {
-  /// Eq. (8) of Entropy 2023, for any |amplitudes|²: p'_n = (q|g_n|² + (1-q)|e_n|²) p_n + (1-q) b_n² p_{n-1} + q b_{n+1}² p_{n+1}.
-  static func populations(
-    _ source: [Double], _ target: inout [Double], _ table: CollisionTable, _ qubit: QubitState
-  ) {
-    let levels = source.count
+///     p'_n = kept_n p_n + up_n p_{n-1} + down_n p_{n+1},
+///     kept = q|g_n|² + (1-q)|e_n|², up = (1-q) b_n², down = q b_{n+1}².
+struct PopulationStream {
+  /// Zeros in front of a chain; twice as many follow.
+  static let margin = 8
+
+  let levels: Int
+  private(set) var kept: [Double] = []
+  private(set) var up: [Double] = []
+  private(set) var down: [Double] = []
+
+  init(_ table: CollisionTable, _ qubit: QubitState, levels: Int) {
+    self.levels = levels
     let (q, p) = (qubit.groundWeight, qubit.excitedWeight)
-    for n in 0..<levels {
+    for n in 0..<(levels + PopulationStream.margin) {
       let ground = table.groundRe[n] * table.groundRe[n] + table.groundIm[n] * table.groundIm[n]
       let excited =
         table.excitedRe[n] * table.excitedRe[n] + table.excitedIm[n] * table.excitedIm[n]
-      var sum = (q * ground + p * excited) * source[n]
-      if n > 0 { sum += p * (table.exchange[n] * table.exchange[n]) * source[n - 1] }
-      if n + 1 < levels {
-        sum += q * (table.exchange[n + 1] * table.exchange[n + 1]) * source[n + 1]
-      }
-      target[n] = sum
+      kept.append(q * ground + p * excited)
+      up.append(p * (table.exchange[n] * table.exchange[n]))
+      down.append(q * (table.exchange[n + 1] * table.exchange[n + 1]))
     }
   }
 
-  /// Eq. (7) of Entropy 2023 in the real gauge. With g_n = cos(theta sqrt n), e_n = cos(theta sqrt(n+1)), s_n = sin(theta sqrt n):
-  ///
-  ///     r'[m,n] = (q g_m g_n + (1-q) e_m e_n) r[m,n] + (1-q) s_m s_n r[m-1,n-1] + q s_{m+1} s_{n+1} r[m+1,n+1]
-  ///             + kappa (s_m g_n r[m-1,n] + g_m s_n r[m,n-1] - e_m s_{n+1} r[m,n+1] - s_{m+1} e_n r[m+1,n])
-  static func realSymmetric(
-    _ source: [Double], _ target: inout [Double], levels: Int, _ table: CollisionTable,
-    _ qubit: QubitState, coupling kappa: Double
-  ) {
-    source.withUnsafeBufferPointer { source in
-      target.withUnsafeMutableBufferPointer { target in
-        table.groundRe.withUnsafeBufferPointer { ground in
-          table.excitedRe.withUnsafeBufferPointer { excited in
-            table.exchange.withUnsafeBufferPointer { exchange in
-              for m in 0..<levels {
-                realRow(
-                  m, levels, source.baseAddress!, target.baseAddress!, ground.baseAddress!,
-                  excited.baseAddress!, exchange.baseAddress!, qubit, kappa)
-              }
-            }
-          }
-        }
-      }
+  /// The part of p_{N-1} that goes beyond N levels.
+  func lose(_ levels: Int) -> Double { up[levels] }
+}
+
+/// The two Kraus operators of a pure qubit, tabulated as the kernels want them.
+struct PureStream {
+  let levels: Int
+  private(set) var ground: [Double] = []
+  private(set) var exchange: [Double] = []
+  private(set) var excited: [Double] = []
+  private(set) var next: [Double] = []
+
+  /// `kappa` gives the sign in the state's gauge.
+  init(_ table: CollisionTable, _ qubit: QubitState, kappa: Double, levels: Int) {
+    self.levels = levels
+    let a = qubit.groundWeight.squareRoot()
+    let b = kappa < 0 ? -qubit.excitedWeight.squareRoot() : qubit.excitedWeight.squareRoot()
+    for n in table.exchange.indices {
+      ground.append(a * table.groundRe[n])
+      exchange.append(b * table.exchange[n])
+      excited.append(b * table.excitedRe[n])
+      next.append(-a * table.exchange[n])
     }
   }
+}
 
-  private static func realRow(
-    _ m: Int, _ levels: Int, _ source: UnsafePointer<Double>,
-    _ target: UnsafeMutablePointer<Double>, _ g: UnsafePointer<Double>,
-    _ e: UnsafePointer<Double>, _ s: UnsafePointer<Double>, _ qubit: QubitState, _ kappa: Double
-  ) {
-    let row = PackedTriangle.row(m)
-    let here = source + row
-    let above = source + (m > 0 ? row - m : row)
-    let out = target + row
-    let hasBelow = m + 1 < levels
-    let below = hasBelow ? source + row + m + 1 : here
-    // What multiplies the row below is zero where there is none.
-    let (q, p) = (qubit.groundWeight, qubit.excitedWeight)
-    let qg = q * g[m]
-    let pe = p * e[m]
-    let ps = p * s[m]
-    let qs = hasBelow ? q * s[m + 1] : 0
-    let up = kappa * s[m]
-    let left = kappa * g[m]
-    let right = kappa * e[m]
-    let down = hasBelow ? kappa * s[m + 1] : 0
-    var n = 0
-    if m > 0 {
-      // n = 0: nothing to the left.
-      out[0] =
-        (qg * g[0] + pe * e[0]) * here[0] + (hasBelow ? qs * s[1] * below[1] : 0)
-        + up * g[0] * above[0] - right * s[1] * here[1] - (hasBelow ? down * e[0] * below[0] : 0)
-      n = 1
-      while n < m {
-        let kept = (qg * g[n] + pe * e[n]) * here[n]
-        let diagonal = ps * s[n] * above[n - 1] + qs * s[n + 1] * below[n + 1]
-        let gained = up * g[n] * above[n] + left * s[n] * here[n - 1]
-        let lost = right * s[n + 1] * here[n + 1] + down * e[n] * below[n]
-        out[n] = kept + diagonal + (gained - lost)
-        n += 1
-      }
-    }
-    // n = m: the elements above the diagonal are those below it.
-    var sum = (qg * g[m] + pe * e[m]) * here[m]
-    if m > 0 { sum += ps * s[m] * above[m - 1] + 2 * up * g[m] * here[m - 1] }
-    if hasBelow { sum += qs * s[m + 1] * below[m + 1] - 2 * down * e[m] * below[m] }
-    out[m] = sum
-  }
-
-  /// The same without a gauge, for complex amplitudes:
+/// Complex states; the kernels of the other representations are in modules of their own.
+///
+/// The arithmetic of an element does not depend on the number of levels, so adding empty levels changes no bit of the
+/// others. Cost: O(N²).
+enum CollisionKernels {
+  /// Eq. (7) of Entropy 2023 for complex amplitudes:
   ///
   ///     rho'[m,n] = (q g_m g_n* + (1-q) e_m e_n*) rho[m,n] + (1-q) b_m b_n rho[m-1,n-1] + q b_{m+1} b_{n+1} rho[m+1,n+1]
   ///       + i kappa e^{i phi} (e_m b_{n+1} rho[m,n+1] - b_m g_n* rho[m-1,n])

@@ -11,7 +11,7 @@ internal import LinearAlgebra
 /// All weights are positive, so the tails keep their relative accuracy. Weights below `smallestWeight` at the ends of
 /// a row are left out: what they carry is below the rounding of one operation.
 /// Cost: O(N² w) to build and to apply, w the width of the binomial distributions.
-struct DampingChannel {
+final class DampingChannel {
   static let smallestWeight = 1e-22
 
   let damping: Damping
@@ -27,6 +27,8 @@ struct DampingChannel {
   /// Index of the band (d, 0).
   private var orderStarts: [Int] = []
   let leak: ThermalLeak
+  /// The fast form, where it is in range; then there are no bands.
+  let passes: ThermalPasses?
 
   /// `count` weights from `offset`, the first for a shift of `first` levels.
   struct Band {
@@ -35,10 +37,11 @@ struct DampingChannel {
     let offset: Int
   }
 
-  /// `orders`: how many coherence orders to tabulate; one is enough for populations.
+  /// `orders`: how many coherence orders to tabulate as bands; one is enough for populations.
   /// Nil when it was interrupted.
   init?(
-    _ damping: Damping, levels: Int, orders: Int, isInterrupted: () -> Bool = { false }
+    _ damping: Damping, levels: Int, orders: Int, usesPasses: Bool = true,
+    isInterrupted: () -> Bool = { false }
   ) {
     self.damping = damping
     self.levels = levels
@@ -49,6 +52,11 @@ struct DampingChannel {
       rest: damping.survival / factor)
     gain = Complements(chance: gained / factor, rest: 1 / factor)
     leak = ThermalLeak(levels: levels, loss: loss, gain: gain)
+    guard !usesPasses || levels > ThermalPasses.mostLevels else {
+      passes = ThermalPasses(levels: levels, loss: loss, gain: gained > 0 ? gain : nil)
+      return
+    }
+    passes = nil
     let roots = (0...(2 * levels)).map { Double($0).squareRoot() }
     for order in 0..<orders {
       if isInterrupted() { return nil }
@@ -63,7 +71,7 @@ struct DampingChannel {
 
   /// Appends the weights of shifts 0 … levels-d-1-k, cut to those that count. Ratio of neighbours:
   /// w(l+1)/w(l) = x sqrt((k+l+1)(k+d+l+1))/(l+1).
-  private mutating func append(
+  private func append(
     _ order: Int, _ k: Int, _ chances: Complements, keptPower: Double, _ roots: [Double]
   ) -> Band {
     let offset = weights.count
@@ -103,6 +111,7 @@ struct DampingChannel {
   /// Bytes the tables of a channel will take at most, for all coherence orders or the populations' one.
   static func bytes(_ damping: Damping, levels: Int, onlyPopulations: Bool) -> Double {
     let n = Double(levels)
+    guard levels > ThermalPasses.mostLevels else { return 200 * n }
     let e = damping.survival
     // Ten standard deviations of the binomial distributions on both sides.
     let lossWidth = min(n, 20 * (n * e * (1 - e)).squareRoot() + 40)
@@ -205,15 +214,18 @@ struct ThermalLeak {
     }
   }
 
-  /// The probability and moments lost by these populations.
-  func moments(of populations: [Double]) -> (norm: Double, first: Double, second: Double) {
-    var sum = (0.0, 0.0, 0.0)
-    for m in 0..<min(populations.count, probability.count) {
-      let p = max(populations[m], 0)
-      sum = (
-        sum.0 + p * probability[m], sum.1 + p * first[m], sum.2 + p * second[m]
-      )
+  /// The probability and moments that this state loses, and what it has of them itself.
+  func moments(
+    of state: CavityState
+  ) -> (lost: (Double, Double, Double), kept: (Double, Double, Double)) {
+    var lost = (0.0, 0.0, 0.0)
+    var kept = (0.0, 0.0, 0.0)
+    for m in 0..<min(state.levels, probability.count) {
+      let (value, weight) = (state.populationValue(m), Double(m + 1))
+      let p = max(value, 0)
+      lost = (lost.0 + p * probability[m], lost.1 + p * first[m], lost.2 + p * second[m])
+      kept = (kept.0 + value, kept.1 + value * weight, kept.2 + value * weight * weight)
     }
-    return (sum.0, sum.1, sum.2)
+    return (lost, kept)
   }
 }

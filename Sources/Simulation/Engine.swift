@@ -6,15 +6,25 @@ internal import LinearAlgebra
 public final class Engine {
   private var tables: [Collision: CollisionTable] = [:]
   private var channels: [ChannelKey: DampingChannel] = [:]
+  private var lastChannel: (key: ChannelKey, channel: DampingChannel)?
   private var scratch: [Double] = []
   private var imaginaryScratch: [Double] = []
   private var diagonal: [Double] = []
   private var diagonalScratch: [Double] = []
+  private var streams: [StreamKey: PopulationStream] = [:]
+  private var lastPure: (key: PureKey, stream: PureStream)?
+  /// The populations of a burst between zeros, twice, and what each of its collisions loses.
+  private var chain: [Double] = []
+  private var otherChain: [Double] = []
+  private var losses: [Double] = []
+  let kernels: KernelSet
 
   /// Asked while long tables are computed; the operation is taken back when it says so.
   public var isInterrupted: () -> Bool = { false }
 
-  public init() {}
+  public convenience init() { self.init(kernels: .best) }
+
+  init(kernels: KernelSet) { self.kernels = kernels }
 
   private struct ChannelKey: Hashable {
     let damping: Damping
@@ -23,16 +33,36 @@ public final class Engine {
     let orders: Int
   }
 
+  private struct PureKey: Hashable {
+    let collision: Collision
+    let groundWeight: Double
+    let isNegative: Bool
+  }
+
+  private struct StreamKey: Hashable {
+    let collision: Collision
+    let groundWeight: Double
+  }
+
   // MARK: Collisions
+
+  /// How often whoever watches wants to be asked.
+  public enum Attention: Sendable {
+    /// After every collision.
+    case each
+    /// Several times in a tenth of a second.
+    case occasional
+  }
 
   /// Up to `count` collisions, each followed by `damping` if given: Eq. (7) and Eq. (16) of Entropy 2023.
   ///
-  /// After every cycle `goesOn` decides whether another follows. Gives the number made. An error leaves the state as it
-  /// was before the cycle that failed. Calling this with a count is the same, bit for bit, as calling it that
-  /// often, and `damping` the same as `damp` after each.
+  /// `goesOn` decides whether another cycle follows, after each or every now and then. Gives the number made. An error
+  /// leaves the state as it was before the cycle that failed. Calling this with a count is the same, bit for bit, as
+  /// calling it that often, however often it asks, and `damping` the same as `damp` after each.
   public func collide(
     _ state: inout CavityState, _ collision: Collision, qubit: QubitState, damping: Damping?,
-    count: Int, numerics: Numerics, monitor goesOn: (CavityState) throws -> Bool
+    count: Int, numerics: Numerics, attention: Attention = .each,
+    monitor goesOn: (CavityState) throws -> Bool
   ) throws -> Int {
     guard count > 0 else { return 0 }
     let collision = try collision.validated()
@@ -42,49 +72,257 @@ public final class Engine {
       if tables.count > 64 { tables = [:] }
       tables[collision] = table
     }
-    for done in 1...count {
-      // Shares storage until it is let go: a cycle that fails half way is taken back whole.
-      let before = state
-      do {
-        try step(&state, &table, qubit, policy)
-        if let damping { try damp(&state, damping, policy) }
-      } catch {
-        state = before
-        throw error
+    var made = 0
+    while made < count {
+      var burst = 1
+      if case .occasional = attention { burst = min(count - made, Engine.burst(state, damping)) }
+      if let damping {
+        for _ in 0..<burst {
+          // Shares storage until it is let go: a cycle that fails half way is taken back whole.
+          let before = state
+          do {
+            try collide(&state, &table, qubit, policy, count: 1)
+            try damp(&state, damping, policy)
+          } catch {
+            state = before
+            throw error
+          }
+        }
+      } else {
+        try collide(&state, &table, qubit, policy, count: burst)
       }
-      if try !goesOn(state) { return done }
+      made += burst
+      if try !goesOn(state) { return made }
     }
     return count
   }
 
-  private func step(
+  /// About a tenth of a millisecond of collisions.
+  private static func burst(_ state: CavityState, _ damping: Damping?) -> Int {
+    let levels = Double(state.levels)
+    let cost = state.representation == .populations ? levels : levels * levels
+    return max(1, Int(1e5 / (cost * (damping == nil ? 1 : 20))))
+  }
+
+  /// `count` collisions.
+  private func collide(
     _ state: inout CavityState, _ table: inout CollisionTable, _ qubit: QubitState,
-    _ policy: LevelPolicy
+    _ policy: LevelPolicy, count: Int
   ) throws(SimulationError) {
-    state.samplePower()
     try fit(&state, policy)
     let kappa = try adopt(&state, qubit, isResonant: table.collision.isResonant, policy)
-    table.extend(to: state.levels)
-    var cut = self.cut(state, table, qubit, kappa)
-    if policy.numerics.levels == nil {
-      // The damping that may follow is not looked at: it is an act of its own.
-      while cut
-        > policy.allowance(collisions: state.collisions, levels: state.levels, damping: nil)
-      {
-        try policy.grow(&state, damping: nil)
-        table.extend(to: state.levels)
-        cut = self.cut(state, table, qubit, kappa)
+    var left = count
+    /// As the state was before the cycle for which it grows.
+    var before: CavityState?
+    while left > 0 {
+      table.extend(to: state.levels)
+      let made =
+        switch state.representation {
+        case .populations: populationSteps(&state, table, qubit, policy, count: left)
+        case .realSymmetric: symmetricSteps(&state, table, qubit, kappa, policy, count: left)
+        case .hermitian: hermitianStep(&state, table, qubit, kappa, policy)
+        }
+      left -= made
+      if made > 0 { before = nil }
+      guard left > 0, state.representation != .hermitian || made == 0 else { continue }
+      before = before ?? state
+      do { try policy.grow(&state, damping: nil) } catch {
+        state = before!
+        throw error
       }
     }
-    apply(&state, table, qubit, kappa)
-    state.collisions += 1
-    state.ledger.collide()
-    state.ledger.book(.oneLevel(norm: cut, level: state.levels))
+  }
+
+  /// What may be cut off at the next collision. The damping that may follow is not looked at: it is an act of its own.
+  private func allowance(_ state: CavityState, _ policy: LevelPolicy, after steps: Int = 0)
+    -> Double
+  {
+    policy.numerics.levels == nil
+      ? policy.allowance(
+        collisions: state.collisions &+ steps < 0 ? .max : state.collisions &+ steps,
+        levels: state.levels, damping: nil) : .infinity
+  }
+
+  /// Books a collision that has been made.
+  private func book(_ cut: Double, _ state: inout CavityState, _ policy: LevelPolicy) {
+    state.book(cut)
     state.noteTolerance(policy.numerics)
   }
 
+  /// Collisions in the real gauge until `count` are made or the levels have to grow.
+  private func symmetricSteps(
+    _ state: inout CavityState, _ table: CollisionTable, _ qubit: QubitState, _ kappa: Double,
+    _ policy: LevelPolicy, count: Int
+  ) -> Int {
+    reserveScratch(state)
+    let (q, p) = (qubit.groundWeight, qubit.excitedWeight)
+    let levels = state.levels
+    let top = levels - 1
+    let row = PackedTriangle.row(top)
+    let exchange = abs(table.exchange[levels])
+    let pure = qubit.isPure ? pureStream(table, qubit, kappa, levels) : nil
+    let (ground, sines) = (table.groundRe, table.exchange)
+    let (g, e) = (pure?.ground ?? table.groundRe, pure?.excited ?? table.excitedRe)
+    let (s, t) = (pure?.exchange ?? sines, pure?.next ?? sines)
+    return ground.withUnsafeBufferPointer { ground in
+      sines.withUnsafeBufferPointer { sines in
+        g.withUnsafeBufferPointer { g in
+          e.withUnsafeBufferPointer { e in
+            s.withUnsafeBufferPointer { s in
+              t.withUnsafeBufferPointer { t in
+                for made in 0..<count {
+                  // 2||u|| + eps for the column u that the exact map puts at level N, and the corner eps there.
+                  let cut = state.real.withUnsafeBufferPointer {
+                    let square = kernels.cutSquare(
+                      top, $0.baseAddress! + row, ground.baseAddress!, sines.baseAddress!, p, kappa)
+                    return 2 * exchange * square.squareRoot()
+                      + abs(p * exchange * exchange * $0[row + top])
+                  }
+                  if cut > allowance(state, policy) { return made }
+                  state.samplePower()
+                  state.real.withUnsafeBufferPointer { source in
+                    scratch.withUnsafeMutableBufferPointer { target in
+                      kernels.collideSymmetric(
+                        levels, source.baseAddress!, target.baseAddress!, g.baseAddress!,
+                        e.baseAddress!, s.baseAddress!, t.baseAddress!, q, p, kappa, pure != nil)
+                    }
+                  }
+                  swap(&state.real, &scratch)
+                  book(cut, &state, policy)
+                }
+                return count
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private func pureStream(
+    _ table: CollisionTable, _ qubit: QubitState, _ kappa: Double, _ levels: Int
+  ) -> PureStream {
+    let key = PureKey(
+      collision: table.collision, groundWeight: qubit.groundWeight, isNegative: kappa < 0)
+    if let lastPure, lastPure.key == key, lastPure.stream.levels >= levels {
+      return lastPure.stream
+    }
+    let stream = PureStream(table, qubit, kappa: kappa, levels: levels)
+    lastPure = (key, stream)
+    return stream
+  }
+
+  /// Collisions of populations until `count` are made or the levels have to grow.
+  private func populationSteps(
+    _ state: inout CavityState, _ table: CollisionTable, _ qubit: QubitState,
+    _ policy: LevelPolicy, count: Int
+  ) -> Int {
+    let levels = state.levels
+    let stream = stream(table, qubit, levels)
+    let margin = PopulationStream.margin
+    fillChain(state)
+    if otherChain.count != chain.count {
+      otherChain = [Double](repeating: 0, count: chain.count)
+    }
+    var left = count
+    var mustGrow = false
+    while left > 0, !mustGrow {
+      let unsampled = (state.bestPower, state.energyCeiling, state.ceilingSince)
+      state.samplePower()
+      let steps = min(state.collisionsBeforePowerCheck(left), 1024)
+      if losses.count < steps { losses = [Double](repeating: 0, count: 1024) }
+      // The allowance falls with k: what is below the last one is below all.
+      let least = allowance(state, policy, after: steps - 1)
+      var made = populationRun(stream, levels, steps, least)
+      if made == 0 {
+        let now = allowance(state, policy)
+        if now > least { made = populationRun(stream, levels, 1, now) }
+      }
+      if made > 1, passesTolerance(state, policy, made) {
+        // Where exactly depends on the energy there: one by one.
+        fillChain(state)
+        made = populationRun(stream, levels, 1, .infinity)
+      }
+      mustGrow = made == 0
+      if mustGrow { (state.bestPower, state.energyCeiling, state.ceilingSince) = unsampled }
+      for step in 0..<made {
+        if step > 0 { state.notePowerBound() }
+        book(losses[step], &state, policy)
+      }
+      left -= made
+      if made > 0 {
+        for n in 0..<levels { state.real[n] = chain[margin + n] }
+      }
+    }
+    return count - left
+  }
+
+  private func fillChain(_ state: CavityState) {
+    let margin = PopulationStream.margin
+    chain = [Double](repeating: 0, count: state.levels + 3 * margin)
+    chain.replaceSubrange(margin..<(margin + state.levels), with: state.real)
+  }
+
+  /// Whether a bound comes above the tolerance for the first time when these collisions are booked.
+  private func passesTolerance(
+    _ state: CavityState, _ policy: LevelPolicy, _ steps: Int
+  ) -> Bool {
+    guard state.ledger.passedAt == nil else { return false }
+    var ledger = state.ledger
+    for cut in losses[..<steps] {
+      ledger.collide()
+      ledger.book(.oneLevel(norm: cut, level: state.levels))
+    }
+    return ledger.first > policy.numerics.tolerance || ledger.norm > policy.numerics.tolerance
+  }
+
+  /// Runs between the two chains; the result is in the first.
+  private func populationRun(
+    _ stream: PopulationStream, _ levels: Int, _ steps: Int, _ allowance: Double
+  ) -> Int {
+    let margin = PopulationStream.margin
+    let made = chain.withUnsafeMutableBufferPointer { first in
+      otherChain.withUnsafeMutableBufferPointer { second in
+        losses.withUnsafeMutableBufferPointer { lost in
+          kernels.collidePopulations(
+            levels, steps, first.baseAddress! + margin, second.baseAddress! + margin, stream.kept,
+            stream.up, stream.down, stream.lose(levels), allowance, lost.baseAddress!)
+        }
+      }
+    }
+    if made % 2 == 1 { swap(&chain, &otherChain) }
+    return made
+  }
+
+  private func stream(
+    _ table: CollisionTable, _ qubit: QubitState, _ levels: Int
+  ) -> PopulationStream {
+    let key = StreamKey(collision: table.collision, groundWeight: qubit.groundWeight)
+    if let known = streams[key], known.levels >= levels { return known }
+    if streams.count > 64 { streams = [:] }
+    let stream = PopulationStream(table, qubit, levels: levels)
+    streams[key] = stream
+    return stream
+  }
+
+  /// One collision of a complex state; none if the levels have to grow.
+  private func hermitianStep(
+    _ state: inout CavityState, _ table: CollisionTable, _ qubit: QubitState, _ kappa: Double,
+    _ policy: LevelPolicy
+  ) -> Int {
+    let cut = hermitianCut(state, table, qubit, kappa)
+    if cut > allowance(state, policy) { return 0 }
+    state.samplePower()
+    reserveScratch(state)
+    CollisionKernels.hermitian(state, &scratch, &imaginaryScratch, table, qubit)
+    swap(&state.real, &scratch)
+    swap(&state.imaginary, &imaginaryScratch)
+    book(cut, &state, policy)
+    return 1
+  }
+
   /// A fixed number of levels holds from the next action on.
-  private func fit(_ state: inout CavityState, _ policy: LevelPolicy) throws(SimulationError) {
+  func fit(_ state: inout CavityState, _ policy: LevelPolicy) throws(SimulationError) {
     guard let levels = policy.numerics.levels, levels != state.levels else { return }
     try policy.requireLevels()
     try policy.requireMemory(levels, state.representation, nil)
@@ -92,7 +330,7 @@ public final class Engine {
   }
 
   /// Brings the state into a representation in which this qubit can be used, and gives kappa in its gauge.
-  private func adopt(
+  func adopt(
     _ state: inout CavityState, _ qubit: QubitState, isResonant: Bool, _ policy: LevelPolicy
   ) throws(SimulationError) -> Double {
     let kappa = qubit.coupling
@@ -119,57 +357,32 @@ public final class Engine {
     }
   }
 
-  /// Bounds the trace norm of what the exact map puts at level N: 2||u|| + eps for the column u and the corner eps
-  /// (the corner alone for populations). Cost: O(N).
-  private func cut(
+  /// Bounds the trace norm of what the exact map puts at level N: 2||u|| + eps for the column u and the corner eps.
+  /// Cost: O(N).
+  private func hermitianCut(
     _ state: CavityState, _ table: CollisionTable, _ qubit: QubitState, _ kappa: Double
   ) -> Double {
     let top = state.levels - 1
     let p = qubit.excitedWeight
     let exchange = abs(table.exchange[top + 1])
     let corner = p * exchange * exchange * state.populationValue(top)
-    guard state.representation != .populations else { return abs(corner) }
     let row = PackedTriangle.row(top)
     var square = 0.0
     for n in 0...top {
-      // u_n = b_N ((1-q) b_n rho[N-1,n-1] -+ kappa g_n rho[N-1,n]): the size of the sum is at most the sum of the sizes,
-      // and in the real gauge it is known exactly.
-      if state.representation == .realSymmetric {
-        let left = n > 0 ? p * table.exchange[n] * state.real[row + n - 1] : 0
-        let u = left + kappa * table.groundRe[n] * state.real[row + n]
-        square += u * u
-      } else {
-        let left =
-          n > 0
-          ? p * abs(table.exchange[n]) * size(state.real[row + n - 1], state.imaginary[row + n - 1])
-          : 0
-        let u =
-          left + abs(kappa) * size(table.groundRe[n], table.groundIm[n])
-          * size(state.real[row + n], state.imaginary[row + n])
-        square += u * u
-      }
+      // u_n = b_N ((1-q) b_n rho[N-1,n-1] -+ kappa g_n rho[N-1,n]): the size of the sum is at most the sum of the sizes.
+      let left =
+        n > 0
+        ? p * abs(table.exchange[n]) * size(state.real[row + n - 1], state.imaginary[row + n - 1])
+        : 0
+      let u =
+        left + abs(kappa) * size(table.groundRe[n], table.groundIm[n])
+        * size(state.real[row + n], state.imaginary[row + n])
+      square += u * u
     }
     return 2 * exchange * square.squareRoot() + abs(corner)
   }
 
   private func size(_ re: Double, _ im: Double) -> Double { (re * re + im * im).squareRoot() }
-
-  private func apply(
-    _ state: inout CavityState, _ table: CollisionTable, _ qubit: QubitState, _ kappa: Double
-  ) {
-    reserveScratch(state)
-    switch state.representation {
-    case .populations:
-      CollisionKernels.populations(state.real, &scratch, table, qubit)
-    case .realSymmetric:
-      CollisionKernels.realSymmetric(
-        state.real, &scratch, levels: state.levels, table, qubit, coupling: kappa)
-    case .hermitian:
-      CollisionKernels.hermitian(state, &scratch, &imaginaryScratch, table, qubit)
-      swap(&state.imaginary, &imaginaryScratch)
-    }
-    swap(&state.real, &scratch)
-  }
 
   private func reserveScratch(_ state: CavityState) {
     if scratch.count != state.real.count {
@@ -212,6 +425,7 @@ public final class Engine {
     }
     let orders = state.representation == .populations ? 1 : state.levels
     try apply(&state, try channel(damping, state, policy, orders: orders))
+    state.energyCeiling += damping.gainedPhotons
     state.ledger.damp(damping)
     state.ledger.book(cut)
     state.noteTolerance(policy.numerics)
@@ -226,8 +440,15 @@ public final class Engine {
   private func channel(
     _ damping: Damping, _ state: CavityState, _ policy: LevelPolicy, orders: Int
   ) throws(SimulationError) -> DampingChannel {
-    let key = ChannelKey(damping: damping, levels: state.levels, orders: orders)
-    if let known = channels[key] { return known }
+    // The passes serve all orders.
+    let key = ChannelKey(
+      damping: damping, levels: state.levels,
+      orders: state.levels > ThermalPasses.mostLevels ? orders : 0)
+    if let lastChannel, lastChannel.key == key { return lastChannel.channel }
+    if let known = channels[key] {
+      lastChannel = (key, known)
+      return known
+    }
     try policy.requireMemory(state.levels, state.representation, damping)
     guard
       let channel = DampingChannel(
@@ -236,19 +457,14 @@ public final class Engine {
     // Old tables are dropped before they fill the memory.
     if channels.values.reduce(0, { $0 + $1.bytes }) > 5e8 || channels.count > 32 { channels = [:] }
     channels[key] = channel
+    lastChannel = (key, channel)
     return channel
   }
 
   private func cut(_ state: CavityState, _ channel: DampingChannel) -> ErrorLedger.Cut {
     guard !channel.leak.isZero else { return ErrorLedger.Cut() }
-    let populations = state.populations
-    let lost = channel.leak.moments(of: populations)
+    var (lost, kept) = channel.leak.moments(of: state)
     if state.representation == .populations { return .diagonal(lost: lost) }
-    var kept = (0.0, 0.0, 0.0)
-    for (n, p) in populations.enumerated() {
-      let weight = Double(n + 1)
-      kept = (kept.0 + p, kept.1 + p * weight, kept.2 + p * weight * weight)
-    }
     // What is kept after the damping: the bath adds at most nbar photons on average, and their square.
     let gained = channel.damping.gainedPhotons
     kept.1 += gained
@@ -260,6 +476,16 @@ public final class Engine {
     _ state: inout CavityState, _ channel: DampingChannel
   ) throws(SimulationError) {
     let levels = state.levels
+    if let passes = channel.passes {
+      switch state.representation {
+      case .populations: passes.apply(populations: &state.real)
+      case .realSymmetric: passes.apply(&state.real, kernels)
+      case .hermitian:
+        passes.apply(&state.real, kernels)
+        passes.apply(&state.imaginary, kernels)
+      }
+      return
+    }
     if diagonal.count < levels {
       diagonal = [Double](repeating: 0, count: levels)
       diagonalScratch = diagonal
@@ -306,11 +532,21 @@ extension CavityState {
     return sum
   }
 
+  /// Books a collision that has been made, with what it cut off at level N.
+  mutating func book(_ cut: Double) {
+    countCollisions(1)
+    ledger.collide()
+    ledger.book(.oneLevel(norm: cut, level: levels))
+  }
+
+  /// The energy matters only once the bound is anywhere near.
+  func isToNoteTolerance(_ numerics: Numerics) -> Bool {
+    ledger.passedAt == nil
+      && (ledger.first > numerics.tolerance || ledger.norm > numerics.tolerance)
+  }
+
   mutating func noteTolerance(_ numerics: Numerics) {
-    // The energy matters only once the bound is anywhere near.
-    guard ledger.passedAt == nil,
-      ledger.first > numerics.tolerance || ledger.norm > numerics.tolerance
-    else { return }
+    guard isToNoteTolerance(numerics) else { return }
     ledger.noteTolerance(numerics.tolerance, collisions: collisions, energy: energyValue)
   }
 }

@@ -21,6 +21,12 @@ public struct ErrorLedger: Sendable, Hashable {
     var first = 0.0
     var second = 0.0
 
+    mutating func add(_ other: Cut) {
+      norm += other.norm
+      first += other.first
+      second += other.second
+    }
+
     /// A row and column of trace norm x put at level N.
     static func oneLevel(norm x: Double, level: Int) -> Cut {
       let weight = Double(level + 1)
@@ -29,6 +35,26 @@ public struct ErrorLedger: Sendable, Hashable {
   }
 
   mutating func addRounding(_ steps: Double) { roundingSteps += steps }
+
+  /// The roundings so far no longer matter: the state has become one that does not depend on them.
+  mutating func forgetRounding() { roundingSteps = 0 }
+
+  /// Many collisions whose traps hold.
+  ///
+  /// With theta sqrt(m) = j pi every m l² is a trap as well, so that what stands at level n stays below the next of
+  /// them: sqrt(n'+1) <= sqrt(n) + sqrt(m), n'+1 <= 2(n+m), (n'+1)² <= 8(n²+m²). Without a trap a collision raises it by one.
+  mutating func stay(below trap: Int?, collisions: Int) {
+    guard norm > 0 else { return }
+    if let trap {
+      let m = Double(trap)
+      first = 2 * first + 2 * m * norm
+      second = 8 * second + 8 * m * m * norm
+    } else {
+      let n = collisions == Int.max ? Double.infinity : Double(collisions)
+      second += 2 * n * first + n * n * norm
+      first += n * norm
+    }
+  }
 
   mutating func book(_ cut: Cut) {
     norm += cut.norm

@@ -14,7 +14,7 @@ struct LevelPolicy {
   /// more steps as have been made so far (and 65536 at least) stay below the tolerance together; damping limits the reach r.
   func allowance(collisions: Int, levels: Int, damping: Damping?) -> Double {
     let tolerance = min(numerics.tolerance, 1e-6)
-    let steps = Double(max(65536, 4 * collisions))
+    let steps = max(65536, 4 * Double(collisions))
     var reach = steps
     if let damping, damping.strength > 0 {
       reach = min(reach, 4 / damping.strength)

@@ -65,7 +65,7 @@ extension CavityState {
   public var power: Estimate? {
     guard collisions > 0 else { return nil }
     let now = energy
-    let k = Double(collisions)
+    let k = isEndless ? Double.infinity : Double(collisions)
     return Estimate(
       (now.value - startEnergy.value) / k,
       truncation: (now.truncation + startEnergy.truncation) / k,
@@ -74,13 +74,48 @@ extension CavityState {
 
   /// The largest power so far, over the states met by a following collision and the present one.
   public var powerMaximum: Estimate? {
+    guard !hasSkippedStates else { return nil }
     guard let now = power else { return bestPower }
     return bestPower.map { $0.maximum(with: now) } ?? now
   }
 
   /// Counts the present power before the next collision changes the state.
+  ///
+  /// The energy is looked at only where it could make a new maximum: a collision adds at most one photon, damping what its bath
+  /// gives. Which collisions these are depends on the state alone.
   mutating func samplePower() {
-    if collisions > 0 { bestPower = powerMaximum }
+    guard collisions > 0 else { return }
+    if isBelowBestPower(after: 0) { return notePowerBound() }
+    bestPower = powerMaximum
+    energyCeiling = numberMoments.first
+    ceilingSince = collisions
+  }
+
+  /// The present power cannot be the largest, but the largest is known no better than each is.
+  @inline(__always) mutating func notePowerBound() {
+    guard let best = bestPower else { return }
+    let bound = ledger.first + startEnergy.truncation
+    if bound > best.truncation * Double(collisions) {
+      bestPower!.truncation = bound / Double(collisions)
+    }
+  }
+
+  /// Whether the power after so many more collisions is certainly below the largest so far.
+  func isBelowBestPower(after steps: Int) -> Bool {
+    guard let best = bestPower else { return false }
+    let k = Double(collisions) + Double(steps)
+    let energy = energyCeiling + (k - Double(ceilingSince))
+    let slack = 1e-9 + k * 0x1p-50
+    return energy - startEnergy.value + slack * (1 + energy) < best.value * k
+  }
+
+  /// How many collisions can be made, up to `count`, before the power has to be looked at again; at least one.
+  func collisionsBeforePowerCheck(_ count: Int) -> Int {
+    guard count > 1, collisions > 0, isBelowBestPower(after: 0) else { return 1 }
+    // Numerator and denominator are linear in the number of collisions: what holds at both ends holds between.
+    var steps = count
+    while steps > 1, !isBelowBestPower(after: steps) { steps /= 2 }
+    return steps
   }
 
   // MARK: Elements and field

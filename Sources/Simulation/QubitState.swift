@@ -31,6 +31,9 @@ public struct QubitState: Sendable, Hashable {
   /// 1 - q.
   public var excitedWeight: Double { 1 - groundWeight }
 
+  /// Whether it is a pure superposition.
+  var isPure: Bool { abs(coherence) == 1 }
+
   /// kappa = c sqrt(q(1-q)), the size of the off-diagonal element.
   public var coupling: Double { coherence * (groundWeight * excitedWeight).squareRoot() }
 

@@ -60,6 +60,7 @@ public enum DiagnosticCode: String, CaseIterable, Sendable {
   case eigenvaluesFailed = "E0409"
   case listTooLong = "E0410"
   case outputFailed = "E0411"
+  case noLimit = "E0412"
 
   // Claims.
   case claimFailed = "C501"
@@ -72,12 +73,14 @@ public enum DiagnosticCode: String, CaseIterable, Sendable {
 
   // Notes and warnings.
   case lossAfterTrain = "N101"
+  case trapTakenAsExact = "N102"
   case untilNeverMet = "W101"
   case nearTrap = "W110"
   case discharging = "W111"
   case coherenceWithoutEffect = "W112"
   case strongLossSplitting = "W113"
   case untilAlreadyTrue = "W114"
+  case oneByOne = "W115"
   case tooTightTolerance = "W121"
   case randomWithoutSeed = "W130"
   case seedWithoutRandom = "W131"

@@ -5,6 +5,8 @@ import Output
 struct Deliveries {
   let folder: String
   let script: String
+  /// SHA-256 of what the script means.
+  let identity: String
   let parameters: [ParameterInfo]
   let commandLine: [String]
 
@@ -70,7 +72,7 @@ struct Deliveries {
   private func provenance(_ facts: RunFacts) -> Provenance {
     Provenance(
       tool: "maser \(Maser.version)", language: Language.version,
-      commandLine: commandLine, script: script, identity: "",
+      commandLine: commandLine, script: script, identity: identity,
       parameters: parameters.map { ($0.name, $0.value.value) }, seed: facts.seed,
       levels: facts.levels, tolerance: facts.tolerance, traceBound: facts.traceBound,
       energyBound: facts.energyBound)
@@ -81,12 +83,18 @@ struct Deliveries {
   private func captioned(_ figure: Figure, _ facts: RunFacts) -> Figure {
     let format = NumberFormat()
     let shown = parameters.map { "\($0.name) = \(format.briefText($0.value.value))" }
-    let bound = "truncation bound of the energy \(NumberFormat.boundText(facts.energyBound))"
-    let caption = (shown + ["\(facts.levels) levels", bound]).joined(separator: ", ")
+    // What is drawn from tables was computed with other levels than those of the present state.
+    let accuracy =
+      facts.shownBound.map { ["every number within ± \(NumberFormat.boundText($0))"] }
+      ?? [
+        "\(facts.levels) levels",
+        "truncation bound of the energy \(NumberFormat.boundText(facts.energyBound))",
+      ]
+    let caption = (shown + accuracy).joined(separator: ", ")
     return Figure(content: figure.content, caption: caption)
   }
 
-  private func draw(_ figure: Figure, _ path: String?) throws(DeliveryFailure) -> String? {
+  func draw(_ figure: Figure, _ path: String?) throws(DeliveryFailure) -> String? {
     let gnuplot = Gnuplot()
     do throws(GnuplotFailure) {
       guard let path else { return try shown(figure, gnuplot) }

@@ -1,4 +1,6 @@
 import Language
+import Output
+import Simulation
 import SourceText
 import Synchronization
 
@@ -30,6 +32,17 @@ final class FolderLoader: IncludeLoader {
   }
 
   func load(_ path: String) throws(IncludeFailure) -> Source {
+    Source(name: path, utf8: try bytes(path))
+  }
+
+  func loadState(_ path: String) throws(IncludeFailure) -> StoredState {
+    let bytes = try bytes(path)
+    do { return try NumpyReading.state(bytes) } catch {
+      throw IncludeFailure(reason: error.reason)
+    }
+  }
+
+  private func bytes(_ path: String) throws(IncludeFailure) -> [UInt8] {
     try take()
     let file = "\(folder)/\(path)"
     guard let root = FileReading.realPath(folder) else {
@@ -43,7 +56,7 @@ final class FolderLoader: IncludeLoader {
       throw IncludeFailure(reason: "it leads outside \(folderName)")
     }
     do {
-      return Source(name: path, utf8: try FileReading.bytes(ofFile: target))
+      return try FileReading.bytes(ofFile: target)
     } catch {
       throw IncludeFailure(reason: error.reason)
     }

@@ -28,7 +28,8 @@ struct Maser: ParsableCommand {
       """,
     version: "maser \(version) (language \(Language.version))",
     subcommands: [
-      Run.self, Check.self, Format.self, Explain.self, Parameters.self, SweepCommand.self,
+      Run.self, Check.self, Format.self, Explain.self, Parameters.self, PlotCommand.self,
+      SweepCommand.self,
       Help.self,
     ],
     defaultSubcommand: Run.self)

@@ -50,7 +50,8 @@ final class ScriptRun {
     }
     sweeps.apply(to: evaluator)
     let deliveries = Deliveries(
-      folder: folder, script: script.text, parameters: script.parameters,
+      folder: folder, script: script.text, identity: script.plan.identity,
+      parameters: script.parameters,
       commandLine: script.commandLine)
     let journal = keeper == nil ? self.journal(meter) : nil
     evaluator.keeper = keeper ?? journal

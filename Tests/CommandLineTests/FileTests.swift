@@ -4,19 +4,24 @@ import Testing
 /// What `save` and `plot` leave in the folder.
 @Suite("Files")
 struct FileTests {
-  static let hasNumpy: Bool = {
-    let outcome = try? Process.run(
-      URL(fileURLWithPath: "/usr/bin/env"), arguments: ["python3", "-c", "import numpy"])
-    outcome?.waitUntilExit()
-    return outcome?.terminationStatus == 0
-  }()
+  /// A Python that has what these tests read files with; nil if there is none.
+  static let interpreter: [String]? = [["/usr/bin/env", "python3"], ["/usr/bin/python3"]].first {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: $0[0])
+    process.arguments = $0.dropFirst() + ["-c", "import numpy, pandas"]
+    process.standardError = FileHandle.nullDevice
+    guard (try? process.run()) != nil else { return false }
+    process.waitUntilExit()
+    return process.terminationStatus == 0
+  }
+  static let hasPython = interpreter != nil
 
   static let hasGnuplot = FileManager.default.isExecutableFile(atPath: "/usr/bin/gnuplot")
 
   private func python(_ text: String, in program: Program) throws -> String {
     let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = ["python3", "-c", text]
+    process.executableURL = URL(fileURLWithPath: FileTests.interpreter![0])
+    process.arguments = FileTests.interpreter!.dropFirst() + ["-c", text]
     process.currentDirectoryURL = program.folder
     let pipe = Pipe()
     process.standardOutput = pipe
@@ -43,8 +48,8 @@ struct FileTests {
     """
 
   @Test(
-    "numpy reads every file with the numbers of the run",
-    .enabled(if: hasNumpy, "python3 with numpy is not installed"))
+    "numpy and pandas read every file with the numbers of the run",
+    .enabled(if: hasPython, "python3 with numpy and pandas is not installed"))
   func numpy() throws {
     let program = try Program()
     let outcome = try program.run(["-e", FileTests.script, "--format", "json"])
@@ -59,6 +64,10 @@ struct FileTests {
       assert list(run['k']) == [0, 2, 4, 6, 7] == list(npz['k']) == data['columns'][0]['values']
       assert np.array_equal(run['energy'], npz['energy'])
       assert list(run['energy']) == data['columns'][1]['values']
+      import pandas as pd
+      frame = pd.read_csv('out/run.csv', comment='#', float_precision='round_trip')
+      assert list(frame['energy']) == list(npz['energy']) and list(frame['k']) == [0, 2, 4, 6, 7]
+      assert frame['fano'].isna().tolist() == [True, False, False, False, False]
       assert np.isnan(run['fano'][0]) and np.isnan(npz['fano'][0])
       assert data['columns'][2]['values'][0] is None
       assert npz['energy'].dtype == '<f8' and npz['k'].dtype == '<i8'
@@ -75,11 +84,137 @@ struct FileTests {
     for number in numbers { #expect(outcome.output.contains("\"value\":\(number),")) }
   }
 
+  @Test(
+    "gnuplot reads a table with its gaps",
+    .enabled(if: hasGnuplot, "gnuplot is not installed"))
+  func gnuplotReads() throws {
+    let program = try Program()
+    #expect(try program.run(["-e", FileTests.script]).exit == 0)
+    let outcome = try program.shell(
+      """
+      gnuplot -e 'set datafile separator ","; set datafile commentschars "#"; set datafile columnheaders;
+      stats "out/run.csv" using "fano" nooutput prefix "F"; stats "out/run.csv" using "energy" nooutput prefix "E";
+      print F_records, F_invalid + F_blank, E_records; print sprintf("%.17g", E_max)' 2>&1
+      """)
+    let npz = try program.run(["-e", FileTests.script, "--format", "json"])
+    #expect(outcome.lines.first == "4 1 5", "\(outcome.output)\(outcome.errors)")
+    let energy = try #require(Double(outcome.lines.last ?? ""))
+    #expect(npz.output.contains("\"value\":\(energy),"))
+  }
+
+  // MARK: States from files
+
+  @Test("A saved state is read back with its bits and its bound", arguments: ["0", "0.3", "pi/2"])
+  func storedState(_ phase: String) throws {
+    let program = try Program()
+    let first = "prepare qubit q=0.25 c=1 phase=\(phase); collide theta=0.8 n=40;"
+    let rest =
+      "collide theta=0.8 n=7; damp gamma=0.2 nbar=0.1 time=1; measure energy, purity, rho_re(2, 1), rho_im(2, 1), entropy"
+    let whole = try program.run([
+      "-e", "\(first) save state to \"s.npz\"; \(rest)", "--format", "json",
+    ])
+    #expect(whole.exit == 0, "\(whole.errors)")
+    let again = try program.run([
+      "-e",
+      "prepare qubit q=0.25 c=1 phase=\(phase); prepare cavity from \"s.npz\"; \(rest)",
+      "--format", "json",
+    ])
+    #expect(again.exit == 0, "\(again.errors)")
+    let measured = { (outcome: Outcome) in
+      outcome.lines.filter { $0.contains("\"measure\"") }.map { line in
+        line.replacing(/"k":\d+,"line":\d+/, with: "")
+      }
+    }
+    // A phase that is no multiple of pi/2 is stored as a complex matrix: the same within roundings.
+    if phase != "0.3" { #expect(measured(again) == measured(whole)) }
+    for (one, two) in zip(measured(whole), measured(again)) {
+      let values = [one, two].map { line in
+        Double(line.firstMatch(of: /"value":([^,]+),/)!.1)!
+      }
+      #expect(abs(values[0] - values[1]) <= 1e-13)
+    }
+  }
+
+  static let matrices: [(text: String, says: String)] = [
+    ("rho=np.diag([0.5, 0.5, 0.5])", "its trace is 1.5, not 1"),
+    ("rho=np.diag([1.5, -0.5])", "negative eigenvalue -0.5"),
+    ("rho=np.array([[0.5, 0.2], [0.1, 0.5]])", "not Hermitian: rho[1, 0]"),
+    ("rho=np.ones((2, 3))", "the shape 2 x 3"), ("x=np.array('text')", "no array `rho`"),
+    ("rho=np.array([[np.nan, 0], [0, 1.0]])", "rho[0, 0] is not a finite number"),
+  ]
+
+  @Test(
+    "A matrix that is no state is refused with what is wrong",
+    .enabled(if: hasPython, "python3 with numpy and pandas is not installed"), arguments: matrices)
+  func refused(_ text: String, _ says: String) throws {
+    let program = try Program()
+    _ = try python("import numpy as np; np.savez('m.npz', \(text))", in: program)
+    let outcome = try program.run(["-e", "prepare cavity from \"m.npz\"; measure energy"])
+    #expect(outcome.exit == 2)
+    #expect(outcome.errors.contains(says), "\(outcome.errors)")
+  }
+
+  @Test(
+    "States of numpy are read: real, complex, single precision, transposed",
+    .enabled(if: hasPython, "python3 with numpy and pandas is not installed"),
+    arguments: [
+      "rho=r", "rho=r.astype('c8')", "rho=np.asfortranarray(r)", "r", "rho=r.real",
+      "rho=r.astype('>c16')",
+    ])
+  func numpyStates(_ text: String) throws {
+    let program = try Program()
+    _ = try python(
+      "import numpy as np; v = np.array([0.5, 0.5j, 0.5, -0.5j]); r = np.outer(v, v.conj()); np.savez('m.npz', \(text))",
+      in: program)
+    let outcome = try program.run([
+      "-e", "prepare cavity from \"m.npz\"; measure energy, purity, rho_im(1, 0), levels",
+    ])
+    #expect(outcome.exit == 0, "\(outcome.errors)")
+    #expect(outcome.output.contains("energy = 1.50000"))
+    #expect(outcome.output.contains("purity = \(text == "rho=r.real" ? "0.500000" : "1.00000")"))
+    #expect(outcome.output.contains("rho_im(1, 0) = \(text == "rho=r.real" ? "0" : "0.250000")"))
+  }
+
+  @Test("A damaged archive never crashes")
+  func damagedArchive() throws {
+    let program = try Program()
+    #expect(
+      try program.run([
+        "-e", "prepare qubit q=0.25; collide theta=0.8 n=3; save state to \"s.npz\"",
+      ]).exit == 0)
+    let whole = try Data(contentsOf: URL(fileURLWithPath: program.path("s.npz")))
+    for round in 0..<40 {
+      let place = round * 7919
+      var data = whole
+      if round % 3 == 0 {
+        data = data.prefix(place % data.count)
+      } else {
+        // The end of the file holds the directory.
+        let offset = round % 3 == 1 ? data.count - 1 - place % 400 : place % data.count
+        data[offset] ^= UInt8(1 + round)
+      }
+      try data.write(to: URL(fileURLWithPath: program.path("t.npz")))
+      let outcome = try program.run(["-e", "prepare cavity from \"t.npz\"; measure k"])
+      #expect(outcome.exit == 0 || outcome.exit == 2)
+    }
+  }
+
   @Test("A file says where it comes from")
   func provenance() throws {
     let program = try Program()
     _ = try program.run(["-e", FileTests.script, "theta=0.7"])
     let text = try String(contentsOfFile: program.path("out/run.csv"), encoding: .utf8)
+    let identity = try #require(text.firstMatch(of: /# identity: ([0-9a-f]{64})\n/)).1
+    // Another layout is the same experiment, another angle is not.
+    for (script, angle, isSame) in [
+      ("# a comment\n" + FileTests.script, "theta=0.7", true),
+      (FileTests.script, "theta=0.8", false),
+    ] {
+      let other = try Program()
+      _ = try other.run(["-e", script, angle])
+      let text = try String(contentsOfFile: other.path("out/run.csv"), encoding: .utf8)
+      #expect(text.contains("# identity: \(identity)\n") == isSame)
+    }
     for part in [
       "# tool: maser", "# param theta = 0.7", "# seed: 0", "# | param theta = 0.8 in [0, 2]",
       "theta=0.7",
@@ -124,6 +259,30 @@ struct FileTests {
     let svg = try String(contentsOfFile: program.path("a.svg"), encoding: .utf8)
     #expect(svg.contains("purity") && svg.contains("energy"))
     #expect(outcome.lines.count > 15)
+  }
+
+  @Test(
+    "Tables of several runs are drawn into one picture, whose legend says what differs",
+    .enabled(if: hasGnuplot, "gnuplot is not installed"))
+  func overlay() throws {
+    let program = try Program()
+    for (angle, folder) in [("0.8", "strong"), ("0.25", "weak")] {
+      _ = try program.run(["-e", FileTests.script, "theta=\(angle)", "--out", folder])
+    }
+    let tables = ["strong/out/run.csv", "weak/out/run.csv"]
+    let outcome = try program.run(
+      ["plot"] + tables + ["--y", "energy", "--scale", "logy", "--to", "both.svg"])
+    #expect(outcome.exit == 0, "\(outcome.errors)")
+    let svg = try String(contentsOfFile: program.path("both.svg"), encoding: .utf8)
+    #expect(svg.contains("theta = 0.8") && svg.contains("theta = 0.25"))
+    #expect(svg.contains("energy") && svg.contains("collisions"))
+    let text = try program.run(["plot"] + tables + ["--y", "energy"])
+    #expect(text.exit == 0 && text.lines.count > 10)
+    let missing = try program.run(["plot", tables[0], "--y", "engery"])
+    #expect(missing.exit == 2)
+    #expect(missing.errors.contains("has no column `engery`; it has k, energy"))
+    #expect(try program.run(["plot", "none.csv", "--y", "k"]).exit == 66)
+    #expect(try program.run(["plot", tables[0], "--y", "k", "--to", "a.jpg"]).exit == 64)
   }
 
   @Test("Without gnuplot everything else is done, then a sentence and exit 3")

@@ -68,8 +68,12 @@ final class Program {
   }
 
   /// Runs a line of shell in which `maser` is the program.
+  ///
+  /// `exit` stays to be done by the shell: it must not become the last program of the line, which may kill itself (as
+  /// `timeout -s KILL` does).
   func shell(_ line: String) throws -> Outcome {
-    try finish(start("/bin/bash", ["-c", "maser() { '\(Program.path)' \"$@\"; }; \(line)"]))
+    try finish(
+      start("/bin/bash", ["-c", "maser() { '\(Program.path)' \"$@\"; }; \(line)\nexit $?"]))
   }
 
   /// A program on its way. Its output goes to files, so that no full pipe can hold it up.

@@ -17,24 +17,40 @@ struct ScriptTests {
     root.appendingPathComponent("scripts/\(name)").path
   }
 
+  private static let laboratory = [
+    "jitter", "charge-store-discharge", "robustness", "time-to-99", "power",
+  ].map { "lab/\($0).maser" }
+
   @Test("there is a script for every figure and every analytic claim of the paper")
   func scriptsArePresent() {
+    let laboratory = Self.laboratory
     let expected =
       (1...7).map { "paper/figure-\($0).maser" }
       + [10, 11, 12, 14, 15].map { "paper/equation-\($0).maser" }
-      + ["paper/one-liner.maser", "tour.maser"]
+      + ["paper/one-liner.maser", "paper/map.maser", "tour.maser"] + laboratory
     #expect(Set(expected).isSubset(of: Set(Self.names)))
   }
 
-  @Test("a script runs, all its claims pass and nothing is warned of", arguments: names)
+  @Test(
+    "a script runs, all its claims pass, nothing is warned of and its pictures are drawn",
+    .enabled(if: FileTests.hasGnuplot, "gnuplot is not installed"), arguments: names)
   func scriptRuns(name: String) throws {
-    let outcome = try Program().run("run", Self.path(name))
+    let program = try Program()
+    let outcome = try program.run("run", Self.path(name))
     #expect(outcome.exit == 0, "\(outcome.output)\n\(outcome.errors)")
     // The one-liner is the example of the note about Eq. (16).
     let isOneLiner = name.hasSuffix("one-liner.maser")
     #expect(outcome.errors.isEmpty || isOneLiner, "\(outcome.errors)")
     #expect(outcome.errors.contains("N101") == isOneLiner)
     #expect(outcome.output.contains("pass  "), "a script states claims")
+    // Each figure of the paper is drawn; each experiment leaves its picture and its numbers.
+    let made = try FileManager.default.contentsOfDirectory(atPath: program.folder.path)
+    if let figure = name.firstMatch(of: /figure-\d/)?.output {
+      #expect(made.contains("\(figure).svg"))
+    }
+    if name.hasPrefix("lab/") {
+      #expect(made.contains { $0.hasSuffix(".svg") } && made.contains { $0.hasSuffix(".csv") })
+    }
   }
 
   @Test(

@@ -4,9 +4,9 @@ import Testing
 /// Sweeps that are kept, broken off, and cut into shards.
 @Suite("Shards and journals")
 struct ShardTests {
-  /// Long enough, without optimisation, to be broken off.
+  /// Long enough to be broken off.
   static let script = """
-    param n = 400 in 1..100000
+    param n = 40000 in 1..100000000
     set levels=24 tolerance=inf
     prepare qubit q=0.5
     collide theta=0.3 n=2
@@ -25,6 +25,21 @@ struct ShardTests {
       toFile: program.path("grid.maser"), atomically: true, encoding: .utf8)
   }
 
+  /// Starts the sweep and kills it once its journal has so many points.
+  private func killed(_ program: Program, _ arguments: String, points: Int) throws -> Outcome {
+    try program.shell(
+      """
+      '\(Program.path)' grid.maser \(arguments) > /dev/null & run=$!
+      for i in $(seq 1200); do
+        [ -e grid.scan.journal ] && [ "$(wc -l < grid.scan.journal)" -gt \(points) ] && break
+        kill -0 $run 2>/dev/null || break
+        sleep 0.05
+      done
+      kill -9 $run 2>/dev/null
+      wait $run
+      """)
+  }
+
   private func table(_ program: Program, _ name: String = "scan.csv") throws -> String {
     try String(contentsOfFile: program.path(name), encoding: .utf8)
   }
@@ -33,18 +48,17 @@ struct ShardTests {
   func journal() throws {
     let program = try Program()
     try written(program)
-    let whole = try program.run(["grid.maser", "n=3000", "--quiet"])
+    let whole = try program.run(["grid.maser", "n=120000", "--quiet"])
     let expected = try table(program)
     #expect(whole.exit == 0)
     try FileManager.default.removeItem(atPath: program.path("scan.csv"))
     var taken = false
-    for seconds in [1.6, 2.1, 1.7] {
-      let killed = try program.shell(
-        "timeout -s KILL \(seconds) \(Program.path) grid.maser n=3000 --jobs 2 --quiet > /dev/null")
+    for points in [10, 40, 80] {
+      let killed = try killed(program, "n=120000 --jobs 2 --quiet", points: points)
       taken = taken || killed.errors.contains("are taken from")
     }
     #expect(taken, "the runs were not broken off in the middle")
-    let last = try program.run(["grid.maser", "n=3000", "--quiet", "--jobs", "1"])
+    let last = try program.run(["grid.maser", "n=120000", "--quiet", "--jobs", "1"])
     #expect(last.exit == 0)
     #expect(last.output == whole.output)
     #expect(try table(program) == expected)
@@ -58,7 +72,7 @@ struct ShardTests {
     let program = try Program()
     try written(program)
     let whole = try program.run(["grid.maser", "--quiet"])
-    _ = try program.shell("timeout -s KILL 2.5 \(Program.path) grid.maser --quiet > /dev/null")
+    _ = try killed(program, "--quiet", points: 20)
     let path = program.path("grid.scan.journal")
     guard var bytes = try? Data(contentsOf: URL(fileURLWithPath: path)), bytes.count > 400 else {
       // So fast a machine that nothing was left.
@@ -77,23 +91,42 @@ struct ShardTests {
   func identity() throws {
     let program = try Program()
     try written(program)
-    _ = try program.shell(
-      "timeout -s KILL 2.5 \(Program.path) grid.maser --quiet n=4000 > /dev/null")
+    _ = try killed(program, "--quiet n=400000", points: 1)
     let path = program.path("grid.scan.journal")
     guard FileManager.default.fileExists(atPath: path) else {
-      Issue.record("no journal was written in 2.5 s")
+      Issue.record("no journal was written")
       return
     }
-    let other = try program.run(["grid.maser", "n=4001"])
+    let other = try program.run(["grid.maser", "n=400001"])
     #expect(other.exit == 3)
     #expect(other.errors.contains("a different experiment"))
     let renamed = ShardTests.script.replacingOccurrences(of: "theta in", with: "θ  in")
       .replacingOccurrences(of: " as p\n", with: " as p # the purity\n")
       .replacingOccurrences(of: "print \"point {theta}\"", with: "print \"at {theta}\"")
     try renamed.write(toFile: program.path("grid.maser"), atomically: true, encoding: .utf8)
-    let same = try program.shell(
-      "timeout -s KILL 1.5 \(Program.path) grid.maser n=4000 2>&1 > /dev/null")
+    let same = try killed(program, "n=400000", points: 60)
     #expect((same.output + same.errors).contains("are taken from"))
+  }
+
+  @Test("A full disk: what was finished is kept, and the next run needs only the rest")
+  func fullDisk() throws {
+    let program = try Program()
+    try written(program)
+    let whole = try program.run(["grid.maser", "n=120000", "--quiet"])
+    let expected = try table(program)
+    try FileManager.default.removeItem(atPath: program.path("scan.csv"))
+    // A limit on the size of files, which the system reports like a disk without room.
+    let full = try program.shell(
+      "trap '' XFSZ; ulimit -f 5; \(Program.path) grid.maser n=120000 > results.txt")
+    #expect(full.exit == 3)
+    #expect(full.errors.contains("the sweep goes on without its journal"), "\(full.errors)")
+    #expect(full.errors.contains("E0411"), "\(full.errors)")
+    #expect(!FileManager.default.fileExists(atPath: program.path("scan.csv")))
+    let next = try program.run(["grid.maser", "n=120000", "--quiet"])
+    #expect(next.exit == 0)
+    #expect(next.errors.contains("are taken from"), "\(next.errors)")
+    #expect(next.output == whole.output)
+    #expect(try table(program) == expected)
   }
 
   @Test("Two runs on one journal: the second is refused")
@@ -102,9 +135,12 @@ struct ShardTests {
     try written(program)
     let outcome = try program.shell(
       """
-      timeout -s KILL 6 \(Program.path) grid.maser --quiet n=20000 > /dev/null 2>&1 &
-      for i in $(seq 50); do [ -e grid.scan.journal ] && break; sleep 0.1; done
-      \(Program.path) grid.maser --quiet n=20000 > /dev/null
+      '\(Program.path)' grid.maser --quiet n=900000 > /dev/null 2>&1 & first=$!
+      for i in $(seq 600); do [ -e grid.scan.journal ] && break; sleep 0.1; done
+      '\(Program.path)' grid.maser --quiet n=900000 > /dev/null
+      refused=$?
+      kill -9 $first
+      (exit $refused)
       """)
     #expect(outcome.exit == 3)
     #expect(outcome.errors.contains("another run is writing"))

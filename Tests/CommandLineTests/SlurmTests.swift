@@ -17,7 +17,7 @@ struct SlurmTests {
     .deletingLastPathComponent().appendingPathComponent("Slurm/cluster.sh").path
 
   private static let script = """
-    param n = 2000 in 1..100000
+    param n = 200000 in 1..100000000
     set levels=24 tolerance=inf
     sweep theta in linspace(0.1, 3, 10), q in linspace(0.01, 0.99, 12) as scan {
       prepare qubit q=q c=1
@@ -48,6 +48,13 @@ struct SlurmTests {
     }
     let wait =
       "for i in $(seq 240); do [ \"$(squeue --noheader | wc -l)\" -eq 0 ] && break; sleep 0.5; done; squeue --noheader"
+    // The cluster of these tests takes arrays up to index 4.
+    _ = try program.run([
+      "sweep", "plan", "grid.maser", "n=20", "--shards", "9", "-o", "limit.manifest",
+    ])
+    _ = try shell("maser sweep slurm limit.manifest")
+    #expect(
+      try shell("grep array= limit.array.sbatch").output == "#SBATCH --array=1-4\n")
     // A whole array.
     _ = try program.run([
       "sweep", "plan", "grid.maser", "n=20", "--shards", "6", "-o", "a.manifest",
@@ -59,7 +66,7 @@ struct SlurmTests {
     #expect(try shell("cmp a/scan.csv one/scan.csv").exit == 0, "\(first.output)")
     // A task that fails: the merge is not run, and the next submission does what is missing.
     _ = try program.run([
-      "sweep", "plan", "grid.maser", "n=2000", "--shards", "4", "-o", "b.manifest",
+      "sweep", "plan", "grid.maser", "n=120000", "--shards", "4", "-o", "b.manifest",
     ])
     let second = try shell(
       """
@@ -76,7 +83,7 @@ struct SlurmTests {
       """
       maser sweep slurm b.manifest --submit --out b
       \(wait)
-      maser sweep plan grid.maser n=12000 --shards 4 -o c.manifest
+      maser sweep plan grid.maser n=500000 --shards 4 -o c.manifest
       maser sweep slurm c.manifest --submit --out c
       for i in $(seq 60); do [ "$(squeue --noheader --states=R -w n2 | wc -l)" -gt 0 ] && [ -e c.shard-1-of-4.journal ] && break; sleep 0.2; done
       sleep 1
@@ -85,8 +92,8 @@ struct SlurmTests {
       \(wait)
       [ -e c/scan.csv ] || { maser sweep slurm c.manifest --submit --out c; \(wait); }
       """)
-    _ = try program.run(["grid.maser", "--out", "b-alone", "--quiet", "n=2000"])
-    _ = try program.run(["grid.maser", "--out", "c-alone", "--quiet", "n=12000"])
+    _ = try program.run(["grid.maser", "--out", "b-alone", "--quiet", "n=120000"])
+    _ = try program.run(["grid.maser", "--out", "c-alone", "--quiet", "n=500000"])
     for folder in ["b", "c"] {
       #expect(
         try shell("cmp \(folder)/scan.csv \(folder)-alone/scan.csv").exit == 0,

@@ -86,7 +86,7 @@ struct StreamTests {
     let text = """
       prepare qubit q=0.25 c=1
       measure k
-      collide theta=pi/sqrt(15) n=100000000 with damp gamma=0.1 nbar=0.15
+      collide theta=0.8 n=100000000
       measure energy
       """
     let running = try program.start(

@@ -265,7 +265,7 @@ struct EvaluatorTests {
     let run = program.run(isInterrupted: { asked.isOver })
     #expect(run.wasInterrupted && run.measured.count == 1)
     let done = run.evaluator.machine.cavity.collisions
-    #expect(done > 5 && done < 30)
+    #expect(done > 5 && done < 1_000_000)
     // The state is exactly that of so many collisions.
     let same = self.run("prepare qubit q=0.25\ncollide theta=0.5 n=\(done)\nmeasure energy")
     #expect(same.numbers[0].value == run.evaluator.machine.cavity.energy.value)

@@ -6,7 +6,7 @@ import Testing
 struct PageTests {
   /// No program is at fault, or the command line is.
   static let withoutProgram: [DiagnosticCode] = [
-    .eigenvaluesFailed, .outputFailed, .malformedAssignment, .fileUnreadable,
+    .eigenvaluesFailed, .outputFailed, .malformedAssignment, .fileUnreadable, .oneByOne,
   ]
 
   @Test("the wrong program gets the diagnostic", arguments: DiagnosticCode.allCases)

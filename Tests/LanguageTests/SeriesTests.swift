@@ -245,7 +245,7 @@ struct SweepTests {
   func interrupted() {
     let polls = PollCounter(limit: 50)
     let run = Program(
-      "prepare qubit q=0.25\nsweep t in linspace(0.1, 1, 200) { collide theta=t n=50 }"
+      "prepare qubit q=0.25\nsweep t in linspace(0.1, 1, 200) { collide theta=t n=5000 }"
     )
     .run(isInterrupted: { polls.poll() })
     #expect(run.wasInterrupted)

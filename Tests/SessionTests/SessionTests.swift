@@ -52,7 +52,7 @@ struct SessionTests {
 
   @Test("After an action one line tells the observables that changed")
   func summary() {
-    let lines = submit(stream, "collide theta=pi/sqrt(15) n=1000")
+    let lines = submit(stream, "collide theta=pi/sqrt(15) n=60000")
     // The vacuum was as pure.
     #expect(lines.last == "energy 6.15029  ergotropy 6.15029")
     #expect(submit("collide theta=pi/sqrt(15)").last == "energy, purity and ergotropy as before")
@@ -134,7 +134,7 @@ struct SessionTests {
     "A mistake leaves the session as it was",
     arguments: [
       "collide theta=", "prepare qubit q=2", "let x = 1/0", "measure [1,2][5]",
-      "collide theta=0.8 n=1e12",
+      "collide theta=0.8 n=1e18",
       "prepare cavity fock n=1e12", "proc p() { collide }", "let energy = 2", "damp gamma=-1",
       "let z = normal(0, -1)", "repeat 3 { collide theta=0.3; let y = [1][k] }", "(", "collide {",
     ])
@@ -326,7 +326,7 @@ struct SessionTests {
   func recoveryGivenUp() {
     var record = SessionRecord()
     record.apply(.accepted(stream))
-    record.apply(.accepted("collide theta=0.8 n=1000"))
+    record.apply(.accepted("collide theta=0.8 n=60000"))
     host.interruption.interrupt(after: 100)
     host.paused = [.interrupted, .line(":drop")]
     #expect(!session.recover(record))
@@ -335,7 +335,7 @@ struct SessionTests {
     other.paused = [.line("")]
     let second = Session(other)
     #expect(second.recover(record))
-    #expect(second.collisions == 1000)
+    #expect(second.collisions == 60000)
   }
 
   @Test("A name typed at a pause lives as long as the pause")
@@ -343,7 +343,7 @@ struct SessionTests {
     _ = submit(stream)
     host.interruption.interrupt(after: 60)
     host.paused = [.line("measure k as there"), .line("there*2"), .line("_"), .line("")]
-    let lines = submit("collide theta=0.8 n=1000")
+    let lines = submit("collide theta=0.8 n=60000")
     #expect(lines.contains { $0.hasPrefix("there*2 = ") })
     #expect(lines.contains { $0.hasPrefix("_ = ") })
     #expect(lines.filter { $0.hasPrefix("(a look in between") }.count == 1)
@@ -426,7 +426,7 @@ struct SessionTests {
 
   @Test("An interrupted run shows the exact state and goes on to the same bits")
   func continues() {
-    let typed = "collide theta=0.8 n=400 with damp gamma=0.01 time=1"
+    let typed = "collide theta=0.8 n=4000 with damp gamma=0.01 time=1"
     _ = submit(stream, typed)
     let undisturbed = bits(of: session)
     let other = ScriptedHost()
@@ -449,12 +449,12 @@ struct SessionTests {
     let before = bits(of: session)
     host.interruption.interrupt(after: 50)
     host.paused = [.line(":drop")]
-    #expect(submit("collide theta=0.8 n=1000").last?.hasPrefix("dropped; back at k=3") == true)
+    #expect(submit("collide theta=0.8 n=60000").last?.hasPrefix("dropped; back at k=3") == true)
     #expect(bits(of: session) == before)
     #expect(session.timeline.position == 2)
     // What had been made is not lost.
     _ = submit(":redo")
-    #expect(session.collisions > 3 && session.collisions < 1003)
+    #expect(session.collisions > 3 && session.collisions < 60003)
     _ = submit(":undo")
   }
 
@@ -463,8 +463,8 @@ struct SessionTests {
     _ = submit(stream)
     host.interruption.interrupt(after: 101)
     host.paused = [.line("damp gamma=0.1 time=1")]
-    _ = submit("collide theta=0.8 n=2*500 with damp gamma=0.01 time=1")
-    #expect(session.collisions > 0 && session.collisions < 1000)
+    _ = submit("collide theta=0.8 n=2*5000 with damp gamma=0.01 time=1")
+    #expect(session.collisions > 0 && session.collisions < 10000)
     #expect(session.timeline.texts.count == 3)
     _ = submit(everything)
     let script = session.script
@@ -491,7 +491,7 @@ struct SessionTests {
     _ = submit(stream)
     host.interruption.interrupt(after: 60)
     host.paused = [.ended]
-    _ = submit("collide theta=0.8 n=1000")
+    _ = submit("collide theta=0.8 n=60000")
     #expect(session.isOver)
     #expect(session.timeline.texts.count == 2)
     let other = ScriptedHost()
@@ -499,10 +499,10 @@ struct SessionTests {
     second.submit(stream)
     other.interruption.interrupt(after: 60)
     other.paused = [.gone]
-    second.submit("collide theta=0.8 n=1000")
+    second.submit("collide theta=0.8 n=60000")
     #expect(second.isOver)
     let record = SessionRecord(other.changes)
-    #expect(record.unfinished == "collide theta=0.8 n=\(1000 - second.collisions)")
+    #expect(record.unfinished == "collide theta=0.8 n=\(60000 - second.collisions)")
     #expect(record.statements.last == "collide theta=0.8 n=\(second.collisions)")
   }
 
@@ -510,7 +510,7 @@ struct SessionTests {
   func progress() {
     _ = submit(stream)
     host.tick = 0.03
-    _ = submit("collide theta=0.8 n=3000")
+    _ = submit("collide theta=0.8 n=30000")
     #expect(host.progresses.count > 2)
     #expect(host.progresses.allSatisfy { $0.seconds >= 0.5 })
     #expect(
@@ -520,7 +520,7 @@ struct SessionTests {
     #expect(host.progressWasCleared)
     host.tick = 0
     host.progresses = []
-    _ = submit("collide theta=0.8 n=3000")
+    _ = submit("collide theta=0.8 n=30000")
     #expect(host.progresses.isEmpty)
   }
 

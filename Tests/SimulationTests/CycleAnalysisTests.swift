@@ -28,15 +28,15 @@ struct CycleAnalysisTests {
     #expect(result.sectors[0].sector.end?.level == 390)
   }
 
-  static let parities: [(theta: Double, start: Int, kind: Sector.Kind)] = [
+  static let parities: [(theta: Double, start: Int, kind: SectorAnalysis.Kind)] = [
     (Double.pi / 2, 0, .cotangent), (Double.pi / 2, 5, .tangent),
     (Double.pi / 2, 20, .cotangent), (2 * Double.pi / 3.0.squareRoot(), 1, .mixed),
     (2 * Double.pi / 3.0.squareRoot(), 5, .mixed), (Double.pi, 0, .number),
   ]
 
   @Test("The parity of the traps decides the kind of the steady state", arguments: parities)
-  func kinds(_ theta: Double, _ start: Int, _ kind: Sector.Kind) throws {
-    let sectors = try Sector.all(
+  func kinds(_ theta: Double, _ start: Int, _ kind: SectorAnalysis.Kind) throws {
+    let sectors = try SectorAnalysis.all(
       theta: theta, qubit: QubitState(groundWeight: 0.25), limit: 200, count: 3)
     let sector = try #require(sectors.first { $0.lower <= start && start < $0.end!.level })
     #expect(sector.kind == kind)
@@ -44,7 +44,7 @@ struct CycleAnalysisTests {
 
   @Test("A pure steady state is pure, and stays under the dense map", arguments: [2, 3, 5])
   func pure(_ m: Int) throws {
-    let sectors = try Sector.all(
+    let sectors = try SectorAnalysis.all(
       theta: fineTuned(Double(m)), qubit: QubitState(groundWeight: 0.4), limit: 100, count: 1)
     let dense = ReferenceSuperoperator(
       levels: m, theta: fineTuned(Double(m)), groundWeight: 0.4, coherence: 1)
@@ -56,7 +56,7 @@ struct CycleAnalysisTests {
   @Test("A tangent state from level 1 to 4 is what stepping a photon in that sector gives")
   func tangent() throws {
     let qubit = try QubitState(groundWeight: 0.25)
-    let sectors = try Sector.all(theta: Double.pi, qubit: qubit, limit: 100, count: 2)
+    let sectors = try SectorAnalysis.all(theta: Double.pi, qubit: qubit, limit: 100, count: 2)
     #expect(sectors[1].kind == .tangent)
     var state = try CavityState.start(.fock(2), levels: 8)
     try Engine().run(&state, .resonant(theta: Double.pi), qubit, count: 3000, levels: 8)
@@ -121,16 +121,14 @@ struct CycleAnalysisTests {
     let theta = fineTuned(Double(m))
     let sector = try #require(try analysis(theta, q: q, c: 0).sectors.first).sector
     // Symmetrised: p sin² and q sin² give their geometric mean beside the diagonal.
-    var packed: [Double] = []
     func square(_ n: Int) -> Double {
       n == m ? 0 : Double.rotation(theta, n).sine * Double.rotation(theta, n).sine
     }
-    for row in 0..<m {
-      for column in 0...row {
-        packed.append(
-          row == column
-            ? 1 - q * square(row) - (1 - q) * square(row + 1)
-            : row == column + 1 ? (q * (1 - q)).squareRoot() * square(row) : 0)
+    let packed = PackedTriangle.packed(order: m) { row, column in
+      switch row - column {
+      case 0: 1 - q * square(row) - (1 - q) * square(row + 1)
+      case 1: (q * (1 - q)).squareRoot() * square(row)
+      default: 0
       }
     }
     let values = try Eigenvalues.ofSymmetric(packed: packed, order: m)

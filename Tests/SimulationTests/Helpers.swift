@@ -1,3 +1,4 @@
+import LinearAlgebra
 import TestSupport
 
 @testable import Simulation
@@ -15,19 +16,13 @@ extension CavityState {
   /// A state from a matrix, in the representation asked for (which has to be able to hold it).
   init(_ matrix: ReferenceMatrix, _ representation: Representation = .hermitian) {
     let levels = matrix.order
-    var real: [Double] = []
-    var imaginary: [Double] = []
-    for m in 0..<levels {
-      switch representation {
-      case .populations: real.append(matrix[m, m].re)
-      case .realSymmetric: for n in 0...m { real.append(matrix[m, n].re) }
-      case .hermitian:
-        for n in 0...m {
-          real.append(matrix[m, n].re)
-          imaginary.append(matrix[m, n].im)
-        }
-      }
-    }
+    let real =
+      representation == .populations
+      ? (0..<levels).map { matrix[$0, $0].re }
+      : PackedTriangle.packed(order: levels) { matrix[$0, $1].re }
+    let imaginary =
+      representation == .hermitian
+      ? PackedTriangle.packed(order: levels) { matrix[$0, $1].im } : []
     self.init(levels: levels, representation: representation, real: real)
     self.imaginary = imaginary
     // In this gauge the factors e^{i(m-n)(phi - pi/2)} are 1.

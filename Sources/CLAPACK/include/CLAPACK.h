@@ -5,6 +5,8 @@
 
 /// What the functions return when the LAPACK libraries are not installed.
 #define MASER_NO_LAPACK (-100000)
+/// … and when there is no memory for what they work in (LAPACKE_WORK_MEMORY_ERROR).
+#define MASER_NO_MEMORY (-1010)
 
 /// Eigenvalues of a real symmetric matrix of order n, ascending (LAPACK dsyevd, values only).
 /// `matrix` is n*n doubles, destroyed; only its lower triangle in row-major order is read.
@@ -18,5 +20,8 @@ int maser_hermitian_eigenvalues(int32_t n, double *matrix, double *eigenvalues);
 /// Eigenvalues of a real matrix of order n, in no order (LAPACK dgeev, values only): n real and n imaginary parts.
 /// `matrix` is n*n doubles, destroyed. Its transpose has the same eigenvalues, so the layout does not matter.
 int maser_general_eigenvalues(int32_t n, double *matrix, double *real, double *imaginary);
+
+/// The product of two real n x n matrices in row-major order (BLAS dgemm).
+int maser_multiply(int32_t n, const double *a, const double *b, double *result);
 
 #endif

@@ -1,3 +1,4 @@
+public import Simulation
 public import SourceText
 public import Syntax
 
@@ -248,6 +249,14 @@ public struct CheckOptions: Sendable {
 public protocol IncludeLoader: Sendable {
   /// The source of `path` (checked to be relative and without `..`) below the folder of the main script.
   func load(_ path: String) throws(IncludeFailure) -> Source
+  /// The state in the file `path`, likewise.
+  func loadState(_ path: String) throws(IncludeFailure) -> StoredState
+}
+
+extension IncludeLoader {
+  public func loadState(_ path: String) throws(IncludeFailure) -> StoredState {
+    throw IncludeFailure(reason: "there is no folder to read from")
+  }
 }
 
 /// Why an include could not be read, in plain words.

@@ -24,7 +24,11 @@ extension Checker {
       at: statement.keyword.range)
     let excited = arguments["excited"]
     qubit = .prepared
-    streamIsIncoherent = arguments["c"].map { constant($0) == 0 } ?? false
+    // A stream mostly in the ground state empties the cavity: it climbs nowhere.
+    let discharges =
+      (constant(arguments["q"]) ?? 0) > 0.5 || (constant(arguments["excited"]) ?? 1) < 0.5
+    streamIsIncoherent =
+      !discharges && arguments["c"].map { constant($0) == 0 } ?? false
     explainNegativeEigenvalue(arguments, since: before)
     guard let weight = arguments["q"] ?? excited else { return }
     lintQubit(arguments, statement)
@@ -74,7 +78,7 @@ extension Checker {
 
   private mutating func lowerCavity(_ statement: Statement, _ start: Word) {
     let form = form(statement, ["cavity", start.text])
-    if refuseLater(form, statement) { return }
+    if start.text == "from" { return lowerStoredCavity(statement) }
     let arguments = checkArguments(
       statement.fields, of: form, named: "prepare cavity \(start.text)", at: start.range)
     guard let kind = StartPlan.Kind(rawValue: start.text) else { return }
@@ -82,6 +86,27 @@ extension Checker {
     guard kind == .vacuum || amount != nil else { return }
     emit(
       .prepareCavity(StartPlan(kind: kind, amount: amount, phase: arguments["phase"])), statement)
+  }
+
+  /// The file is read now: what is wrong with it is said before anything runs, and the experiment does not change
+  /// under a sweep.
+  private mutating func lowerStoredCavity(_ statement: Statement) {
+    guard case .string(let literal)? = statement["path"]?.value else { return }
+    guard isBelowFolder(literal.text, literal.range, "a state's file") else { return }
+    guard literal.text.hasSuffix(".npz") else {
+      return report(
+        .includeUnreadable, "a state is read from a .npz file", at: literal.range,
+        "`save state to \"state.npz\"` writes one, and numpy.savez(\"state.npz\", rho=matrix)")
+    }
+    do {
+      let stored = try options.loader.loadState(literal.text)
+      emit(
+        .prepareCavity(StartPlan(kind: .from, amount: nil, phase: nil, stored: stored)), statement)
+    } catch {
+      report(
+        .includeUnreadable, "cannot read a state from `\(literal.text)`", at: literal.range,
+        error.reason, notes: includeNotes())
+    }
   }
 
   /// Statements whose engine does not exist yet are checked like the others; running them says so.

@@ -150,15 +150,9 @@ extension Checker {
   }
 
   private mutating func include(_ path: String, at range: SourceRange) {
-    let parts = path.split(separator: "/", omittingEmptySubsequences: false)
     let before = diagnostics.count
     defer { if hasUnread(since: before) { hasLostInclude = true } }
-    guard !path.isEmpty, !path.hasPrefix("/"), !parts.contains(".."), !path.utf8.contains(0) else {
-      report(
-        .includeUnreadable, "an include stays below the script's folder", at: range,
-        path.isEmpty ? "name a file" : "no absolute path and no `..` here", notes: includeNotes())
-      return
-    }
+    guard isBelowFolder(path, range, "an include") else { return }
     if let index = includeChain.firstIndex(where: { $0.source.name == path })
       ?? (source.name == path ? includeChain.count : nil)
     {
@@ -175,6 +169,17 @@ extension Checker {
       report(
         .includeUnreadable, "cannot read `\(path)`", at: range, error.reason, notes: includeNotes())
     }
+  }
+
+  /// Whether the path cannot lead out of the script's folder; says so if it can.
+  mutating func isBelowFolder(_ path: String, _ range: SourceRange, _ what: String) -> Bool {
+    let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+    guard path.isEmpty || path.hasPrefix("/") || parts.contains("..") || path.utf8.contains(0)
+    else { return true }
+    report(
+      .includeUnreadable, "\(what) stays below the script's folder", at: range,
+      path.isEmpty ? "name a file" : "no absolute path and no `..` here", notes: includeNotes())
+    return false
   }
 
   private func hasUnread(since start: Int) -> Bool {

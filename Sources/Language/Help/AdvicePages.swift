@@ -9,6 +9,15 @@ extension DiagnosticPage {
       wrong: "prepare qubit q=0.25\ncollide theta=0.8 n=10\ndamp gamma=0.1",
       right: "prepare qubit q=0.25\ncollide theta=0.8 n=10 with damp gamma=0.1"),
     DiagnosticPage(
+      .trapTakenAsExact, "an angle near a trap is taken as exact",
+      "No double is exactly pi/sqrt(m). For very many collisions, and for infinitely many, theta sqrt(n) within a few roundings of a multiple of pi counts as one, and nothing passes that level.",
+      wrong: "prepare qubit q=0.25\ncollide theta=pi/sqrt(5) n=1e12",
+      right: "prepare qubit q=0.25\ncollide theta=pi/sqrt(5) n=1000"),
+    DiagnosticPage(
+      .oneByOne, "very many collisions, one by one",
+      "No trap and no damping confines the state, so that no faster method has a bound. The message says about how long it will take; Ctrl-C stops between two collisions.",
+      wrong: "", right: "prepare qubit q=0.25\ncollide theta=0.8 n=1000"),
+    DiagnosticPage(
       .untilNeverMet, "the condition of `until` was never met",
       "The collisions ended at `max=` without the condition being certainly true; with --strict the exit code is 3.",
       wrong: "prepare qubit q=0.25\ncollide theta=0.8 until energy > 50 max=10",

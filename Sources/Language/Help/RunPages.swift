@@ -14,7 +14,7 @@ extension DiagnosticPage {
       right: "prepare qubit q=0.25\ncollide theta=0.8 n=300\nmeasure energy"),
     DiagnosticPage(
       .tooManyCollisions, "too many collisions or rounds to make one by one",
-      "Each takes about a microsecond: 1e11 are a day.",
+      "Each takes about a microsecond: 1e11 are a day. Where an exact trap or damping confines the state, or the stream is incoherent, any number can be made at once.",
       wrong: "prepare qubit q=0.25\ncollide theta=0.8 n=1e18",
       right: "prepare qubit q=0.25\ncollide theta=0.8 n=1000"),
     DiagnosticPage(
@@ -54,6 +54,11 @@ extension DiagnosticPage {
       right:
         "prepare qubit q=0.25\nrecord energy as run\ncollide theta=0.8 n=10\nsave run to \"run.csv\""
     ),
+    DiagnosticPage(
+      .noLimit, "infinitely many collisions have no limit that could be given",
+      "A limit exists below an exact trap, theta sqrt(n) = j pi, with damping after every collision, or for an incoherent stream that takes out more than it puts in. Elsewhere the energy goes on growing; the message says where it is heading.",
+      wrong: "prepare qubit q=0.25\ncollide theta=0.8 n=inf",
+      right: "prepare qubit q=0.25\ncollide theta=pi/sqrt(5) n=inf\nmeasure energy"),
     DiagnosticPage(
       .claimFailed, "a claim does not hold",
       "An `expect` is certainly false on this run. The message shows both sides with their bounds; the exit code is 4.",

@@ -1,6 +1,14 @@
+import Simulation
 import Syntax
 
 extension Plan {
+  /// What identifies the whole experiment: its meaning, not its layout (see `identity(ofSweep:)`).
+  public var identity: String {
+    var digest = PlanDigest()
+    digest.add(steps)
+    return digest.finish()
+  }
+
   /// What identifies the experiment up to its sweep `ordinal` and that sweep: its meaning, not its layout.
   ///
   /// Formatting, comments, names, prints, files and pictures leave it as it is; every number that can change a result
@@ -80,6 +88,10 @@ private struct PlanDigest {
       add(plan.phase)
     case .prepareCavity(let plan):
       add("prepare \(plan.kind.rawValue)")
+      if let stored = plan.stored {
+        add(stored.levels)
+        for number in stored.real + stored.imaginary + stored.bounds { add(number) }
+      }
       add(plan.amount)
       add(plan.phase)
     case .cycle(let plan): add(plan)

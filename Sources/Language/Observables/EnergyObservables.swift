@@ -40,10 +40,12 @@ enum EnergyObservables {
     ) { state, _, _ in state.power.map(Quantity.init) },
     ObservableDefinition(
       "power_max", "P_max", unit: "quanta per collision", "largest power reached since the start",
-      equation: "maximum of (E(j) - E(0))/j over j = 1 … k", undefinedReason: noCollision
+      equation: "maximum of (E(j) - E(0))/j over j = 1 … k", undefinedReason: notFollowed
     ) { state, _, _ in state.powerMaximum.map(Quantity.init) },
   ]
 
   private static let noEnergy = "the energy cannot be told from 0"
   private static let noCollision = "no collision has happened yet"
+  private static let notFollowed =
+    "no collision has happened yet, or many were made at once and the states between were not computed"
 }

@@ -4,7 +4,7 @@ import Simulation
 enum StateObservables {
   static let all: [ObservableDefinition] = [
     ObservableDefinition(
-      "purity", "𝒫", "1 for a pure state", equation: "Tr(rho²)"
+      "purity", "P", "1 for a pure state", equation: "Tr(rho²)"
     ) { state, _, _ in Quantity(state.purity) },
     ObservableDefinition(
       "entropy", "S", unit: "nats", "von Neumann entropy", equation: "-Tr(rho ln rho)"
@@ -43,7 +43,7 @@ enum StateObservables {
       variants: fidelityVariants, measure: fidelity),
     ObservableDefinition(
       "k", "k", "collisions since the cavity was prepared", equation: "", isInteger: true
-    ) { state, _, _ in Quantity(integer: state.collisions) },
+    ) { state, _, _ in Quantity(collisions: state.collisions) },
     ObservableDefinition(
       "levels", "N", "Fock levels kept at present", equation: "", isInteger: true
     ) { state, _, _ in Quantity(integer: state.levels) },

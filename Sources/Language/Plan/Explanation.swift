@@ -62,6 +62,7 @@ public struct Explanation {
         "qubit     \(qubit.weightIsExcited ? "excited" : "q")=\(shown(qubit.weight)) c=\(qubit.coherence.map(shown) ?? "1")\(phase)"
       ]
     case .prepareCavity(let start):
+      if start.kind == .from { return [step.statement.text] }
       return ["prepare   \(start.kind.rawValue) \(start.amount.map(shown) ?? "")"]
     case .cycle(let cycle): return text(of: cycle)
     case .damp(let damping): return ["damp      \(text(of: damping)), once"]
@@ -146,13 +147,14 @@ public struct Explanation {
     let (trial, evaluator, outcome) = run(steps, isInterrupted)
     lines.append("")
     var seen: Set<String> = []
+    for method in trial.methods where seen.insert(method).inserted { lines.append(method) }
     for use in trial.uses {
       let text = "representation  \(use.representation.explanation) (line \(use.line))"
       if seen.insert(text).inserted { lines.append(text) }
     }
     let levels = evaluator.machine.cavity.levels
     let count =
-      most.map { "\(format.text(Quantity(integer: Int(min($0, 1e15))))) collisions at most" }
+      most.map { "\(format.shortText($0)) collisions at most" }
       ?? "a number of collisions known when it runs"
     if isWhole {
       let work = trial.uses.last?.representation.elements(levels) ?? 0
@@ -160,7 +162,9 @@ public struct Explanation {
         "cost            \(evaluator.totals.collisions) collisions, levels \(levels) at the end, \(format.shortText(work)) elements a collision"
       )
     } else {
-      lines.append("cost            \(count); tried with 64 per cycle: \(levels) levels so far")
+      lines.append(
+        "cost            \(count); tried with 64 for those made one by one: \(levels) levels so far"
+      )
     }
     if case .failed(let diagnostic) = outcome {
       lines.append("running it ends with: \(diagnostic.title)")
@@ -174,6 +178,7 @@ public struct Explanation {
     }
     var uses: [Use] = []
     var results: [String] = []
+    var methods: [String] = []
   }
 
   private func run(
@@ -187,6 +192,15 @@ public struct Explanation {
     }
     evaluator.didCollide = { cavity, line in
       trial.uses.append(Trial.Use(representation: cavity.representation, line: line))
+    }
+    evaluator.mostOneByOne = 64
+    evaluator.didChooseMethod = { outcome, line in
+      switch outcome {
+      case .done(let method, let trap):
+        trial.methods.append("method          \(method.explanation(trap)) (line \(line))")
+      case .refused(let obstacle):
+        trial.methods.append("method          one by one: \(obstacle.explanation) (line \(line))")
+      }
     }
     let outcome = evaluator.run(Plan(steps: steps))
     return (trial, evaluator, outcome)

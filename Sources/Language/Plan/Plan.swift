@@ -61,12 +61,14 @@ struct QubitPlan: Sendable {
 
 struct StartPlan: Sendable {
   enum Kind: String, Sendable {
-    case vacuum, fock, coherent, thermal
+    case vacuum, fock, coherent, thermal, from
   }
   let kind: Kind
   /// n, alpha or nbar.
   let amount: Term?
   let phase: Term?
+  /// What was read, for `from`.
+  var stored: StoredState?
 }
 
 enum CollisionPlan: Sendable {

@@ -1,26 +1,34 @@
+import Simulation
 import SourceText
 
 // Plans as data: counting and changing them.
 extension [PlanStep] {
   /// The largest number of collisions, nil where it depends on the run.
-  var mostCollisions: Double? {
+  var mostCollisions: Double? { mostCollisions { $0 } }
+
+  /// The same, with runs beyond counting as if they were made in short: they are, or they say so.
+  var mostCollisionsOneByOne: Double? {
+    mostCollisions { $0 > Evaluator.mostCollisions ? Double(Engine.longRun) : $0 }
+  }
+
+  private func mostCollisions(_ counted: (Double) -> Double) -> Double? {
     var total = 0.0
     for step in self {
       var most: Double? = 0
       switch step.action {
-      case .cycle(let cycle): most = cycle.mostCollisions
+      case .cycle(let cycle): most = cycle.mostCollisions.map(counted)
       case .loop(let loop):
-        if let body = loop.body.mostCollisions {
-          most = body == 0 ? 0 : loop.range.rounds.map { $0 * body }
+        if let body = loop.body.mostCollisions(counted) {
+          most = body == 0 ? 0 : loop.range.rounds.map { $0 == 0 ? 0 : $0 * body }
         } else {
           most = nil
         }
-      case .call(let call): most = call.body.mostCollisions
+      case .call(let call): most = call.body.mostCollisions(counted)
       case .sweep(let sweep):
-        most = sweep.body.mostCollisions.flatMap { $0 * (sweep.points ?? .nan) }
+        most = sweep.body.mostCollisions(counted).flatMap { $0 * (sweep.points ?? .nan) }
         if most?.isNaN ?? false { most = nil }
       case .branch(_, let then, let otherwise):
-        if let a = then.mostCollisions, let b = otherwise.mostCollisions {
+        if let a = then.mostCollisions(counted), let b = otherwise.mostCollisions(counted) {
           most = Swift.max(a, b)
         } else {
           most = nil
@@ -124,12 +132,14 @@ extension CyclePlan {
       return quantity.value
     }
     guard let count = known(count), let repetitions = known(repetitions) else { return nil }
-    return count * repetitions
+    return count == 0 || repetitions == 0 ? 0 : count * repetitions
   }
 
   fileprivate func limited(to most: Int, _ span: SourceSpan) -> CyclePlan {
     let limit = Term(.constant(.number(Quantity(integer: most))), span)
     if let known = mostCollisions, known <= Double(most) { return self }
+    // Made at once, or cut short where it runs.
+    if until == nil, let known = mostCollisions, known > Double(Engine.longRun) { return self }
     return CyclePlan(collision: collision, damping: damping, count: limit, until: until)
   }
 }

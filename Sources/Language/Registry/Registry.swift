@@ -91,7 +91,7 @@ extension ConstantDefinition {
       value: Quantity(2.718281828459045, rounding: 2.8 * Quantity.unitRoundoff)),
     ConstantDefinition(
       name: "inf",
-      help: "infinity, for `tolerance=inf` (and `n=inf`, which this version cannot run)",
+      help: "infinity, for `tolerance=inf` and `n=inf`",
       value: Quantity(.infinity)),
   ]
 }

@@ -95,10 +95,14 @@ public struct StateData: Sendable {
   public let imaginary: [Double]
   /// k.
   public let collisions: Int
+  /// d, w, v of the error ledger and its rounding steps: with them the state can be read back with its bound.
+  public let bounds: [Double]
 
   public init(
-    levels: Int, populations: [Double], real: [Double], imaginary: [Double], collisions: Int
+    levels: Int, populations: [Double], real: [Double], imaginary: [Double], collisions: Int,
+    bounds: [Double]
   ) {
+    self.bounds = bounds
     self.levels = levels
     self.populations = populations
     self.real = real

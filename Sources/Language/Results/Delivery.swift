@@ -19,6 +19,8 @@ public struct RunFacts: Sendable {
   /// Bounds of what the levels cut off the trace and the energy.
   public let traceBound: Double
   public let energyBound: Double
+  /// The largest bound among the numbers of a picture made from tables; nil for one of the state.
+  public var shownBound: Double?
 }
 
 /// Why something could not be made, in plain words.

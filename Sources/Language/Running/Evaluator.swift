@@ -26,6 +26,11 @@ public final class Evaluator {
   /// Asked when the run is interrupted, with everything as it is at that moment, exact: whether to go on.
   public var shouldGoOn: (Machine) -> Bool = { _ in false }
 
+  /// Told how a run of very many collisions is made: by which method or why one by one; the line of the statement.
+  var didChooseMethod: ((LongRunOutcome, Int) -> Void)?
+  /// Collisions that are made at most where very many would have to be made one by one; only for trials.
+  var mostOneByOne: Int?
+
   /// How many points of a sweep are computed at once.
   public var jobs = 1
   /// A sweep ends with the first point that fails.
@@ -71,9 +76,12 @@ public final class Evaluator {
   }
 
   /// The same in the middle of something, whose trail it keeps.
-  func runBody(_ steps: [PlanStep]) -> RunOutcome {
+  func runBody(_ steps: [PlanStep]) -> RunOutcome { outcome { try run(steps) } }
+
+  /// How something ended.
+  func outcome(_ body: () throws -> Void) -> RunOutcome {
     do {
-      try run(steps)
+      try body()
       return .completed
     } catch is EndOfShare {
       return .completed
@@ -199,6 +207,15 @@ public final class Evaluator {
   }
 
   private func call(_ plan: CallPlan, _ step: PlanStep) throws {
+    try enter(plan, step)
+    try run(plan.body)
+    leaveCall()
+  }
+
+  func leaveCall() { trail.removeLast() }
+
+  /// What comes before the body of a procedure.
+  func enter(_ plan: CallPlan, _ step: PlanStep) throws {
     // One after the other: a default may use the parameters before it, arguments of the call use none.
     let values = try plan.arguments.map { argument in
       let value = try evaluate(argument.value, machine.cavity)
@@ -207,8 +224,6 @@ public final class Evaluator {
     }
     let shown = zip(plan.arguments, values).map { "\($0.name)=\(brief($1))" }
     trail.append(.call(([plan.procedure] + shown).joined(separator: " "), step.span))
-    try run(plan.body)
-    trail.removeLast()
   }
 
   private func apply(_ plan: SettingsPlan) throws {

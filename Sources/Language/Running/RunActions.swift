@@ -54,6 +54,7 @@ extension Evaluator {
         alpha: try value(plan.amount, "prepare", words, "alpha")!,
         phase: try value(plan.phase, "prepare", words, "phase") ?? 0)
     case .thermal: start = .thermal(photons: try value(plan.amount, "prepare", words, "nbar")!)
+    case .from: start = .stored(plan.stored!)
     }
     let prepared: CavityState
     do throws(SimulationError) {
@@ -85,9 +86,35 @@ extension Evaluator {
     let count = try collisionCount(plan, step)
     if let condition = plan.until {
       try collide(until: condition, collision, qubit, damping, count, step)
+    } else if count > Engine.longRun, !(isRecording && Double(count) <= Evaluator.mostCollisions) {
+      try collideManyTimes(collision, qubit, damping, count, plan.count?.span ?? step.span, step)
     } else {
-      _ = try advance(collision, qubit, damping, count, step) { _ in true }
+      _ = try advance(collision, qubit, damping, count, step, attention: .occasional) { _ in true }
     }
+  }
+
+  // MARK: Together with other points of a sweep
+
+  /// What a cycle asks for, if it can be made together with those of other points; its terms are evaluated then, once.
+  func laneTask(_ plan: CyclePlan, _ step: PlanStep) throws -> (task: LaneTask, count: Int)? {
+    guard plan.until == nil, plan.damping == nil, !isRecording, case .angle = plan.collision,
+      let qubit = machine.qubit
+    else { return nil }
+    let collision = try collision(plan.collision, step)
+    return (
+      LaneTask(collision: collision, qubit: qubit, numerics: machine.numerics),
+      try collisionCount(plan, step)
+    )
+  }
+
+  /// Books collisions that were made together with others, and makes the rest of `count`.
+  func finish(_ task: LaneTask, made: Int, of count: Int, _ step: PlanStep) throws {
+    totals.addCollisions(made)
+    noteGrowth(step)
+    guard made < count else { return }
+    _ = try advance(
+      task.collision, task.qubit, nil, count - made, step, attention: .occasional
+    ) { _ in true }
   }
 
   private func collision(_ plan: CollisionPlan, _ step: PlanStep) throws -> Collision {
@@ -127,22 +154,32 @@ extension Evaluator {
         term, as: ArgumentDefinition("the number of repetitions", .count, in: .notNegative, ""),
         machine.cavity)
     }
+    // No times infinity is none.
+    if count.isNaN { count = 0 }
     let span = plan.count?.span ?? step.span
-    guard count.isFinite else {
+    if plan.until != nil { try requireCountable(count, at: span) }
+    if count.isInfinite { return CavityState.endless }
+    let present = machine.cavity.isEndless ? 0 : Double(machine.cavity.collisions)
+    guard count + present <= Evaluator.mostCounted else {
       throw located(
         EvaluationProblem(
-          .notYetAvailable, "the limit of infinitely many collisions is not available yet",
-          label: "give a number of collisions"), at: span)
-    }
-    guard count <= Evaluator.mostCollisions else {
-      throw located(
-        EvaluationProblem(
-          .tooManyCollisions,
-          "\(NumberFormat(digits: 2).text(Quantity(count))) collisions, one by one, would take too long",
-          label: "at most 1e11 here",
-          notes: ["at a microsecond each, 1e11 collisions take a day"]), at: span)
+          .tooManyCollisions, "k would pass 9e18, the largest number of collisions that is counted",
+          label: "`inf` is the limit of infinitely many"), at: span)
     }
     return Int(count)
+  }
+
+  /// The largest k.
+  static let mostCounted = 9e18
+
+  private func requireCountable(_ count: Double, at span: SourceSpan) throws {
+    guard count > Evaluator.mostCollisions else { return }
+    throw located(
+      EvaluationProblem(
+        .tooManyCollisions,
+        "\(NumberFormat(digits: 2).text(Quantity(count))) collisions, one by one, would take too long",
+        label: "at most 1e11 here",
+        notes: ["at a microsecond each, 1e11 collisions take a day"]), at: span)
   }
 
   private func collide(
@@ -176,28 +213,33 @@ extension Evaluator {
         labels: [DiagnosticLabel(condition.span, "still not certainly true")], notes: trailNotes()))
   }
 
-  private func warn(_ step: PlanStep, _ diagnostic: Diagnostic) {
+  func warn(_ step: PlanStep, _ diagnostic: Diagnostic) {
     guard !step.allowedCodes.contains(diagnostic.code.rawValue) else { return }
     report(.diagnostic(diagnostic))
   }
 
   /// Runs collisions on the cavity, stopping between two of them when interrupted or when `goesOn` says no.
-  private func advance(
+  func advance(
     _ collision: Collision, _ qubit: QubitState, _ damping: Damping?, _ count: Int,
-    _ step: PlanStep, goesOn: (CavityState) throws -> Bool
+    _ step: PlanStep, attention: Engine.Attention = .each,
+    goesOn: (CavityState) throws -> Bool
   ) throws -> Int {
     let isRecording = isRecording
     if isRecording, count > 0 {
+      try requireFiniteCount(step)
       try requireRoom(forCollisions: count, step)
       try sampleSeries(machine.cavity)
     }
     // Out of the machine while it is worked on: it stays the only copy and is changed in place.
     var cavity = machine.cavity
     machine.cavity = Evaluator.idle
+    // Counted here where k is infinite.
+    var here = 0
     let before = cavity.collisions
+    let attention = isRecording || cavity.isEndless ? Engine.Attention.each : attention
     defer {
       machine.cavity = cavity
-      totals.collisions += cavity.collisions - before
+      totals.addCollisions(here)
       didCollide?(cavity, step.span.source.line(at: step.span.range.lower))
       noteGrowth(step)
     }
@@ -214,18 +256,19 @@ extension Evaluator {
       do {
         made += try engine.collide(
           &cavity, collision, qubit: qubit, damping: damping, count: count - made,
-          numerics: machine.numerics
+          numerics: machine.numerics, attention: attention
         ) { state in
-          progress?(state, totals.collisions + state.collisions - before)
+          here = state.isEndless ? here + 1 : state.collisions - before
+          progress?(state, totals.collisions + here)
           goesOnAfterwards = try goesOn(state)
-          let isLast = state.collisions - before == count || !goesOnAfterwards
+          let isLast = here == count || !goesOnAfterwards
           if !isLast, isInterrupted(), !shouldGoOn(state) { wasStopped = true }
           if isRecording, !isLast, !wasStopped { try sampleSeries(state) }
           return goesOnAfterwards && !wasStopped
         }
       } catch SimulationError.interrupted {
         // The cycle was taken back whole.
-        made = cavity.collisions - before
+        made = here
         wasStopped = !shouldGoOn(cavity)
         if wasStopped { unsampleSeries(cavity.collisions) }
       } catch let error as SimulationError {
@@ -253,7 +296,7 @@ extension Evaluator {
   // MARK: Levels
 
   /// Remembers where the truncation bound passed the tolerance: that is what a refusal points at.
-  private func noteGrowth(_ step: PlanStep) {
+  func noteGrowth(_ step: PlanStep) {
     guard machine.outgrown == nil, let collision = machine.cavity.ledger.passedAt else { return }
     machine.outgrown = OutgrownPlace(span: step.span, collision: collision, trail: trailNotes())
   }

@@ -72,9 +72,10 @@ extension Evaluator {
 
   func plot(_ plan: PlotPlan, _ step: PlanStep) throws {
     let content: Figure.Content
+    var facts = facts
     switch plan.kind {
-    case .curves(let values, let x): content = try curves(values, x, plan, step)
-    case .map(let value, let x, let y): content = try map(value, x, y, step)
+    case .curves(let values, let x): (content, facts.shownBound) = try curves(values, x, plan, step)
+    case .map(let value, let x, let y): (content, facts.shownBound) = try map(value, x, y, step)
     case .populations: content = .populations(machine.cavity.populations)
     case .wigner: content = wigner()
     }
@@ -99,11 +100,13 @@ extension Evaluator {
 
   private func curves(
     _ values: [Term], _ x: PlotPlan.Abscissa, _ plan: PlotPlan, _ step: PlanStep
-  ) throws -> Figure.Content {
+  ) throws -> (Figure.Content, bound: Double) {
     var curves: [Figure.Curve] = []
     let labels = PlotLabels.distinct(values.map(\.span.text))
+    var largest = 0.0
     for (value, label) in zip(values, labels) {
-      let y = try numbers(value)
+      let (y, bound) = try plotted(value)
+      largest = max(largest, bound)
       let along = try abscissa(x, of: value, count: y.count)
       guard along.count == y.count else {
         throw located(
@@ -113,9 +116,11 @@ extension Evaluator {
       }
       curves += split(value, x, label, along, y)
     }
-    return .curves(
-      curves, x: axis(ofAbscissa: x, of: values, isLogarithmic: plan.isLogX),
-      y: axis(of: values, isLogarithmic: plan.isLogY))
+    return (
+      .curves(
+        curves, x: axis(ofAbscissa: x, of: values, isLogarithmic: plan.isLogX),
+        y: axis(of: values, isLogarithmic: plan.isLogY)), largest
+    )
   }
 
   /// One curve, or for the results of a sweep one for every value of the other axes.
@@ -145,8 +150,9 @@ extension Evaluator {
 
   private func map(
     _ value: Term, _ x: Term, _ y: Term, _ step: PlanStep
-  ) throws -> Figure.Content {
-    let (values, xs, ys) = (try numbers(value), try numbers(x), try numbers(y))
+  ) throws -> (Figure.Content, bound: Double) {
+    let (values, bound) = try plotted(value)
+    let (xs, ys) = (try numbers(x), try numbers(y))
     guard values.count == xs.count, xs.count == ys.count else {
       throw located(
         EvaluationProblem(
@@ -161,25 +167,34 @@ extension Evaluator {
     for (index, value) in values.enumerated() {
       if let row = rowOf[ys[index]], let column = columnOf[xs[index]] { z[row][column] = value }
     }
-    return .map(
-      x: columns, y: rows, z: z, xAxis: axis(of: [x]), yAxis: axis(of: [y]),
-      zAxis: axis(of: [value]))
+    return (
+      .map(
+        x: columns, y: rows, z: z, xAxis: axis(of: [x]), yAxis: axis(of: [y]),
+        zAxis: axis(of: [value])), bound
+    )
   }
 
   /// The numbers of a list; NaN for what is undefined.
-  private func numbers(_ term: Term) throws -> [Double] {
+  private func numbers(_ term: Term) throws -> [Double] { try plotted(term).values }
+
+  /// The numbers of a list and the largest of their bounds.
+  private func plotted(_ term: Term) throws -> (values: [Double], bound: Double) {
     // A column of its own is not copied through the values of the language.
     if case .column(let slot, let column, _) = term.kind, let table = try table(slot) {
-      return table.columns[column].values
+      let column = table.columns[column]
+      return (column.values, column.bounds.lazy.filter(\.isFinite).max() ?? 0)
     }
     guard case .list(let items) = try evaluate(term, machine.cavity) else {
       throw located(
         EvaluationProblem(.wrongType, "only lists can be plotted", label: "this is not a list"),
         at: term.span)
     }
-    return try items.map { item in
+    var bound = 0.0
+    let values: [Double] = try items.map { item in
       switch item {
-      case .number(let quantity): return quantity.value
+      case .number(let quantity):
+        bound = max(bound, quantity.bound)
+        return quantity.value
       case .undefined: return .nan
       default:
         throw located(
@@ -188,6 +203,7 @@ extension Evaluator {
           at: term.span)
       }
     }
+    return (values, bound)
   }
 
   private func abscissa(
@@ -262,6 +278,6 @@ extension CavityState {
     let matrix = representation == .populations ? (re: [], im: []) : densityMatrix
     return StateData(
       levels: levels, populations: populations, real: matrix.re, imaginary: matrix.im,
-      collisions: collisions)
+      collisions: collisions, bounds: ledger.sums)
   }
 }

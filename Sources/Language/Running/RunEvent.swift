@@ -1,3 +1,4 @@
+internal import Simulation
 public import SourceText
 
 /// What a run tells, in the order in which it happens.
@@ -69,4 +70,10 @@ public struct RunTotals: Sendable {
   public internal(set) var pointsFailed = 0
   /// Files and pictures that could not be made.
   public internal(set) var outputsFailed = 0
+
+  /// Counts collisions; `CavityState.endless` for infinitely many.
+  mutating func addCollisions(_ count: Int) {
+    let (sum, isTooMany) = collisions.addingReportingOverflow(count)
+    collisions = isTooMany ? CavityState.endless : sum
+  }
 }

@@ -94,7 +94,7 @@ extension Evaluator {
     let format = NumberFormat(digits: 3)
     let points = grid.exactCount
     let bytes = points * 24 * Double(plan.columns.count + grid.axisCount + 2)
-    let perPoint = plan.body.mostCollisions
+    let perPoint = plan.body.mostCollisionsOneByOne
     let cost =
       perPoint.flatMap { $0 > 0 ? $0 : nil }.map {
         ", \(format.text(Quantity($0 * points))) collisions"
@@ -128,23 +128,29 @@ extension Evaluator {
     let stop = StopFlag(isInterrupted)
     let start = entryMachine
     let isFailFast = isFailFast
-    let maker: @Sendable () -> (Int) -> SweepOutcome? = {
+    let threads = max(1, jobs)
+    let groups = SweepGroups(indices, of: plan, threads: threads)
+    let maker: @Sendable () -> (Int) -> [SweepOutcome]? = {
       let engine = Engine()
-      return { index in
-        let outcome = SweepWorker(plan, grid, start, engine, stop).run(index)
-        if isFailFast, let outcome, outcome.point.status != SweepPoint.ok { stop.set() }
-        return outcome
+      return { group in
+        let outcomes = SweepWorker(plan, grid, start, engine, stop).run(groups[group])
+        if isFailFast, outcomes?.contains(where: { $0.point.status != SweepPoint.ok }) == true {
+          stop.set()
+        }
+        return outcomes
       }
     }
     let progress = sweepProgress
     let total = grid.count
     Workers.run(
-      indices, threads: max(1, jobs), makeWorker: maker, isStopped: { stop.isSet },
+      Array(0..<groups.count), threads: threads, makeWorker: maker, isStopped: { stop.isSet },
       idle: { progress?(collector.count, total) }
-    ) { outcome in
-      keeper?.keep(outcome.point)
-      for event in collector.take(outcome, at: outcome.point.index) { report(event) }
-      if isFailFast, outcome.point.status != SweepPoint.ok { collector.stop() }
+    ) { outcomes in
+      for outcome in outcomes {
+        keeper?.keep(outcome.point)
+        for event in collector.take(outcome, at: outcome.point.index) { report(event) }
+        if isFailFast, outcome.point.status != SweepPoint.ok { collector.stop() }
+      }
     }
     progress?(collector.count, total)
   }
@@ -166,7 +172,7 @@ extension Evaluator {
   }
 
   private func finish(_ plan: SweepPlan, _ grid: SweepGrid, _ collector: SweepCollector) {
-    totals.collisions += collector.collisions
+    totals.addCollisions(collector.collisions)
     totals.untilsNeverMet += collector.untilsNeverMet
     totals.pointsFailed += collector.failed
     for event in collector.closing() { report(event) }
@@ -233,88 +239,6 @@ struct SweepOutcome: Sendable {
   var failure: Diagnostic?
   var claims: [ClaimRecord] = []
   var warnings: [Diagnostic] = []
-}
-
-/// Runs single points.
-private struct SweepWorker {
-  let plan: SweepPlan
-  let grid: SweepGrid
-  let start: Machine
-  let engine: Engine
-  let stop: StopFlag
-
-  init(_ plan: SweepPlan, _ grid: SweepGrid, _ start: Machine, _ engine: Engine, _ stop: StopFlag) {
-    (self.plan, self.grid, self.start, self.engine, self.stop) = (plan, grid, start, engine, stop)
-  }
-
-  /// Nil if it was interrupted.
-  func run(_ index: Int) -> SweepOutcome? {
-    var machine = start
-    machine.sweepPoint = UInt64(index) + 1
-    let values = grid.values(index)
-    for (name, value) in zip(plan.axes.flatMap(\.names), values) {
-      machine.bind(name.slot, .number(value))
-    }
-    let collected = Collected()
-    let stop = stop
-    let evaluator = Evaluator(
-      machine: machine, engine: engine, isInterrupted: { stop.isSet }
-    ) { collected.take($0) }
-    evaluator.trail = [.point(label(index, values), plan.span)]
-    let outcome = evaluator.runBody(plan.body)
-    var status = SweepPoint.ok
-    var failure: Diagnostic?
-    switch outcome {
-    case .interrupted: return nil
-    case .failed(let diagnostic):
-      failure = diagnostic
-      status = diagnostic.title
-    case .completed: break
-    }
-    let readings = plan.columns.map { collected.readings[$0.name] ?? nil }
-    let point = SweepPoint(
-      index: index, readings: failure == nil ? readings : readings.map { _ in nil },
-      status: status, printed: collected.printed,
-      verdicts: collected.claims.map { .init(line: $0.line, verdict: $0.verdict.rawValue) },
-      collisions: evaluator.totals.collisions, untilsNeverMet: evaluator.totals.untilsNeverMet)
-    return SweepOutcome(
-      point: point, failure: failure, claims: collected.claims.filter { $0.verdict != .pass },
-      warnings: collected.warnings)
-  }
-
-  private func label(_ index: Int, _ values: [Quantity]) -> String {
-    let shown = zip(plan.axes.flatMap(\.names), values).map {
-      "\($0.name)=\(NumberFormat().briefText($1.value))"
-    }
-    return "sweep point \(shown.joined(separator: ", ")) (\(index + 1) of \(grid.count))"
-  }
-
-  /// What a point tells.
-  private final class Collected {
-    var readings: [String: SweepPoint.Reading?] = [:]
-    var printed: [String] = []
-    var claims: [ClaimRecord] = []
-    var warnings: [Diagnostic] = []
-
-    func take(_ event: RunEvent) {
-      switch event {
-      case .measure(let record):
-        if case .number(let quantity) = record.value {
-          readings[record.name] = SweepPoint.Reading(
-            value: quantity.value, truncation: quantity.truncation, rounding: quantity.rounding)
-        } else if case .truth(let truth) = record.value, truth != .undecided {
-          readings[record.name] = SweepPoint.Reading(
-            value: truth == .yes ? 1 : 0, truncation: 0, rounding: 0)
-        } else {
-          readings[record.name] = .some(nil)
-        }
-      case .print(let text): printed.append(text)
-      case .claim(let claim): claims.append(claim)
-      case .diagnostic(let diagnostic): warnings.append(diagnostic)
-      case .until, .seed, .point, .analysis: break
-      }
-    }
-  }
 }
 
 /// Brings the points of a sweep, which come in any order, into theirs.

@@ -76,7 +76,7 @@ struct Series: Sendable {
   /// Column 0 is k.
   func list(_ column: Int) -> Value {
     guard column > 0 else {
-      return .list(collisions.map { .number(Quantity(integer: $0)) })
+      return .list(collisions.map { .number(Quantity(collisions: $0)) })
     }
     let isInteger = plan.columns[column - 1].isInteger
     return .list(
@@ -99,7 +99,8 @@ struct Series: Sendable {
   /// For files and pictures.
   var table: DataTable {
     let k = DataColumn(
-      name: "k", unit: "", isInteger: true, values: collisions.map(Double.init))
+      name: "k", unit: "", isInteger: true,
+      values: collisions.map { Quantity(collisions: $0).value })
     let others = zip(plan.columns, columns).map { definition, column in
       DataColumn(
         name: definition.name, symbol: definition.symbol, unit: definition.unit,
@@ -164,6 +165,18 @@ extension Evaluator {
       series.append(cavity.collisions, try sampled(series.plan, cavity))
     }
     return series
+  }
+
+  /// Samples have a finite k.
+  func requireFiniteCount(_ step: PlanStep) throws {
+    guard machine.cavity.isEndless, let series = machine.series.first(where: \.isOpen) else {
+      return
+    }
+    throw located(
+      EvaluationProblem(
+        .tooManyCollisions, "`record` cannot go on: k is infinite here",
+        label: "collision inf + 1 has no place in the series `\(series.plan.name)`",
+        notes: ["`prepare cavity` starts counting anew"]), at: step.span)
   }
 
   private static let mostBytes = 2e9

@@ -27,7 +27,7 @@ enum ActionStatements {
         ])
     ],
     usage:
-      "prepare qubit q= [c=1] [phase=0], or prepare cavity vacuum, fock n=, coherent alpha=, thermal nbar=",
+      "prepare qubit q= [c=1] [phase=0], or prepare cavity vacuum, fock n=, coherent alpha=, thermal nbar=, from \"state.npz\"",
     forms: [
       StatementForm(
         ["qubit"],
@@ -61,8 +61,10 @@ enum ActionStatements {
         arguments: [ArgumentDefinition("nbar", in: .notNegative, "mean number of thermal photons")],
         help: "a thermal state", equation: "p_n = nbar^n/(1+nbar)^(n+1)"),
       StatementForm(
-        ["cavity", "from"], help: "a state saved in a file",
-        availability: .later("reading a state from a file is not available yet")),
+        ["cavity", "from"],
+        help:
+          "the state in a .npz file, by `save state` or numpy.savez(file, rho=matrix), below the script's folder; its bound comes with it"
+      ),
     ],
     summary:
       "sets the state of the following qubits, or replaces the state of the cavity and sets k to 0",
@@ -79,7 +81,7 @@ enum ActionStatements {
 
   private static let count = ArgumentDefinition(
     "n", .countOrInfinity, in: .notNegative, default: 1,
-    "number of collisions (inf, the limit, is not in this version)")
+    "number of collisions; inf is the limit from the present state")
 
   private static let maximum = ArgumentDefinition(
     "max", .count, in: .notNegative, isOptional: true, "most collisions of an `until`")

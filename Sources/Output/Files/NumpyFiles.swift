@@ -25,7 +25,7 @@ public enum NumpyFiles {
     return archive.finished
   }
 
-  /// `rho` (complex, N x N), `populations`, `k`, `levels`, `provenance`.
+  /// `rho` (complex, N x N), `populations`, `k`, `levels`, `bounds` (of the error, see `StateData`), `provenance`.
   public static func npz(_ state: StateData, _ provenance: Provenance) throws(TooLarge) -> [UInt8] {
     var archive = ZipArchive()
     let n = state.levels
@@ -41,6 +41,7 @@ public enum NumpyFiles {
       try archive.add("populations.npy", NumpyArray.doubles(state.populations))
       try archive.add("k.npy", NumpyArray.integers([Int64(state.collisions)], shape: []))
       try archive.add("levels.npy", NumpyArray.integers([Int64(n)], shape: []))
+      try archive.add("bounds.npy", NumpyArray.doubles(state.bounds))
       try archive.add("provenance.npy", NumpyArray.texts([provenance.json], shape: []))
     } catch { throw TooLarge() }
     return archive.finished

@@ -56,7 +56,7 @@ public enum TableFiles {
   public static func json(_ state: StateData, _ provenance: Provenance) -> [UInt8] {
     var object = JSONObject()
     object.add("provenance", raw: provenance.json)
-    object.add("k", state.collisions)
+    object.add("k", collisions: state.collisions)
     object.add("levels", state.levels)
     object.add("populations", raw: JSONObject.array(state.populations.map(JSONObject.number)))
     if !state.real.isEmpty {

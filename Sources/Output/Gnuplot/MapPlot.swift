@@ -51,7 +51,9 @@ extension PlotBody {
         + axisCommands("cb", grid.zAxis, range, on: terminal)
         + (scale == .diverging ? ["set size ratio -1"] : [])
         + [
-          "unset key", "unset grid", "set rmargin -1", palette(scale),
+          "unset key", "unset grid", "set cblabel offset character 1.5,0",
+          "set rmargin at screen 0.78",
+          palette(scale),
           "set object 1 rectangle from graph 0,0 to graph 1,1 behind"
             + " fc rgb '#b8b8b8' fs solid noborder",
         ]

@@ -19,7 +19,7 @@ public struct CycleAnalysis: Sendable {
 
   /// A sector and the probability that the start has in it.
   public struct Occupied: Sendable {
-    public let sector: Sector
+    public let sector: SectorAnalysis
     public let weight: Double
   }
 
@@ -115,7 +115,7 @@ extension CycleAnalysis {
   ) throws(SimulationError) -> [Occupied] {
     let populations = start.populations
     let limit = max(trapLimit, populations.count)
-    let all = try Sector.all(
+    let all = try SectorAnalysis.all(
       theta: theta, qubit: qubit, limit: limit, count: mostSectors, isInterrupted: isInterrupted)
     return all.map { sector in
       let end = min(sector.end?.level ?? populations.count, populations.count)
@@ -128,7 +128,7 @@ extension CycleAnalysis {
     _ theta: Double, _ qubit: QubitState, _ damping: Damping?, _ levels: Range<Int>,
     isClosed: Bool, _ isInterrupted: @escaping () -> Bool
   ) throws(SimulationError) -> Estimate? {
-    guard levels.count <= Sector.mostLevels else { return nil }
+    guard levels.count <= SectorAnalysis.mostLevels else { return nil }
     do {
       guard
         let second = try Relaxation.second(
@@ -186,7 +186,7 @@ extension CycleAnalysis {
     _ theta: Double, _ qubit: QubitState, _ damping: Damping,
     _ isInterrupted: @escaping () -> Bool
   ) throws(SimulationError) -> Steady? {
-    for levels in [16, 24, 32, 48, Sector.mostLevels] {
+    for levels in [16, 24, 32, 48, SectorAnalysis.mostLevels] {
       var search = QuasiStationary<Double>(
         theta: theta, qubit: qubit, damping: damping, start: [1])
       let hasSettled = search.settle(absorber: levels, isInterrupted: isInterrupted)

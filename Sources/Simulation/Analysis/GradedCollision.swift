@@ -7,7 +7,7 @@ struct GradedState<Number: GradedNumber> {
 
   init(levels: Range<Int>) {
     self.levels = levels
-    elements = [Number](repeating: Number(0), count: PackedTriangle.count(order: levels.count))
+    elements = [Number](repeating: Number(0), count: DenseTriangle.count(order: levels.count))
   }
 
   /// The projector on real amplitudes, the first of them that of the lowest level.
@@ -26,8 +26,8 @@ struct GradedState<Number: GradedNumber> {
 
   /// Element (m, n), n <= m, by photon numbers.
   subscript(_ m: Int, _ n: Int) -> Number {
-    get { elements[PackedTriangle.row(m - levels.lowerBound) + n - levels.lowerBound] }
-    set { elements[PackedTriangle.row(m - levels.lowerBound) + n - levels.lowerBound] = newValue }
+    get { elements[DenseTriangle.row(m - levels.lowerBound) + n - levels.lowerBound] }
+    set { elements[DenseTriangle.row(m - levels.lowerBound) + n - levels.lowerBound] = newValue }
   }
 
   func population(_ n: Int) -> Double { levels.contains(n) ? self[n, n].double : 0 }
@@ -110,7 +110,7 @@ struct GradedCollision<Number: GradedNumber> {
     let count = levels.count
     let (g, e, s) = (ground, excited, exchange)
     for m in 0..<count {
-      let row = PackedTriangle.row(m)
+      let row = DenseTriangle.row(m)
       let hasBelow = m + 1 < count
       let below = row + m + 1
       let qg = groundWeight * g[m]

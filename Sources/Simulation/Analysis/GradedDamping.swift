@@ -71,7 +71,7 @@ struct GradedDamping<Number: GradedNumber> {
     var damped = values
     for order in 0..<count {
       let length = count - order
-      for k in 0..<length { values[k] = state.elements[PackedTriangle.row(k + order) + k] }
+      for k in 0..<length { values[k] = state.elements[DenseTriangle.row(k + order) + k] }
       for k in 0..<length {
         var sum = Number(0)
         for (shift, weight) in loss[order][k].enumerated() {
@@ -88,7 +88,7 @@ struct GradedDamping<Number: GradedNumber> {
         }
         swap(&values, &damped)
       }
-      for k in 0..<length { result.elements[PackedTriangle.row(k + order) + k] = damped[k] }
+      for k in 0..<length { result.elements[DenseTriangle.row(k + order) + k] = damped[k] }
     }
     return result
   }
@@ -96,6 +96,9 @@ struct GradedDamping<Number: GradedNumber> {
   /// The probability that the bath carries above the levels: sums of positive terms, right to a few roundings of a double.
   func outflow(_ state: GradedState<Number>) -> Double {
     guard !leak.isZero else { return 0 }
-    return leak.moments(of: (0..<count).map { state.population($0) }).norm
+    let populations = (0..<count).map { state.population($0) }
+    return leak.moments(
+      of: CavityState(levels: count, representation: .populations, real: populations)
+    ).lost.0
   }
 }

@@ -110,7 +110,7 @@ extension Relaxation {
       }
       return state
     }
-    let count = isDiagonal ? levels.count : PackedTriangle.count(order: levels.count)
+    let count = isDiagonal ? levels.count : DenseTriangle.count(order: levels.count)
     guard count > 1 else { return (0, 0) }
     let relaxation = try Relaxation(
       // Where the leading eigenvalue is not taken out, smoothing would leave nothing else.

@@ -1,7 +1,7 @@
 internal import LinearAlgebra
 
 /// The levels between two exact traps: a stream on resonance never leaves them.
-public struct Sector: Sendable {
+public struct SectorAnalysis: Sendable {
   /// What a stream turns every state of the sector into.
   public enum Kind: String, Sendable {
     /// One Fock state: all qubits excited, or all in the ground state.
@@ -32,7 +32,7 @@ public struct Sector: Sendable {
   public var relaxation: Estimate? { secondEigenvalue.flatMap(relaxationTime) }
 }
 
-extension Sector {
+extension SectorAnalysis {
   /// Larger sectors keep their closed forms and lose what takes matrices.
   static let mostLevels = 64
   /// A mixed steady state that takes longer than this many cycles to reach is not computed.
@@ -46,9 +46,9 @@ extension Sector {
   public static func all(
     theta: Double, qubit: QubitState, limit: Int, count: Int,
     isInterrupted: @escaping () -> Bool = { false }
-  ) throws(SimulationError) -> [Sector] {
+  ) throws(SimulationError) -> [SectorAnalysis] {
     let collision = try Collision.resonant(theta: theta).validated()
-    var sectors: [Sector] = []
+    var sectors: [SectorAnalysis] = []
     var (lower, parity) = (0, 0)
     while sectors.count < count {
       let end = collision.firstExactTrap(in: (lower + 1)..<max(limit, lower + 2))
@@ -73,7 +73,7 @@ private struct SectorSearch {
   let end: Trap?
   let isInterrupted: () -> Bool
 
-  private var kind: Sector.Kind {
+  private var kind: SectorAnalysis.Kind {
     if qubit.groundWeight == 1 { return .number }
     guard let end else {
       return qubit.coupling == 0 && qubit.groundWeight > 0.5 ? .geometric : .none
@@ -89,20 +89,21 @@ private struct SectorSearch {
     }
   }
 
-  func result() throws(SimulationError) -> Sector {
+  func result() throws(SimulationError) -> SectorAnalysis {
     let kind = kind
     let second = try secondEigenvalue()
     // Where basins hold longer than an iteration can wait, what it settles in is not the steady state.
-    let isSlow = (second.flatMap(relaxationTime)?.value ?? .infinity) > Sector.longestRelaxation
+    let isSlow =
+      (second.flatMap(relaxationTime)?.value ?? .infinity) > SectorAnalysis.longestRelaxation
     let moments = kind == .mixed && isSlow ? nil : try self.moments(kind)
-    return Sector(
+    return SectorAnalysis(
       lower: lower, end: end, kind: kind, energy: moments?.energy, purity: moments?.purity,
       secondEigenvalue: second)
   }
 
   private func secondEigenvalue() throws(SimulationError) -> Estimate? {
     guard let end else { return nil }
-    let most = qubit.coupling == 0 ? 4 * Sector.mostLevels : Sector.mostLevels
+    let most = qubit.coupling == 0 ? 4 * SectorAnalysis.mostLevels : SectorAnalysis.mostLevels
     guard end.level - lower <= most else { return nil }
     do {
       guard
@@ -119,7 +120,7 @@ private struct SectorSearch {
   }
 
   private func moments(
-    _ kind: Sector.Kind
+    _ kind: SectorAnalysis.Kind
   ) throws(SimulationError) -> (energy: Estimate, purity: Estimate)? {
     switch kind {
     case .none: return nil
@@ -159,7 +160,7 @@ private struct SectorSearch {
   }
 
   /// |s_n| = sqrt(r) cot(…) or tan(…) times |s_{n-1}|, by logarithms.
-  private func pureEnergy(_ kind: Sector.Kind) -> Estimate {
+  private func pureEnergy(_ kind: SectorAnalysis.Kind) -> Estimate {
     let root = (qubit.excitedWeight / qubit.groundWeight).squareRoot()
     var logarithms = [0.0]
     for n in (lower + 1)..<end!.level {
@@ -177,7 +178,7 @@ private struct SectorSearch {
   /// By iteration from the sector's even mixture.
   private func mixed() throws(SimulationError) -> (energy: Estimate, purity: Estimate)? {
     let levels = lower..<end!.level
-    guard levels.count <= Sector.mostLevels else { return nil }
+    guard levels.count <= SectorAnalysis.mostLevels else { return nil }
     var state = GradedState<Double>(levels: levels)
     for n in levels { state[n, n] = 1 / Double(levels.count) }
     let collide = GradedCollision<Double>(theta: theta, qubit: qubit, levels: levels)

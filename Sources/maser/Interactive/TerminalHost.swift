@@ -50,8 +50,11 @@ final class TerminalHost: SessionHost {
   var cores: Int { SweepOptions.cores }
 
   func deliver(_ delivery: Delivery) throws(DeliveryFailure) -> String? {
-    try Deliveries(
-      folder: ".", script: script(), parameters: parameters(), commandLine: CommandLine.arguments
+    let text = script()
+    let checked = CheckedScript(Source(name: "session", text), loader, name: nil, overrides: [])
+    return try Deliveries(
+      folder: ".", script: text, identity: checked.plan.identity, parameters: parameters(),
+      commandLine: CommandLine.arguments
     ).make(delivery)
   }
 

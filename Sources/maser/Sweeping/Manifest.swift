@@ -1,4 +1,5 @@
 import Language
+import Simulation
 import SourceText
 import Synchronization
 
@@ -8,6 +9,7 @@ struct Manifest {
   var scriptName: String
   var script: String
   var includes: [(path: String, text: String)]
+  var states: [(path: String, state: StoredState)] = []
   var overrides: [String]
   var ordinal: Int
   var sweepName: String
@@ -25,6 +27,7 @@ struct Manifest {
     add("name", scriptName)
     add("script", script)
     for include in includes { add("include", "\(include.path)\n\(include.text)") }
+    for state in states { add("state", "\(state.path)\n\(StateText.text(state.state))") }
     for override in overrides { add("param", override) }
     add("sweep", String(ordinal))
     add("called", sweepName)
@@ -68,6 +71,11 @@ struct Manifest {
       case "include":
         let path = value.prefix { $0 != "\n" }
         includes.append((String(path), String(value.dropFirst(path.count + 1))))
+      case "state":
+        let path = value.prefix { $0 != "\n" }
+        if let state = StateText.state(value.dropFirst(path.count + 1)) {
+          states.append((String(path), state))
+        }
       case "param": overrides.append(value)
       case "sweep": ordinal = Int(value) ?? 0
       case "called": sweepName = value
@@ -102,14 +110,45 @@ struct Manifest {
   func count(_ shard: Int) -> Int { (points - shard + shards) / shards }
 }
 
-/// Gives the includes that were frozen.
+/// A density matrix as one line of exact numbers.
+enum StateText {
+  static func text(_ state: StoredState) -> String {
+    let words = (state.bounds + state.real + state.imaginary).map {
+      String($0.bitPattern, radix: 16)
+    }
+    return "\(state.levels) " + words.joined(separator: " ")
+  }
+
+  static func state(_ text: some StringProtocol) -> StoredState? {
+    let words = text.split(separator: " ")
+    guard let levels = words.first.flatMap({ Int($0) }) else { return nil }
+    let numbers = words.dropFirst().compactMap { UInt64($0, radix: 16) }
+      .map { Double(bitPattern: $0) }
+    let (count, isTooMany) = levels.multipliedReportingOverflow(by: levels)
+    guard levels > 0, !isTooMany, count < Int.max / 4, numbers.count == 4 + 2 * count else {
+      return nil
+    }
+    return try? StoredState(
+      levels: levels, real: Array(numbers[4..<(4 + count)]),
+      imaginary: Array(numbers[(4 + count)...]), bounds: Array(numbers[..<4]))
+  }
+}
+
+/// Gives the files that were frozen.
 struct FrozenIncludes: IncludeLoader {
   let files: [String: String]
+  let states: [String: StoredState]
+
+  private static let missing = IncludeFailure(
+    reason: "it was not there when the sweep was planned")
+
+  func loadState(_ path: String) throws(IncludeFailure) -> StoredState {
+    guard let state = states[path] else { throw FrozenIncludes.missing }
+    return state
+  }
 
   func load(_ path: String) throws(IncludeFailure) -> Source {
-    guard let text = files[path] else {
-      throw IncludeFailure(reason: "it was not there when the sweep was planned")
-    }
+    guard let text = files[path] else { throw FrozenIncludes.missing }
     return Source(name: path, text)
   }
 }
@@ -118,10 +157,20 @@ struct FrozenIncludes: IncludeLoader {
 final class RecordingLoader: IncludeLoader {
   private let inner: any IncludeLoader
   private let found = Mutex<[(path: String, text: String)]>([])
+  private let foundStates = Mutex<[(path: String, state: StoredState)]>([])
 
   init(_ inner: any IncludeLoader) { self.inner = inner }
 
   var files: [(path: String, text: String)] { found.withLock { $0 } }
+  var states: [(path: String, state: StoredState)] { foundStates.withLock { $0 } }
+
+  func loadState(_ path: String) throws(IncludeFailure) -> StoredState {
+    let state = try inner.loadState(path)
+    foundStates.withLock { states in
+      if !states.contains(where: { $0.path == path }) { states.append((path, state)) }
+    }
+    return state
+  }
 
   func load(_ path: String) throws(IncludeFailure) -> Source {
     let source = try inner.load(path)

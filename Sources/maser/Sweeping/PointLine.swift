@@ -1,4 +1,5 @@
 import Language
+import Simulation
 
 /// A point of a sweep as one line of a file, with a checksum: what was cut or damaged is not taken for a point.
 enum PointLine {
@@ -86,15 +87,7 @@ struct PointFile {
     }
 
     /// What computes the numbers: the same kernel gives the same bits.
-    static var kernel: String {
-      #if arch(x86_64)
-        "x86_64"
-      #elseif arch(arm64)
-        "arm64"
-      #else
-        "other"
-      #endif
-    }
+    static var kernel: String { KernelName.current }
   }
 
   let head: Head

@@ -34,13 +34,17 @@ final class ShardKeeper: SweepKeeper {
     let head = PointFile.Head(sweep)
     self.head = head
     let journal = manifest.journalPath(path, shard)
-    descriptor = open(journal, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else {
-      throw DeliveryFailure("`\(journal)`: \(StandardDescriptors.sentence(errno))")
-    }
-    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-      throw DeliveryFailure("another task is computing shard \(shard)", help: "wait for it")
-    }
+    repeat {
+      if descriptor >= 0 { close(descriptor) }
+      descriptor = open(journal, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, 0o644)
+      guard descriptor >= 0 else {
+        throw DeliveryFailure("`\(journal)`: \(StandardDescriptors.sentence(errno))")
+      }
+      guard FileLock.take(descriptor) else {
+        throw DeliveryFailure("another task is computing shard \(shard)", help: "wait for it")
+      }
+      // Another task that has just finished the shard has removed its journal.
+    } while !FileLock.isNamed(journal, descriptor)
     let file = PointFile.read(journal)
     if let file, file.head == head {
       ftruncate(descriptor, off_t(file.wholeBytes))

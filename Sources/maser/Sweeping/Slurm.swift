@@ -66,7 +66,7 @@ extension SweepCommand {
 
     /// Task t computes the shards t, t + tasks, t + 2 tasks, …
     private func array(_ manifest: Manifest) -> String {
-      let count = min(tasks, manifest.shards)
+      let count = min(tasks, clusterLimit ?? tasks, manifest.shards)
       return header("maser-sweep") + """
         #SBATCH --array=1-\(count)
         #SBATCH --output=\(Manifest.stem(name(path))).task-%a.log
@@ -85,6 +85,18 @@ extension SweepCommand {
         done
 
         """
+    }
+
+    /// The largest array index that the cluster takes, if there is a cluster here.
+    private var clusterLimit: Int? {
+      let configuration = try? ChildProcess.output("scontrol", ["show", "config"])
+      let line = configuration?.split(whereSeparator: \.isNewline).first {
+        $0.hasPrefix("MaxArraySize")
+      }
+      let size = line?.split(separator: "=").last.flatMap {
+        Int($0.filter { !$0.isWhitespace })
+      }
+      return size.map { max(1, $0 - 1) }
     }
 
     private func merge() -> String {

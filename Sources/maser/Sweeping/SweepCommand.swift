@@ -224,10 +224,12 @@ private struct Planned {
       output.write(diagnostic)
       throw ExitCode(Exit.failed.rawValue)
     }
-    return Manifest(
+    var manifest = Manifest(
       scriptName: name, script: text, includes: loader.files, overrides: overrides,
       ordinal: sweep.ordinal, sweepName: sweep.name, identity: identity, points: counter.points,
       shards: min(shards, max(1, counter.points)))
+    manifest.states = loader.states
+    return manifest
   }
 
   /// Finds out how many points a sweep has, and computes none of them.
@@ -271,7 +273,10 @@ struct FrozenSweep {
     self.manifest = manifest
     let files = Dictionary(manifest.includes.map { ($0.path, $0.text) }) { first, _ in first }
     script = CheckedScript(
-      Source(name: manifest.scriptName, manifest.script), FrozenIncludes(files: files),
+      Source(name: manifest.scriptName, manifest.script),
+      FrozenIncludes(
+        files: files,
+        states: Dictionary(manifest.states.map { ($0.path, $0.state) }) { first, _ in first }),
       name: manifest.scriptName,
       overrides: manifest.overrides.compactMap { ParameterOverride(argument: $0) })
     guard !script.isRejected, script.plan.identity(ofSweep: manifest.ordinal) == manifest.identity

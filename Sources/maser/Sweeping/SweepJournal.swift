@@ -45,10 +45,15 @@ final class SweepJournal: SweepKeeper {
     let name = sweep.name.isEmpty ? "sweep\(sweep.ordinal + 1)" : sweep.name
     path = "\(folder == "." ? "" : folder + "/")\(stem).\(name).journal"
     guard FileReading.realPath(path) != nil else { return [:] }
+    // Locked before it is read: what its last writer had in hand is in it then.
+    try open(creates: false)
+    guard descriptor >= 0 else { return [:] }
     guard let file = PointFile.read(path) else {
+      closeFile()
       throw DeliveryFailure("`\(path)` is no journal of a sweep", help: "move it away")
     }
     guard file.head == head else {
+      closeFile()
       let isTool = file.head.identity == head.identity
       throw DeliveryFailure(
         isTool
@@ -56,7 +61,9 @@ final class SweepJournal: SweepKeeper {
           : "`\(path)` is the journal of a different experiment",
         help: "move or remove it to start anew")
     }
-    try open(truncatingTo: file.wholeBytes)
+    // A line that was being written when its process died would run into the next.
+    ftruncate(descriptor, off_t(file.wholeBytes))
+    paths.append(path)
     if !file.points.isEmpty {
       say("\(file.points.count) of \(head.points) points of `\(name)` are taken from \(path)")
     }
@@ -71,7 +78,10 @@ final class SweepJournal: SweepKeeper {
     if descriptor < 0 {
       guard monotonicSeconds() - start > SweepJournal.patience else { return }
       do {
-        try open(truncatingTo: nil)
+        // The output folder may not be there yet.
+        _ = OutputFolder.make(folder)
+        try open(creates: true)
+        paths.append(path)
         waiting = head.line + waiting
       } catch { return fail((error as? DeliveryFailure)?.reason ?? "it cannot be written") }
     }
@@ -92,20 +102,24 @@ final class SweepJournal: SweepKeeper {
   /// Nothing was left out: said once the run was broken off.
   var isWritten: Bool { !paths.isEmpty }
 
-  private func open(truncatingTo length: Int?) throws {
-    descriptor = Glibc.open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o644)
+  /// Opens and locks the file; no descriptor if it is gone and not to be made.
+  private func open(creates: Bool) throws {
+    descriptor = Glibc.open(path, O_WRONLY | O_APPEND | (creates ? O_CREAT : 0) | O_CLOEXEC, 0o644)
+    if descriptor < 0, errno == ENOENT, !creates { return }
     guard descriptor >= 0 else {
       throw DeliveryFailure("`\(path)`: \(StandardDescriptors.sentence(errno))")
     }
-    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+    guard FileLock.take(descriptor) else {
       closeFile()
       throw DeliveryFailure(
         "another run is writing `\(path)`",
         help: "wait for it, or give this one a folder with --out")
     }
-    // A line that was being written when its process died would run into the next.
-    if let length { ftruncate(descriptor, off_t(length)) }
-    paths.append(path)
+    // Its writer may have ended well while we waited, and have removed it.
+    if !FileLock.isNamed(path, descriptor) {
+      closeFile()
+      try open(creates: creates)
+    }
   }
 
   private func closeFile() {

@@ -1,0 +1,8 @@
+#ifndef MASER_PROCESSOR_H
+#define MASER_PROCESSOR_H
+
+/// The widest vectors that this processor and system can use:
+/// 0 what every one has, 2 AVX2 with FMA, 3 AVX-512 (F, VL, DQ, BW).
+int maser_vector_level(void);
+
+#endif

@@ -1,0 +1,216 @@
+import Simulation
+import SourceText
+
+// More collisions than are worth making one by one, and infinitely many.
+extension Evaluator {
+  func collideManyTimes(
+    _ collision: Collision, _ qubit: QubitState, _ damping: Damping?, _ count: Int,
+    _ span: SourceSpan, _ step: PlanStep
+  ) throws {
+    try refuseRecording(count, at: span)
+    var cavity = machine.cavity
+    var outcome: LongRunOutcome?
+    do {
+      try retryingInterrupted {
+        outcome = try engine.collideAtOnce(
+          &cavity, collision, qubit: qubit, damping: damping, count: count,
+          numerics: machine.numerics)
+      }
+    } catch let error as SimulationError {
+      throw failure(error, at: step.span, in: machine.cavity)
+    }
+    guard let outcome else { return }
+    let line = step.span.source.line(at: step.span.range.lower)
+    didChooseMethod?(outcome, line)
+    switch outcome {
+    case .done(let method, let trap):
+      machine.cavity = cavity
+      totals.addCollisions(count)
+      didCollide?(cavity, line)
+      noteGrowth(step)
+      if method.roundsTraps, let trap { note(trap, step) }
+    case .refused(let obstacle):
+      if let most = mostOneByOne {
+        _ = try advance(collision, qubit, damping, min(most, count), step) { _ in true }
+      } else if count == CavityState.endless {
+        throw try noLimit(obstacle, collision, qubit, damping, span)
+      } else {
+        try announce(count, obstacle, collision, qubit, damping, span, step)
+        _ = try advance(collision, qubit, damping, count, step) { _ in true }
+      }
+    }
+  }
+
+  /// A series cannot follow what is not made one by one.
+  private func refuseRecording(_ count: Int, at span: SourceSpan) throws {
+    guard let series = machine.series.first(where: \.isOpen) else { return }
+    throw located(
+      EvaluationProblem(
+        .tooManyCollisions, "`record` cannot follow \(countText(count)) collisions",
+        label: "made at once: the states on the way are not computed",
+        notes: [
+          "the series `\(series.plan.name)` is running; `prepare cavity` ends it, a `sweep` over n takes samples far apart"
+        ]), at: span)
+  }
+
+  private func note(_ trap: Trap, _ step: PlanStep) {
+    let turns = trap.halfTurns == 1 ? "pi" : "\(trap.halfTurns) pi"
+    warn(
+      step,
+      Diagnostic(
+        .trapTakenAsExact, .note,
+        "theta sqrt(\(trap.level)) = \(turns) is taken as an exact trap",
+        labels: [DiagnosticLabel(step.span, "nothing passes n=\(trap.level)")],
+        notes: [
+          "no double is exactly a multiple of pi; a few roundings off would leak in the long run"
+        ] + trailNotes()))
+  }
+
+  // MARK: One by one after all
+
+  /// Longer than this and the time it takes is said first: some minutes.
+  private static let announcedCollisions = 100_000_000
+  /// What is never started: months at least.
+  private static let mostStarted = 10_000_000_000_000
+
+  private func announce(
+    _ count: Int, _ obstacle: LongRunObstacle, _ collision: Collision, _ qubit: QubitState,
+    _ damping: Damping?,
+    _ span: SourceSpan, _ step: PlanStep
+  ) throws {
+    if case .cheaperOneByOne = obstacle { return }
+    guard count > Evaluator.announcedCollisions else { return }
+    // What the first collisions come to tells more than the start.
+    let cavity = try tried(collision, qubit, damping, 1000) ?? machine.cavity
+    let seconds = Double(count) * cavity.secondsPerCollision(isDamped: damping != nil)
+    let time = "about \(durationText(seconds)) at \(cavity.levels) levels, longer if they grow"
+    let title = "\(countText(count)) collisions have to be made one by one"
+    guard count <= Evaluator.mostStarted else {
+      throw located(
+        EvaluationProblem(
+          .tooManyCollisions, title, label: time, notes: [obstacle.explanation]), at: span)
+    }
+    warn(
+      step,
+      Diagnostic(
+        .oneByOne, .warning, title, labels: [DiagnosticLabel(span, time)],
+        notes: [obstacle.explanation, "Ctrl-C stops between two collisions"] + trailNotes()))
+  }
+
+  // MARK: No limit
+
+  private func noLimit(
+    _ obstacle: LongRunObstacle, _ collision: Collision, _ qubit: QubitState, _ damping: Damping?,
+    _ span: SourceSpan
+  ) throws -> RunFailure {
+    let isKnown: Bool
+    switch obstacle {
+    case .unconfined: isKnown = true
+    default: isKnown = false
+    }
+    let title =
+      isKnown
+      ? "infinitely many collisions have no limit here" : "the limit cannot be established"
+    var notes = [obstacle.explanation]
+    if let heading = try heading(collision, qubit, damping) { notes.append(heading) }
+    return located(
+      EvaluationProblem(
+        .noLimit, title,
+        label: isKnown ? "no trap, no damping" : "undecided: give a number of collisions",
+        notes: notes), at: span)
+  }
+
+  /// Where the energy goes, by making some of the collisions on a copy.
+  private func heading(
+    _ collision: Collision, _ qubit: QubitState, _ damping: Damping?
+  ) throws -> String? {
+    var text = "energy \(shown(machine.cavity)) now"
+    for count in [1000, 10_000] {
+      guard let cavity = try tried(collision, qubit, damping, count) else { return nil }
+      text += ", \(shown(cavity)) after \(count) more collisions"
+    }
+    return text
+  }
+
+  /// What some more collisions would make of the state; nil where they fail.
+  private func tried(
+    _ collision: Collision, _ qubit: QubitState, _ damping: Damping?, _ count: Int
+  ) throws -> CavityState? {
+    var cavity = machine.cavity
+    var made = 0
+    do {
+      try retryingInterrupted {
+        cavity = machine.cavity
+        made = try engine.collide(
+          &cavity, collision, qubit: qubit, damping: damping, count: count,
+          numerics: machine.numerics
+        ) { _ in !self.isInterrupted() }
+        if made < count { throw SimulationError.interrupted }
+      }
+    } catch is SimulationError { return nil }
+    return cavity
+  }
+
+  private func shown(_ cavity: CavityState) -> String {
+    NumberFormat(digits: 4).text(Quantity(cavity.energy.value))
+  }
+
+  private func countText(_ count: Int) -> String {
+    if count == CavityState.endless { return "infinitely many" }
+    return NumberFormat().briefText(Double(count))
+  }
+}
+
+extension CavityState {
+  /// What a collision takes, in seconds: about a billion real elements a second.
+  func secondsPerCollision(isDamped: Bool) -> Double {
+    let n = Double(levels)
+    let elements =
+      switch representation {
+      case .populations: 2 * n
+      case .realSymmetric: n * n / 2
+      case .hermitian: 10 * n * n
+      }
+    return 1e-7 + elements * (isDamped ? 20 : 1) * 1e-9
+  }
+}
+
+extension LongRunObstacle {
+  /// A sentence for people.
+  var explanation: String {
+    switch self {
+    case .detuned:
+      "detuned collisions have no exact traps that would confine the state; damping would"
+    case .differentPhases: "the state and the stream do not have one common phase"
+    case .unconfined(let searched):
+      "no exact trap above the state up to n=\(searched), and no damping: nothing holds the energy"
+    case .sectorTooLarge(let levels, let most):
+      "the state lives on \(levels) levels; its steady state can be established on \(most) at most"
+    case .notContracting(let levels, let collisions, let part):
+      "undecided: after \(NumberFormat().briefText(collisions)) collisions on \(levels) levels \(NumberFormat.boundText(part)) of the distance to the steady state may be left, too slow to reach it"
+    case .levelsBelowTrap(let levels, let trap):
+      "`set levels=\(levels)` ends below the trap at n=\(trap) that confines the state"
+    case .cheaperOneByOne(let count):
+      "\(count) collisions would be made in any case: one by one is exact and costs no more"
+    }
+  }
+}
+
+extension LongRunMethod {
+  /// What is done and why, for `maser explain`.
+  func explanation(_ trap: Trap?) -> String {
+    let below = trap.map { " below the trap at n=\($0.level)" } ?? ""
+    switch self {
+    case .identity: return "nothing: at theta=0 no collision changes the state"
+    case .closedForm(let levels):
+      return "closed form of the populations on \(levels) levels\(below) (Eq. 11)"
+    case .powers(let levels):
+      return
+        "powers of the stochastic matrix of the populations, \(levels) levels\(below): about two multiplications a binary digit of n"
+    case .steadyState(let levels, let collisions, let factor, let period),
+      .dampedSteadyState(let levels, let collisions, let factor, let period):
+      return
+        "steady state on \(levels) levels\(below), by \(collisions) collisions one by one: every \(period) leave at most \(NumberFormat().briefText(factor)) of the distance to it"
+    }
+  }
+}

@@ -1,0 +1,193 @@
+internal import CProcessor
+internal import Kernels
+
+#if MASER_X86
+  internal import KernelsAVX2
+  internal import KernelsAVX512
+#endif
+
+/// The kernels for the vectors of this processor, chosen once.
+///
+/// All that fuse multiplication and addition give the same bits; the plain ones round once more.
+struct KernelSet: Sendable {
+  let name: String
+  /// Whether a product and a sum are rounded once.
+  let isFused: Bool
+  let collideSymmetric:
+    @Sendable (
+      Int, UnsafePointer<Double>, UnsafeMutablePointer<Double>, UnsafePointer<Double>,
+      UnsafePointer<Double>, UnsafePointer<Double>, UnsafePointer<Double>, Double, Double, Double,
+      Bool
+    ) -> Void
+  let cutSquare:
+    @Sendable (
+      Int, UnsafePointer<Double>, UnsafePointer<Double>, UnsafePointer<Double>, Double, Double
+    ) -> Double
+  let collidePopulations:
+    @Sendable (
+      Int, Int, UnsafeMutablePointer<Double>, UnsafeMutablePointer<Double>, UnsafePointer<Double>,
+      UnsafePointer<Double>, UnsafePointer<Double>, Double, Double, UnsafeMutablePointer<Double>
+    ) -> Int
+  let scaleTriangle: @Sendable (Int, UnsafeMutablePointer<Double>, UnsafePointer<Double>) -> Void
+  /// `gatherAlongDiagonals` and `spreadAlongDiagonals`.
+  let gather: DiagonalPass
+  let spread: DiagonalPass
+  let collideLanes:
+    @Sendable (
+      Int, UnsafeMutablePointer<Double>, UnsafeMutablePointer<Double>, UnsafePointer<Double>,
+      UnsafePointer<Double>, UnsafePointer<Double>, UnsafePointer<Double>, UnsafePointer<Double>,
+      UnsafePointer<Double>, UnsafePointer<Double>, Bool
+    ) -> Void
+  let cutSquareLanes:
+    @Sendable (
+      Int, UnsafePointer<Double>, UnsafePointer<Double>, UnsafePointer<Double>,
+      UnsafePointer<Double>, UnsafePointer<Double>, UnsafeMutablePointer<Double>
+    ) -> Void
+  typealias DiagonalPass =
+    @Sendable (
+      Int, UnsafeMutablePointer<Double>, UnsafePointer<Double>, UnsafePointer<Int>,
+      UnsafePointer<Int>, UnsafePointer<Double>
+    ) -> Void
+
+  #if arch(arm64)
+    private static let baselineIsFused = true
+  #else
+    private static let baselineIsFused = false
+  #endif
+
+  /// What every processor of this architecture can do.
+  static let baseline = KernelSet(
+    name: "baseline", isFused: baselineIsFused,
+    collideSymmetric: {
+      Kernels.collideSymmetric(
+        levels: $0, source: $1, target: $2, ground: $3, excited: $4, exchange: $5,
+        next: $6, groundWeight: $7, excitedWeight: $8, coupling: $9, isPure: $10)
+    },
+    cutSquare: {
+      Kernels.cutSquare(
+        top: $0, row: $1, ground: $2, exchange: $3, excitedWeight: $4, coupling: $5)
+    },
+    collidePopulations: {
+      Kernels.collidePopulations(
+        levels: $0, count: $1, first: $2, second: $3, kept: $4, up: $5, down: $6, lose: $7,
+        allowance: $8, lost: $9)
+    },
+    scaleTriangle: { Kernels.scaleTriangle(levels: $0, $1, factors: $2) },
+    gather: {
+      Kernels.gatherAlongDiagonals(
+        levels: $0, $1, weights: $2, first: $3, last: $4, factors: $5)
+    },
+    spread: {
+      Kernels.spreadAlongDiagonals(
+        levels: $0, $1, weights: $2, first: $3, last: $4, factors: $5)
+    },
+    collideLanes: {
+      Kernels.collideLanes(
+        levels: $0, states: $1, rows: $2, ground: $3, excited: $4, exchange: $5,
+        next: $6, groundWeight: $7, excitedWeight: $8, coupling: $9, isPure: $10)
+    },
+    cutSquareLanes: {
+      Kernels.cutSquareLanes(
+        top: $0, row: $1, ground: $2, exchange: $3, excitedWeight: $4, coupling: $5, squares: $6)
+    })
+
+  #if MASER_X86
+    static let avx2 = KernelSet(
+      name: "avx2", isFused: true,
+      collideSymmetric: {
+        KernelsAVX2.collideSymmetric(
+          levels: $0, source: $1, target: $2, ground: $3, excited: $4, exchange: $5,
+          next: $6, groundWeight: $7, excitedWeight: $8, coupling: $9, isPure: $10)
+      },
+      cutSquare: {
+        KernelsAVX2.cutSquare(
+          top: $0, row: $1, ground: $2, exchange: $3, excitedWeight: $4, coupling: $5)
+      },
+      collidePopulations: {
+        KernelsAVX2.collidePopulations(
+          levels: $0, count: $1, first: $2, second: $3, kept: $4, up: $5, down: $6, lose: $7,
+          allowance: $8, lost: $9)
+      },
+      scaleTriangle: { KernelsAVX2.scaleTriangle(levels: $0, $1, factors: $2) },
+      gather: {
+        KernelsAVX2.gatherAlongDiagonals(
+          levels: $0, $1, weights: $2, first: $3, last: $4, factors: $5)
+      },
+      spread: {
+        KernelsAVX2.spreadAlongDiagonals(
+          levels: $0, $1, weights: $2, first: $3, last: $4, factors: $5)
+      },
+      collideLanes: {
+        KernelsAVX2.collideLanes(
+          levels: $0, states: $1, rows: $2, ground: $3, excited: $4, exchange: $5,
+          next: $6, groundWeight: $7, excitedWeight: $8, coupling: $9, isPure: $10)
+      },
+      cutSquareLanes: {
+        KernelsAVX2.cutSquareLanes(
+          top: $0, row: $1, ground: $2, exchange: $3, excitedWeight: $4, coupling: $5, squares: $6)
+      })
+
+    static let avx512 = KernelSet(
+      name: "avx512", isFused: true,
+      collideSymmetric: {
+        KernelsAVX512.collideSymmetric(
+          levels: $0, source: $1, target: $2, ground: $3, excited: $4, exchange: $5,
+          next: $6, groundWeight: $7, excitedWeight: $8, coupling: $9, isPure: $10)
+      },
+      cutSquare: {
+        KernelsAVX512.cutSquare(
+          top: $0, row: $1, ground: $2, exchange: $3, excitedWeight: $4, coupling: $5)
+      },
+      collidePopulations: {
+        KernelsAVX512.collidePopulations(
+          levels: $0, count: $1, first: $2, second: $3, kept: $4, up: $5, down: $6, lose: $7,
+          allowance: $8, lost: $9)
+      },
+      scaleTriangle: { KernelsAVX512.scaleTriangle(levels: $0, $1, factors: $2) },
+      gather: {
+        KernelsAVX512.gatherAlongDiagonals(
+          levels: $0, $1, weights: $2, first: $3, last: $4, factors: $5)
+      },
+      spread: {
+        KernelsAVX512.spreadAlongDiagonals(
+          levels: $0, $1, weights: $2, first: $3, last: $4, factors: $5)
+      },
+      collideLanes: {
+        KernelsAVX512.collideLanes(
+          levels: $0, states: $1, rows: $2, ground: $3, excited: $4, exchange: $5,
+          next: $6, groundWeight: $7, excitedWeight: $8, coupling: $9, isPure: $10)
+      },
+      cutSquareLanes: {
+        KernelsAVX512.cutSquareLanes(
+          top: $0, row: $1, ground: $2, exchange: $3, excitedWeight: $4, coupling: $5, squares: $6)
+      })
+  #endif
+
+  /// The sets that run here, the best last.
+  static let available: [KernelSet] = {
+    #if MASER_X86
+      switch maser_vector_level() {
+      case 3: return [baseline, avx2, avx512]
+      case 2: return [baseline, avx2]
+      default: return [baseline]
+      }
+    #else
+      return [baseline]
+    #endif
+  }()
+
+  static let best = available.last!
+}
+
+/// What computes the numbers here, for records: the same name gives the same bits from the same build.
+public enum KernelName {
+  public static var current: String {
+    #if arch(x86_64)
+      KernelSet.best.isFused ? "x86_64 fused" : "x86_64"
+    #elseif arch(arm64)
+      "arm64"
+    #else
+      "other"
+    #endif
+  }
+}

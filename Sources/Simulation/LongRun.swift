@@ -1,0 +1,147 @@
+internal import LinearAlgebra
+
+/// How very many collisions were made at once.
+public enum LongRunMethod: Sendable, Equatable {
+  /// The angle is zero: every collision leaves the state as it is.
+  case identity
+  /// Populations for ever: the closed form of every sector (Entropy 2023, Eq. 11).
+  case closedForm(levels: Int)
+  /// Populations: powers of the stochastic matrix.
+  case powers(levels: Int)
+  /// Below a trap: the steady state, as it is after `collisions` made one by one; the distance to it shrinks by `factor` at
+  /// least every `period` collisions.
+  case steadyState(levels: Int, collisions: Int, factor: Double, period: Int)
+  /// The same with damping after every collision.
+  case dampedSteadyState(levels: Int, collisions: Int, factor: Double, period: Int)
+
+  /// Whether theta sqrt(n) was taken for a multiple of pi where it is within a few roundings of one.
+  public var roundsTraps: Bool {
+    switch self {
+    case .closedForm, .powers, .steadyState: true
+    case .identity, .dampedSteadyState: false
+    }
+  }
+}
+
+/// Why very many collisions could not be made at once.
+public enum LongRunObstacle: Sendable, Equatable {
+  /// Detuned collisions have no exact traps that are known of.
+  case detuned
+  /// The state and the stream have no common phase.
+  case differentPhases
+  /// No exact trap stands above the state, up to this level.
+  case unconfined(searched: Int)
+  /// The sector is too large to bound how fast its state becomes steady.
+  case sectorTooLarge(levels: Int, most: Int)
+  /// The distance to the steady state could not be shown to shrink: after `collisions` it may still be this part.
+  case notContracting(levels: Int, collisions: Double, part: Double)
+  /// The levels are fixed below the trap at `trap`.
+  case levelsBelowTrap(levels: Int, trap: Int)
+  /// Making them one by one costs less: so many would be made anyway.
+  case cheaperOneByOne(Int)
+}
+
+public enum LongRunOutcome: Sendable, Equatable {
+  /// The trap that bounds the state from above, if one does.
+  case done(LongRunMethod, trap: Trap?)
+  /// The state is as it was.
+  case refused(LongRunObstacle)
+}
+
+extension CavityState {
+  /// The count of collisions after infinitely many.
+  public static let endless = Int.max
+
+  /// Whether `collisions` stands for infinitely many.
+  public var isEndless: Bool { collisions == CavityState.endless }
+
+  /// Adds to the count; infinity stays infinity.
+  mutating func countCollisions(_ count: Int) {
+    let (sum, isTooMany) = collisions.addingReportingOverflow(count)
+    collisions = isTooMany ? CavityState.endless : sum
+  }
+}
+
+extension Engine {
+  /// More collisions than this are worth a method that does not make them one by one.
+  public static let longRun = 1_000_000
+  /// How far up exact traps are looked for.
+  static let highestTrap = 4096
+
+  /// `count` collisions, each followed by `damping` if given, without making them all; `CavityState.endless` for the
+  /// limit from the present state.
+  ///
+  /// Three methods, each with a bound that covers it:
+  /// populations are carried by powers of their stochastic matrix (columns renormalised: what leaks through a near
+  /// trap keeps its relative accuracy), or for ever by the closed form of each sector;
+  /// a state with coherences below an exact trap, or damped, is replaced by the steady state, after the collision map
+  /// has been shown to shrink the distance to it (`Contraction`).
+  /// An angle within 2^-50 of a trap counts as a trap (`Collision.exactTrap`).
+  /// Cost: O(N³ log n) for populations, O(m⁶ log K) for a sector of m levels that forgets its past in K collisions.
+  public func collideAtOnce(
+    _ state: inout CavityState, _ collision: Collision, qubit: QubitState, damping: Damping?,
+    count: Int, numerics: Numerics
+  ) throws(SimulationError) -> LongRunOutcome {
+    let collision = try collision.validated()
+    let policy = LevelPolicy(numerics: numerics)
+    var work = state
+    let outcome: LongRunOutcome
+    if let damping, !damping.isIdentity {
+      outcome = try settleDamped(&work, collision, qubit, damping, count, numerics)
+    } else if case .resonant(0) = collision {
+      try fit(&work, policy)
+      _ = try adopt(&work, qubit, isResonant: true, policy)
+      outcome = .done(.identity, trap: nil)
+    } else if !collision.isResonant {
+      outcome = .refused(.detuned)
+    } else {
+      try fit(&work, policy)
+      let kappa = try adopt(&work, qubit, isResonant: true, policy)
+      if work.representation == .populations {
+        outcome = try carryPopulations(&work, collision, qubit, count, policy)
+      } else {
+        let isComplex = work.representation == .hermitian
+        work.keepRealPart(gauge: qubit.phase)
+        outcome = try settleSectors(
+          &work, collision, qubit, kappa, isComplex: isComplex, count, policy)
+      }
+    }
+    guard case .done = outcome else { return outcome }
+    work.collisions = state.collisions
+    work.countCollisions(count)
+    // What the power was in between is not known.
+    work.hasSkippedStates = true
+    work.energyCeiling = .infinity
+    work.noteTolerance(numerics)
+    state = work
+    return outcome
+  }
+}
+
+/// The levels between two neighbouring traps: nothing crosses either end.
+struct Sector {
+  let lower: Int
+  /// One above the last level; nil where no trap was found.
+  let upper: Int?
+
+  /// The sectors of a collision that hold some of the levels below `levels`.
+  static func all(of collision: Collision, below levels: Int) -> [Sector] {
+    var sectors: [Sector] = []
+    var lower = 0
+    while lower < levels {
+      let trap = collision.firstExactTrap(in: (lower + 1)..<(Engine.highestTrap + 1))
+      sectors.append(Sector(lower: lower, upper: trap?.level))
+      guard let trap else { break }
+      lower = trap.level
+    }
+    return sectors
+  }
+
+  func weight(in state: CavityState) -> Double {
+    var sum = CompensatedSum()
+    for n in lower..<max(lower, min(upper ?? state.levels, state.levels)) {
+      sum.add(state.populationValue(n))
+    }
+    return sum.value
+  }
+}
