@@ -1,5 +1,5 @@
 // What the hardware allows: collisions in the real gauge on half of a symmetric matrix, populations alone, and damping by
-// tabulated propagators of every diagonal. Levels end absorbing: nothing comes back from beyond the last one.
+// tabulated propagators of every diagonal, in two storages. Levels end absorbing: nothing comes back from beyond the last one.
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -71,46 +71,97 @@ double coherent(int levels, double theta, double q, long count, double *energy, 
   return seconds;
 }
 
-// Diagonal d of the matrix goes through a banded matrix: row by row (weights[row][column]), or offset by offset (the transposed
-// bands, which wins for weak damping).
-double damped(int levels, double theta, double q, long count, const double *tables, const long *starts, const int *low,
-              const int *high, int by_offset, double *energy, double *purity) {
-  machine m = make(levels, theta, q);
-  double *v = calloc(3 * levels, sizeof(double)) , *w = calloc(levels, sizeof(double));
-  v += levels;
-  double start = now();
-  for (long k = 0; k < count; k++) {
-    collide(&m);
-    for (int d = 0; d < levels; d++) {
-      int size = levels - d;
-      const double *table = tables + starts[d];
-      double *cell = m.rho + (size_t)(d + 1) * m.stride + 1;
-      for (int n = 0; n < size; n++) v[n] = cell[(size_t)n * (m.stride + 1)];
-      for (int n = size; n < size + levels && n < 2 * levels; n++) v[n] = 0;
-      if (by_offset) {
-        memset(w, 0, size * sizeof(double));
-        int lo = low[(size_t)d * levels], hi = high[(size_t)d * levels];
-        for (int o = lo; o <= hi; o++) {
-          const double *restrict row = table + (size_t)(o - lo) * size;
-          for (int n = 0; n < size; n++) w[n] += row[n] * v[n + o];
-        }
-      } else {
-        for (int n = 0; n < size; n++) {
-          double sum = 0;
-          const double *row = table + (size_t)n * size;
-          for (int j = low[(size_t)d * levels + n]; j < high[(size_t)d * levels + n]; j++) sum += row[j] * v[j];
-          w[n] = sum;
-        }
-      }
-      for (int n = 0; n < size; n++) {
-        cell[(size_t)n * (m.stride + 1)] = w[n];
-        if (d == 1) cell[(size_t)n * (m.stride + 1) - m.stride + 1] = w[n];
-      }
+// Damping in row-major storage: diagonal d goes through a banded matrix, weights[row][column], gathered and put back.
+static void damp_rows(machine *m, const double *tables, const long *starts, const int *low, const int *high, double *v) {
+  const int levels = m->levels;
+  for (int d = 0; d < levels; d++) {
+    const int size = levels - d, *from = low + (size_t)d * levels, *to = high + (size_t)d * levels;
+    double *cell = m->rho + (size_t)(d + 1) * m->stride + 1;
+    for (int n = 0; n < size; n++) v[n] = cell[(size_t)n * (m->stride + 1)];
+    for (int n = 0; n < size; n++) {
+      const double *row = tables + starts[d] + (size_t)n * size;
+      double sum = 0;
+      for (int j = from[n]; j < to[n]; j++) sum += row[j] * v[j];
+      cell[(size_t)n * (m->stride + 1)] = sum;
+      if (d == 1) cell[(size_t)n * (m->stride + 1) - m->stride + 1] = sum;
     }
   }
+}
+
+double damped_rows(int levels, double theta, double q, long count, const double *tables, const long *starts,
+                   const int *low, const int *high, double *energy, double *purity) {
+  machine m = make(levels, theta, q);
+  double *v = malloc(levels * sizeof(double)), start = now();
+  for (long k = 0; k < count; k++) collide(&m), damp_rows(&m, tables, starts, low, high, v);
   double seconds = now() - start;
   read_out(&m, energy, purity);
-  free(v - levels), free(w);
+  free(v);
+  return seconds;
+}
+
+// Diagonal-major storage: element n of diagonal d is rho[n + d][n], so that a collision and the damping both read and write along
+// the vectors. Diagonals lie between zeros.
+enum { PAD = 8, WIDEST = 32 };
+
+static void collide_diagonal(const machine *m, const double *rho, long stride, int d, double *restrict out) {
+  const double *here = rho + d * stride, *outer = here + stride;
+  const double *inner = d ? here - stride : outer - 1;  // the matrix is symmetric
+  const double *g = m->g, *s = m->s, *e = m->e, *t = m->t;
+  const double *G = g + d, *S = s + d, *E = e + d, *T = t + d;
+  for (int n = 0; n < m->levels - d; n++)
+    out[n] = g[n] * (G[n] * here[n] + S[n] * inner[n]) + s[n] * (G[n] * outer[n - 1] + S[n] * here[n - 1]) +
+             e[n] * (E[n] * here[n] + T[n] * outer[n]) + t[n] * (E[n] * inner[n + 1] + T[n] * here[n + 1]);
+}
+
+// A few rows of the banded matrix at a time, their sums in registers; weights[offset][row], rows padded to a whole block.
+static inline __attribute__((always_inline)) void damp_block(int block, const double *weights, int low, int high,
+                                                            int size, long width, const double *v, double *restrict out) {
+  for (int first = 0; first < size; first += block) {
+    double sum[WIDEST] = {0};
+    for (int o = low; o <= high; o++) {
+      const double *w = weights + (o - low) * width + first, *x = v + first + o;
+      for (int n = 0; n < block; n++) sum[n] += w[n] * x[n];
+    }
+    const int rest = size - first < block ? size - first : block;
+    for (int n = 0; n < rest; n++) out[first + n] = sum[n];
+  }
+}
+
+// `block` rows at a time: 8, 16 or 32.
+double damped_diagonals(int levels, double theta, double q, long count, const double *tables, const long *starts,
+                        const int *low, const int *high, int block, double *energy, double *purity) {
+  machine m = make(levels, theta, q);
+  const long stride = (levels + 2 * PAD + 7) / 8 * 8;
+  const size_t bytes = (size_t)stride * (levels + 2) * sizeof(double);
+  double *storage[2] = {aligned_alloc(64, bytes), aligned_alloc(64, bytes)};
+  memset(storage[0], 0, bytes), memset(storage[1], 0, bytes);
+  double *rho = storage[0] + PAD, *next = storage[1] + PAD;
+  rho[0] = 1;
+  double *scratch = calloc(3 * (levels + WIDEST), sizeof(double)), *v = scratch + levels + WIDEST;
+  double start = now();
+  for (long k = 0; k < count; k++) {
+    for (int d = 0; d < levels; d++) {
+      const int size = levels - d;
+      const long width = (size + WIDEST - 1) / WIDEST * WIDEST;
+      collide_diagonal(&m, rho, stride, d, v);
+      v[size] = 0;  // where the longer diagonal before ended
+      double *out = next + d * stride;
+      if (block == 8) damp_block(8, tables + starts[d], low[d], high[d], size, width, v, out);
+      if (block == 16) damp_block(16, tables + starts[d], low[d], high[d], size, width, v, out);
+      if (block == 32) damp_block(32, tables + starts[d], low[d], high[d], size, width, v, out);
+    }
+    double *swap = rho;
+    rho = next, next = swap;
+  }
+  double seconds = now() - start;
+  *energy = *purity = 0;
+  for (int d = 0; d < levels; d++)
+    for (int n = 0; n < levels - d; n++) {
+      double x = rho[d * stride + n];
+      if (d == 0) *energy += n * x;
+      *purity += (d ? 2 : 1) * x * x;
+    }
+  free(storage[0]), free(storage[1]), free(scratch), free(m.rho), free(m.next), free(m.g);
   return seconds;
 }
 

@@ -492,53 +492,100 @@ public func collideLanes(
   }
 }
 
-/// The same for pure qubits, whose x and w, y and z are one.
+/// The same for pure qubits, whose x and w, y and z are one. Two rows at a time: what they share is loaded once.
 private func collidePureLanes(
   levels: Int, states: UnsafeMutablePointer<Double>, rows: UnsafeMutablePointer<Double>,
   ground: UnsafePointer<Double>, excited: UnsafePointer<Double>, exchange: UnsafePointer<Double>,
   next: UnsafePointer<Double>
 ) {
   let zero = Vector(repeating: 0)
+  // The row above as it was, and where the lower one of a pair is kept.
   var (above, kept) = (rows, rows + levels << 3)
-  for m in 0..<levels {
+  var m = 0
+  if levels & 1 == 1 {
+    // An odd number of rows: the first one alone.
+    let r = load(states)
+    let hasBelow = levels > 1
+    let (down, corner) = hasBelow ? (load(states + 8), load(states + 16)) : (zero, zero)
+    store(r, above)
+    var sum = load(ground) * multiplyAdd(load(exchange), zero, load(ground) * r)
+    sum = multiplyAdd(load(exchange), zero, sum)
+    let (e0, t1) = (load(excited), hasBelow ? load(next + 8) : zero)
+    sum = multiplyAdd(e0, multiplyAdd(t1, down, e0 * r), sum)
+    sum = multiplyAdd(t1, multiplyAdd(t1, corner, e0 * down), sum)
+    store(sum, states)
+    m = 1
+  }
+  while m < levels {
     let out = states + (m &* (m &+ 1)) << 2
-    let here = UnsafePointer(out)
-    let hasBelow = m &+ 1 < levels
+    let lower = out + (m &+ 1) << 3
+    let hasBelow = m &+ 2 < levels
     // Below the last row there is nothing: its own row is read, times zero.
-    let below = hasBelow ? here + ((m &+ 1) << 3) : here
-    let (gm, em, sm) = (load(ground + m << 3), load(excited + m << 3), load(exchange + m << 3))
-    let tm = hasBelow ? load(next + (m &+ 1) << 3) : zero
-    var left = zero
-    var r = load(here)
-    var y = multiplyAdd(tm, load(below), em * r)
+    let below = UnsafePointer(hasBelow ? lower + (m &+ 2) << 3 : lower)
+    let (g0, e0, s0) = (load(ground + m << 3), load(excited + m << 3), load(exchange + m << 3))
+    let (g1, e1) = (load(ground + (m &+ 1) << 3), load(excited + (m &+ 1) << 3))
+    let (s1, t1) = (load(exchange + (m &+ 1) << 3), load(next + (m &+ 1) << 3))
+    let t2 = hasBelow ? load(next + (m &+ 2) << 3) : zero
+    var (left0, left1, before0) = (zero, zero, zero)
+    var (r0, r1) = (load(out), load(lower))
+    var y0 = multiplyAdd(t1, r1, e0 * r0)
+    var y1 = multiplyAdd(t2, load(below), e1 * r1)
     var n = 0
     while n < m {
-      let x = multiplyAdd(sm, load(above + n << 3), gm * r)
-      store(r, kept + n << 3)
-      r = load(here + (n &+ 1) << 3)
-      let right = multiplyAdd(tm, load(below + (n &+ 1) << 3), em * r)
-      var sum = load(ground + n << 3) * x
-      sum = multiplyAdd(load(exchange + n << 3), left, sum)
-      sum = multiplyAdd(load(excited + n << 3), y, sum)
-      sum = multiplyAdd(load(next + (n &+ 1) << 3), right, sum)
-      store(sum, out + n << 3)
-      left = x
-      y = right
+      let x0 = multiplyAdd(s0, load(above + n << 3), g0 * r0)
+      let x1 = multiplyAdd(s1, r0, g1 * r1)
+      store(r1, kept + n << 3)
+      before0 = r0
+      r0 = load(out + (n &+ 1) << 3)
+      r1 = load(lower + (n &+ 1) << 3)
+      let right0 = multiplyAdd(t1, r1, e0 * r0)
+      let right1 = multiplyAdd(t2, load(below + (n &+ 1) << 3), e1 * r1)
+      let (g, s) = (load(ground + n << 3), load(exchange + n << 3))
+      let (e, t) = (load(excited + n << 3), load(next + (n &+ 1) << 3))
+      var sum0 = g * x0
+      var sum1 = g * x1
+      sum0 = multiplyAdd(s, left0, sum0)
+      sum1 = multiplyAdd(s, left1, sum1)
+      sum0 = multiplyAdd(e, y0, sum0)
+      sum1 = multiplyAdd(e, y1, sum1)
+      sum0 = multiplyAdd(t, right0, sum0)
+      sum1 = multiplyAdd(t, right1, sum1)
+      store(sum0, out + n << 3)
+      store(sum1, lower + n << 3)
+      (left0, left1) = (x0, x1)
+      (y0, y1) = (right0, right1)
       n &+= 1
     }
-    // n = m: the elements beyond the diagonal are those before it.
-    store(r, kept + m << 3)
-    let before = m > 0 ? load(kept + (m &- 1) << 3) : zero
-    let x = multiplyAdd(sm, before, gm * r)
+    // n = m: in the upper row the elements beyond the diagonal are those before it.
+    let last = load(lower + (m &+ 1) << 3)
+    let x0 = multiplyAdd(s0, before0, g0 * r0)
+    let x1 = multiplyAdd(s1, r0, g1 * r1)
+    store(r1, kept + m << 3)
+    store(last, kept + (m &+ 1) << 3)
+    let right0 = multiplyAdd(t1, last, e0 * r1)
+    let right1 = multiplyAdd(t2, load(below + (m &+ 1) << 3), e1 * last)
+    var sum0 = g0 * x0
+    var sum1 = g0 * x1
+    sum0 = multiplyAdd(s0, left0, sum0)
+    sum1 = multiplyAdd(s0, left1, sum1)
+    sum0 = multiplyAdd(e0, y0, sum0)
+    sum1 = multiplyAdd(e0, y1, sum1)
+    sum0 = multiplyAdd(t1, right0, sum0)
+    sum1 = multiplyAdd(t1, right1, sum1)
+    store(sum0, out + m << 3)
+    store(sum1, lower + m << 3)
+    // n = m + 1.
     let (down, corner) =
-      hasBelow ? (load(below + m << 3), load(below + (m &+ 1) << 3)) : (zero, zero)
-    let right = multiplyAdd(tm, corner, em * down)
-    var sum = gm * x
-    sum = multiplyAdd(sm, left, sum)
-    sum = multiplyAdd(em, y, sum)
-    sum = multiplyAdd(tm, right, sum)
-    store(sum, out + m << 3)
+      hasBelow ? (load(below + (m &+ 1) << 3), load(below + (m &+ 2) << 3)) : (zero, zero)
+    let x = multiplyAdd(s1, r1, g1 * last)
+    let right = multiplyAdd(t2, corner, e1 * down)
+    var sum = g1 * x
+    sum = multiplyAdd(s1, x1, sum)
+    sum = multiplyAdd(e1, right1, sum)
+    sum = multiplyAdd(t2, right, sum)
+    store(sum, lower + (m &+ 1) << 3)
     swap(&above, &kept)
+    m &+= 2
   }
 }
 

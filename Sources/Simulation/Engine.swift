@@ -8,6 +8,8 @@ public final class Engine {
   private var channels: [ChannelKey: DampingChannel] = [:]
   private var lastChannel: (key: ChannelKey, channel: DampingChannel)?
   private var scratch: [Double] = []
+  /// States side by side.
+  var laneBatch: LaneBatch?
   private var imaginaryScratch: [Double] = []
   private var diagonal: [Double] = []
   private var diagonalScratch: [Double] = []

@@ -32,7 +32,9 @@ extension Engine {
       zip(states, tasks).allSatisfy({ LaneBatch.accepts($0, $1) }),
       tasks.allSatisfy({ $0.qubit.isPure == tasks[0].qubit.isPure })
     else { return 0 }
-    let batch = LaneBatch(self.kernels)
+    let batch = laneBatch ?? LaneBatch(kernels)
+    // Kept for its memory: fresh pages cost more than a few collisions.
+    laneBatch = batch
     return batch.collide(&states, tasks, count: count, isStopped: isStopped) { state, task in
       do throws(SimulationError) {
         let policy = LevelPolicy(numerics: task.numerics)
@@ -44,47 +46,23 @@ extension Engine {
   }
 }
 
-/// Eight states side by side.
+/// Eight states side by side; used again for others.
 final class LaneBatch {
   private static let lanes = Engine.lanes
 
   private let kernels: KernelSet
-  /// The number of levels there is room for, and each lane's own.
-  private var room = 0
+  private var memory = LaneMemory(levels: 0)
+  /// Each lane's number of levels; `memory.levels` there is room for.
   private var levels: [Int] = []
-  private var hasLeft = false
-  private var source: UnsafeMutablePointer<Double>
-  /// Two rows that a collision keeps.
-  private var rows: UnsafeMutablePointer<Double>
   private var tables: [CollisionTable] = []
-  /// Vectors of table entries, zero from a lane's levels on.
-  private var ground: [Double] = []
-  private var excited: [Double] = []
-  private var exchange: [Double] = []
-  private var next: [Double] = []
-  /// The plain tables, for what is cut off.
-  private var cosines: [Double] = []
-  private var sines: [Double] = []
-  private var squares = [Double](repeating: 0, count: lanes)
-  private var cuts = [Double](repeating: 0, count: lanes)
   /// The last levels that there are.
   private var tops: [Int] = []
   /// Whether the qubits are pure: all, or none.
   private var isPure = false
-  private var q = [Double](repeating: 0, count: lanes)
-  private var p = [Double](repeating: 0, count: lanes)
-  private var kappa = [Double](repeating: 0, count: lanes)
 
-  init(_ kernels: KernelSet) {
-    self.kernels = kernels
-    source = LaneBatch.allocate(0)
-    rows = LaneBatch.allocate(0)
-  }
+  init(_ kernels: KernelSet) { self.kernels = kernels }
 
-  deinit {
-    source.deallocate()
-    rows.deallocate()
-  }
+  deinit { memory.deallocate() }
 
   /// Whether a state is, or becomes, one of the real gauge under such collisions.
   static func accepts(_ state: CavityState, _ task: LaneTask) -> Bool {
@@ -103,36 +81,49 @@ final class LaneBatch {
     _ states: inout [CavityState], _ tasks: [LaneTask], count: Int, isStopped: () -> Bool,
     adopt: (inout CavityState, LaneTask) -> Double?
   ) -> Int {
+    (levels, tables, hasLeft) = ([], [], false)
+    var couplings: [Double] = []
     for lane in states.indices {
       guard let coupling = adopt(&states[lane], tasks[lane]),
         let collision = try? tasks[lane].collision.validated()
       else { return 0 }
-      (q[lane], p[lane]) = (tasks[lane].qubit.groundWeight, tasks[lane].qubit.excitedWeight)
-      kappa[lane] = coupling
+      couplings.append(coupling)
       tables.append(CollisionTable(collision))
       levels.append(states[lane].levels)
     }
     isPure = tasks[0].qubit.isPure
-    makeRoom(levels.max()!)
+    clear(for: levels.max()!)
+    for lane in states.indices {
+      memory.q[lane] = tasks[lane].qubit.groundWeight
+      memory.p[lane] = tasks[lane].qubit.excitedWeight
+      memory.kappa[lane] = couplings[lane]
+    }
+    tabulateAll()
     for lane in states.indices { fill(lane, from: states[lane]) }
     let policies = tasks.map { LevelPolicy(numerics: $0.numerics) }
-    let made = states.withUnsafeMutableBufferPointer {
-      steps($0, policies, count: count, isStopped: isStopped)
+    let made = states.withUnsafeMutableBufferPointer { states in
+      policies.withUnsafeBufferPointer {
+        steps(states, $0, count: count, isStopped: isStopped)
+      }
     }
     for lane in states.indices { copyAll(lane, to: &states[lane]) }
     return made
   }
 
   private func steps(
-    _ states: UnsafeMutableBufferPointer<CavityState>, _ policies: [LevelPolicy], count: Int,
-    isStopped: () -> Bool
+    _ states: UnsafeMutableBufferPointer<CavityState>, _ policies: UnsafeBufferPointer<LevelPolicy>,
+    count: Int, isStopped: () -> Bool
   ) -> Int {
+    let kernels = kernels
+    let isPure = isPure
+    var memory = memory
     for made in 0..<count {
       if made % 64 == 63, isStopped() { return made }
       findCuts(states.count)
       // Once some have grown, what they cut off is another matter.
       while hasGrown(states, policies) {
         if hasLeft { return made }
+        memory = self.memory
         findCuts(states.count)
       }
       for lane in states.indices {
@@ -145,9 +136,10 @@ final class LaneBatch {
         }
       }
       kernels.collideLanes(
-        room, source, rows, ground, excited, exchange, next, q, p, kappa, isPure)
+        memory.levels, memory.states, memory.rows, memory.ground, memory.excited, memory.exchange,
+        memory.next, memory.q, memory.p, memory.kappa, isPure)
       for lane in states.indices {
-        states[lane].book(cuts[lane])
+        states[lane].book(memory.cuts[lane])
         if states[lane].isToNoteTolerance(policies[lane].numerics) {
           copyPopulations(lane, to: &states[lane])
           states[lane].noteTolerance(policies[lane].numerics)
@@ -159,14 +151,18 @@ final class LaneBatch {
 
   // MARK: Levels
 
+  /// One of the states would have to grow and cannot here.
+  private var hasLeft = false
+
   /// Whether some had to grow, or (`hasLeft`) one would have to and cannot here.
   private func hasGrown(
-    _ states: UnsafeMutableBufferPointer<CavityState>, _ policies: [LevelPolicy]
+    _ states: UnsafeMutableBufferPointer<CavityState>, _ policies: UnsafeBufferPointer<LevelPolicy>
   ) -> Bool {
     var hasGrown = false
+    let cuts = memory.cuts
     for lane in states.indices where policies[lane].numerics.levels == nil {
       let allowance = policies[lane].allowance(
-        collisions: states[lane].collisions, levels: levels[lane], damping: nil)
+        collisions: states[lane].collisions, levels: states[lane].levels, damping: nil)
       guard cuts[lane] > allowance else { continue }
       let next = policies[lane].grown(levels[lane])
       guard next <= Engine.mostLaneLevels,
@@ -181,73 +177,65 @@ final class LaneBatch {
     }
     guard hasGrown else { return false }
     let needed = levels.max()!
-    if needed > room { makeRoom(needed) } else { tabulateAll() }
+    if needed > memory.levels { makeRoom(needed) } else { tabulateAll() }
     return true
   }
 
-  private func tabulateAll() {
-    tops = Set(levels.map { $0 - 1 }).sorted()
-    if !isPure { (ground, exchange, next) = ([], [], []) }
-    for lane in levels.indices { tabulate(lane) }
-    if !isPure { (ground, exchange, next) = (cosines, sines, sines) }
-  }
-
-  private static func allocate(_ vectors: Int) -> UnsafeMutablePointer<Double> {
-    let count = max(1, lanes * vectors)
-    // Vectors that lie in one line of the cache.
-    let memory = UnsafeMutableRawPointer.allocate(
-      byteCount: count * MemoryLayout<Double>.stride, alignment: 64
-    ).bindMemory(to: Double.self, capacity: count)
-    memory.initialize(repeating: 0, count: count)
-    return memory
+  /// Zeros everywhere, for other states.
+  private func clear(for newLevels: Int) {
+    if memory.levels == newLevels, memory.isPure == isPure { return memory.clear() }
+    memory.deallocate()
+    memory = LaneMemory(levels: newLevels, isPure: isPure)
   }
 
   /// Room for more levels; elements keep their places.
   private func makeRoom(_ newLevels: Int) {
-    let old = source
-    source = LaneBatch.allocate(newLevels * (newLevels + 1) / 2)
-    source.update(from: old, count: LaneBatch.lanes * room * (room + 1) / 2)
+    let old = memory
+    memory = LaneMemory(levels: newLevels, from: old, isPure: isPure)
     old.deallocate()
-    rows.deallocate()
-    rows = LaneBatch.allocate(2 * newLevels)
-    room = newLevels
-    let entries = [Double](repeating: 0, count: LaneBatch.lanes * (newLevels + 1))
-    (sines, cosines) = (entries, entries)
-    excited = entries
-    if isPure { (ground, exchange, next) = (entries, entries, entries) }
     tabulateAll()
+  }
+
+  private func tabulateAll() {
+    tops = Set(levels.map { $0 - 1 }).sorted()
+    for lane in levels.indices { tabulate(lane) }
   }
 
   private func tabulate(_ lane: Int) {
     tables[lane].extend(to: levels[lane])
     let table = tables[lane]
+    let memory = memory
     // As `PureStream` has them.
-    let a = q[lane].squareRoot()
-    let b = kappa[lane] < 0 ? -p[lane].squareRoot() : p[lane].squareRoot()
+    let (q, p) = (memory.q[lane], memory.p[lane])
+    let a = q.squareRoot()
+    let b = memory.kappa[lane] < 0 ? -p.squareRoot() : p.squareRoot()
     for n in 0..<levels[lane] {
       let place = LaneBatch.lanes * n + lane
-      cosines[place] = table.groundRe[n]
-      sines[place] = table.exchange[n]
+      memory.cosines[place] = table.groundRe[n]
+      memory.sines[place] = table.exchange[n]
       if isPure {
-        ground[place] = a * table.groundRe[n]
-        exchange[place] = b * table.exchange[n]
-        excited[place] = b * table.excitedRe[n]
-        next[place] = -a * table.exchange[n]
+        memory.ground[place] = a * table.groundRe[n]
+        memory.exchange[place] = b * table.exchange[n]
+        memory.excited[place] = b * table.excitedRe[n]
+        memory.next[place] = -a * table.exchange[n]
       } else {
-        excited[place] = table.excitedRe[n]
+        memory.excited[place] = table.excitedRe[n]
       }
     }
+    memory.lastSines[lane] = abs(table.exchange[levels[lane]])
   }
 
   /// What each cuts off at its own level N: 2||u|| + eps, as for a single state.
   private func findCuts(_ count: Int) {
+    let memory = memory
     for top in tops {
-      let row = source + LaneBatch.lanes * (top * (top + 1) / 2)
-      kernels.cutSquareLanes(top, row, cosines, sines, p, kappa, &squares)
+      let row = memory.states + LaneBatch.lanes * (top * (top + 1) / 2)
+      kernels.cutSquareLanes(
+        top, row, memory.cosines, memory.sines, memory.p, memory.kappa, memory.squares)
       for lane in 0..<count where levels[lane] - 1 == top {
-        let sine = abs(tables[lane].exchange[top + 1])
-        let corner = p[lane] * sine * sine * row[LaneBatch.lanes * top + lane]
-        cuts[lane] = 2 * sine * squares[lane].squareRoot() + abs(corner)
+        let sine = memory.lastSines[lane]
+        let corner = memory.p[lane] * sine * sine * row[LaneBatch.lanes * top + lane]
+        memory.cuts[lane] = 2 * sine * memory.squares[lane].squareRoot() + abs(corner)
       }
     }
   }
@@ -255,6 +243,7 @@ final class LaneBatch {
   // MARK: In and out
 
   private func fill(_ lane: Int, from state: CavityState) {
+    let source = memory.states
     var place = lane
     for m in 0..<levels[lane] {
       let row = PackedTriangle.row(m)
@@ -266,6 +255,7 @@ final class LaneBatch {
   }
 
   private func copyAll(_ lane: Int, to state: inout CavityState) {
+    let source = memory.states
     var place = lane
     for m in 0..<levels[lane] {
       let row = PackedTriangle.row(m)
@@ -277,8 +267,76 @@ final class LaneBatch {
   }
 
   private func copyPopulations(_ lane: Int, to state: inout CavityState) {
+    let source = memory.states
     for n in 0..<levels[lane] {
       state.real[PackedTriangle.row(n) + n] = source[LaneBatch.lanes * (n * (n + 3) / 2) + lane]
     }
   }
+}
+
+/// The numbers of eight states: plain pointers, because what is passed on at every step is not to be counted.
+private struct LaneMemory {
+  /// What there is room for.
+  let levels: Int
+  let isPure: Bool
+  private let count: Int
+  /// Element (m, n) at vector m(m+1)/2 + n.
+  let states: UnsafeMutablePointer<Double>
+  /// Two rows that a collision keeps.
+  let rows: UnsafeMutablePointer<Double>
+  /// Vectors of table entries, zero from a lane's levels on.
+  let ground: UnsafeMutablePointer<Double>
+  let excited: UnsafeMutablePointer<Double>
+  let exchange: UnsafeMutablePointer<Double>
+  let next: UnsafeMutablePointer<Double>
+  /// The plain tables, for what is cut off; with mixed qubits also those of the collision.
+  let cosines: UnsafeMutablePointer<Double>
+  let sines: UnsafeMutablePointer<Double>
+  /// |sin(theta sqrt(N))| at each lane's own N.
+  let lastSines: UnsafeMutablePointer<Double>
+  let squares: UnsafeMutablePointer<Double>
+  let cuts: UnsafeMutablePointer<Double>
+  let q: UnsafeMutablePointer<Double>
+  let p: UnsafeMutablePointer<Double>
+  let kappa: UnsafeMutablePointer<Double>
+
+  init(levels: Int, isPure: Bool = true) {
+    self.levels = levels
+    self.isPure = isPure
+    let entries = levels + 1
+    let vectors = levels * (levels + 1) / 2 + 2 * levels + 6 * entries + 6
+    count = Engine.lanes * vectors
+    // Vectors that lie in one line of the cache.
+    var place = UnsafeMutableRawPointer.allocate(
+      byteCount: count * MemoryLayout<Double>.stride, alignment: 64
+    ).bindMemory(to: Double.self, capacity: count)
+    place.initialize(repeating: 0, count: count)
+    func take(_ vectors: Int) -> UnsafeMutablePointer<Double> {
+      defer { place += Engine.lanes * vectors }
+      return place
+    }
+    states = take(levels * (levels + 1) / 2)
+    rows = take(2 * levels)
+    cosines = take(entries)
+    sines = take(entries)
+    excited = take(entries)
+    let own = (take(entries), take(entries), take(entries))
+    (ground, exchange, next) = isPure ? own : (cosines, sines, sines)
+    (lastSines, squares, cuts) = (take(1), take(1), take(1))
+    (q, p, kappa) = (take(1), take(1), take(1))
+  }
+
+  /// More room for the states and the qubits of `old`.
+  init(levels: Int, from old: LaneMemory, isPure: Bool) {
+    self.init(levels: levels, isPure: isPure)
+    states.update(from: old.states, count: Engine.lanes * old.levels * (old.levels + 1) / 2)
+    for (new, known) in [(q, old.q), (p, old.p), (kappa, old.kappa)] {
+      new.update(from: known, count: Engine.lanes)
+    }
+  }
+
+  /// All zero, as it was made.
+  func clear() { states.update(repeating: 0, count: count) }
+
+  func deallocate() { states.deallocate() }
 }

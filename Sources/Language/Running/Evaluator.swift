@@ -252,8 +252,8 @@ struct Interruption: Error {}
 enum TrailFrame {
   case call(String, SourceSpan)
   case iteration(Int, of: Int, String?, SourceSpan)
-  /// A point of a sweep, in words.
-  case point(String, SourceSpan)
+  /// A point of a sweep; the words are made where they are needed.
+  case point(() -> String, SourceSpan)
 }
 
 extension Evaluator {
@@ -268,7 +268,7 @@ extension Evaluator {
     trail.reversed().map { frame in
       switch frame {
       case .call(let call, let span): return "in `\(call)`, called from \(place(span))"
-      case .point(let point, let span): return "at \(point), \(place(span))"
+      case .point(let point, let span): return "at \(point()), \(place(span))"
       case .iteration(let index, let count, let detail, let span):
         let shown = detail.map { " (\($0))" } ?? ""
         return "in round \(index) of \(count)\(shown) of the loop at \(place(span))"

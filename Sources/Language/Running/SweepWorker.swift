@@ -61,7 +61,7 @@ struct SweepWorker {
       machine.bind(name.slot, .number(value))
     }
     let point = Point(index, machine, engine, stop)
-    point.evaluator.trail = [.point(label(index, values), plan.span)]
+    point.evaluator.trail = [.point({ label(index, values) }, plan.span)]
     return point
   }
 

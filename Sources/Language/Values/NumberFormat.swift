@@ -25,9 +25,10 @@ public struct NumberFormat: Sendable {
     if value == 0 && bound == 0 { return fixed(0, decimals: digits - 1) }
     guard value.isFinite else { return value.isNaN ? "nan" : (value < 0 ? "-inf" : "inf") }
     guard bound.isFinite else { return "\(significant(value, digits: 1)) ± inf" }
-    let exponent = value == 0 ? -400 : decimalExponent(value, digits: digits)
-    let lastPlace = exponent - digits + 1
-    if bound <= 0.5 * power(of: lastPlace) { return significant(value, digits: digits) }
+    guard value != 0 else { return withBound(value, bound) }
+    let rounded = RoundedNumber(value, digits: digits)
+    let lastPlace = rounded.exponent - digits + 1
+    if bound <= 0.5 * power(of: lastPlace) { return rounded.text }
     return withBound(value, bound)
   }
 
@@ -66,7 +67,7 @@ public struct NumberFormat: Sendable {
     if value == 0 || abs(value) < 0.5 * power(of: exponent) * Double(digit) {
       return "0" + plusMinus
     }
-    let top = decimalExponent(value, digits: 1)
+    let top = RoundedNumber(value, digits: 1).exponent
     let kept = max(1, top - exponent + 1)
     if kept > 17 { return significant(value, digits: 17) + plusMinus }
     if exponent > 0, top < 6 {
@@ -80,25 +81,12 @@ public struct NumberFormat: Sendable {
     abs(value) < 1e15 ? String(Int(value)) : significant(value, digits: 17)
   }
 
-  /// `count` significant digits with zeros kept; exponent form below 1e-4 and where the digits do not reach the point.
   private func significant(_ value: Double, digits count: Int) -> String {
-    let exponent = decimalExponent(value, digits: count)
-    if exponent < -4 || exponent >= count {
-      return formatted("%.*e", count - 1, value)
-    }
-    return fixed(value, decimals: max(0, count - 1 - exponent))
+    RoundedNumber(value, digits: count).text
   }
 
   private func fixed(_ value: Double, decimals: Int) -> String {
-    formatted("%.*f", decimals, value)
-  }
-
-  /// The exponent of the first digit after rounding to `count` digits.
-  private func decimalExponent(_ value: Double, digits count: Int) -> Int {
-    guard value != 0 else { return 0 }
-    let text = formatted("%.*e", count - 1, value)
-    guard let mark = text.lastIndex(of: "e") else { return 0 }
-    return Int(text[text.index(after: mark)...].drop { $0 == "+" }) ?? 0
+    String(decoding: formatted("%.*f", decimals, value), as: UTF8.self)
   }
 
   private static func leadingDigitRoundedUp(_ bound: Double) -> (digit: Int, exponent: Int) {
@@ -118,11 +106,50 @@ private func power(of exponent: Int) -> Double { pow(10, Double(exponent)) }
 
 private func twoDigits(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
 
-private func formatted(_ format: String, _ precision: Int, _ value: Double) -> String {
+/// A number rounded to some digits, as the C library rounds.
+private struct RoundedNumber {
+  /// `-1.2346e-05`: sign, one digit, the point and the others, if any, the exponent.
+  private let scientific: [UInt8]
+  private let mark: Int
+  private let count: Int
+  /// That of the first digit; 0 for zero.
+  let exponent: Int
+
+  init(_ value: Double, digits count: Int) {
+    self.count = count
+    scientific = formatted("%.*e", count - 1, value)
+    mark = scientific.lastIndex(of: UInt8(ascii: "e")) ?? scientific.endIndex
+    var exponent = 0
+    for digit in scientific[mark...].dropFirst(2) {
+      exponent = 10 * exponent + Int(digit - UInt8(ascii: "0"))
+    }
+    let isSmall = scientific[mark...].dropFirst().first == UInt8(ascii: "-")
+    self.exponent = isSmall ? -exponent : exponent
+  }
+
+  /// All digits, zeros kept; exponent form below 1e-4 and where the digits do not reach the point.
+  var text: String {
+    if exponent < -4 || exponent >= count { return String(decoding: scientific, as: UTF8.self) }
+    let zero = UInt8(ascii: "0")
+    let point = UInt8(ascii: ".")
+    let isNegative = scientific.first == UInt8(ascii: "-")
+    let digits = scientific[..<mark].filter { (zero...UInt8(ascii: "9")).contains($0) }
+    var result: [UInt8] = isNegative ? [UInt8(ascii: "-")] : []
+    if exponent < 0 {
+      result += [zero, point] + [UInt8](repeating: zero, count: -exponent - 1) + digits
+    } else {
+      result += digits[...exponent]
+      if count > exponent + 1 { result += [point] + digits[(exponent + 1)...] }
+    }
+    return String(decoding: result, as: UTF8.self)
+  }
+}
+
+private func formatted(_ format: String, _ precision: Int, _ value: Double) -> [UInt8] {
   withVaList([Int32(precision), value]) { arguments in
-    var buffer = [CChar](repeating: 0, count: 400)
-    let length = Int(vsnprintf(&buffer, buffer.count, format, arguments))
-    return String(
-      decoding: buffer.prefix(max(0, length)).map(UInt8.init(bitPattern:)), as: UTF8.self)
+    withUnsafeTemporaryAllocation(of: CChar.self, capacity: 400) { buffer in
+      let length = Int(vsnprintf(buffer.baseAddress!, buffer.count, format, arguments))
+      return buffer.prefix(max(0, length)).map(UInt8.init(bitPattern:))
+    }
   }
 }
