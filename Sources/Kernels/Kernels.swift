@@ -62,41 +62,32 @@ typealias Vector = SIMD8<Double>
 ///     x_n = G_m r[m,n] + S_m r[m-1,n] = w_n          y_n = E_m r[m,n] + T_{m+1} r[m+1,n] = z_n
 ///     r'[m,n] = G_n x_n + S_n x_{n-1} + E_n y_n + T_{n+1} y_{n+1}
 ///
-/// The arithmetic of an element depends neither on the number of levels nor on its place in a vector. `source` and `target` hold
-/// eight numbers more than the rows; the tables have entries up to levels + 16.
-/// Cost: 16 operations an element, O(N²).
+/// with w and z made once an element and moved by one place for their neighbours. Nothing reaches across the diagonal but at the
+/// diagonal itself, which is zero where r is antisymmetric (`isAntisymmetric`: the imaginary part of a complex state in the gauge).
+///
+/// The arithmetic of an element depends neither on the number of levels nor on its place in a vector. In place: `rows` keeps two
+/// rows as they were, and takes 2 (levels + 16) numbers. `state` holds eight numbers more than its rows; the tables have entries up
+/// to levels + 16.
+/// Cost: 12 operations an element, 8 for a pure qubit; O(N²).
 public func collideSymmetric(
-  levels: Int, source: UnsafePointer<Double>, target: UnsafeMutablePointer<Double>,
-  ground g: UnsafePointer<Double>, excited e: UnsafePointer<Double>,
-  exchange s: UnsafePointer<Double>, next t: UnsafePointer<Double>, groundWeight q: Double,
-  excitedWeight p: Double, coupling kappa: Double, isPure: Bool
+  levels: Int, state: UnsafeMutablePointer<Double>, rows: UnsafeMutablePointer<Double>,
+  ground: UnsafePointer<Double>, excited: UnsafePointer<Double>, exchange: UnsafePointer<Double>,
+  next: UnsafePointer<Double>, groundWeight: Double, excitedWeight: Double, coupling: Double,
+  isPure: Bool, isAntisymmetric: Bool
 ) {
   let stencil = SymmetricStencil(
-    levels: levels, source: source, target: target, g: g, e: e, s: s, t: t, q: q, p: p,
-    kappa: kappa, isPure: isPure)
-  // The first rows have neighbours on all sides of no vector.
-  for m in 0..<min(2, levels) {
-    for n in 0...m { stencil.target[paddedRow(m) + n] = stencil.element(m, n) }
-    clearTail(stencil.target + paddedRow(m), after: m)
-  }
-  var m = 2
-  #if MASER_WIDE
-    // Two rows at once share most of what they load: with 32 wide registers, loading is what takes the time.
-    while m &+ 1 < levels {
-      stencil.twoRows(m)
-      m &+= 2
-    }
-  #endif
-  while m < levels {
-    stencil.row(m)
-    m &+= 1
+    levels: levels, state: state, g: ground, e: excited, s: exchange, t: next, q: groundWeight,
+    p: excitedWeight, kappa: coupling, isAntisymmetric: isAntisymmetric)
+  if isPure {
+    stencil.collide(isPure: true, rows: rows)
+  } else {
+    stencil.collide(isPure: false, rows: rows)
   }
 }
 
 private struct SymmetricStencil {
   let levels: Int
-  let source: UnsafePointer<Double>
-  let target: UnsafeMutablePointer<Double>
+  let state: UnsafeMutablePointer<Double>
   let g: UnsafePointer<Double>
   let e: UnsafePointer<Double>
   let s: UnsafePointer<Double>
@@ -105,7 +96,30 @@ private struct SymmetricStencil {
   let q: Double
   let p: Double
   let kappa: Double
-  let isPure: Bool
+  let isAntisymmetric: Bool
+
+  @inline(__always) func collide(isPure: Bool, rows: UnsafeMutablePointer<Double>) {
+    // The row above as it was, and where this one is kept.
+    var (above, kept) = (rows, rows + levels + 16)
+    var m = 0
+    var place = state
+    #if MASER_WIDE
+      // Two rows at once share most of what they load: with 32 wide registers, loading is what takes the time.
+      while m &+ 1 < levels {
+        twoRows(m, place, isPure, UnsafePointer(above), kept)
+        swap(&above, &kept)
+        // m is even: both rows take as much.
+        place += 2 &* rowLength(m)
+        m &+= 2
+      }
+    #endif
+    while m < levels {
+      row(m, place, isPure, UnsafePointer(above), kept)
+      swap(&above, &kept)
+      place += rowLength(m)
+      m &+= 1
+    }
+  }
 
   /// What the rows m, m-1 and m+1 are multiplied by.
   struct Factors {
@@ -115,7 +129,7 @@ private struct SymmetricStencil {
     let z: (here: Double, below: Double)
   }
 
-  @inline(__always) func factors(_ m: Int) -> Factors {
+  @inline(__always) func factors(_ m: Int, _ isPure: Bool) -> Factors {
     // Nothing comes from beyond the last level.
     let next = m &+ 1 < levels ? t[m &+ 1] : 0
     if isPure { return Factors(x: (g[m], s[m]), w: (g[m], s[m]), y: (e[m], next), z: (e[m], next)) }
@@ -124,121 +138,142 @@ private struct SymmetricStencil {
       z: (-kappa * e[m], q * next))
   }
 
-  /// r[m,n] anywhere, by symmetry; zero outside.
-  @inline(__always) func value(_ m: Int, _ n: Int) -> Double {
-    guard m >= 0, n >= 0, m < levels, n < levels else { return 0 }
-    return m >= n ? source[paddedRow(m) &+ n] : source[paddedRow(n) &+ m]
-  }
-
-  /// One element by itself, with the operations of the vectors in their order.
-  @inline(__always) func element(_ m: Int, _ n: Int) -> Double {
-    let f = factors(m)
-    let x = multiplyAdd(f.x.above, value(m &- 1, n), f.x.here * value(m, n))
-    let w = multiplyAdd(f.w.above, value(m &- 1, n &- 1), f.w.here * value(m, n &- 1))
-    let y = multiplyAdd(f.y.below, value(m &+ 1, n), f.y.here * value(m, n))
-    let z = multiplyAdd(f.z.below, value(m &+ 1, n &+ 1), f.z.here * value(m, n &+ 1))
-    return sum(g[n] * x, s[n], w, e[n], y, t[n &+ 1], z)
-  }
-
-  @inline(__always) private func sum(
-    _ first: Double, _ s: Double, _ w: Double, _ e: Double, _ y: Double, _ next: Double,
-    _ z: Double
+  /// r'[m,m] from the rows as they are. `above` is the row before as it was; what stands beyond the diagonal stands before it.
+  @inline(__always) private func diagonal(
+    _ m: Int, _ f: Factors, above: UnsafePointer<Double>, here: UnsafePointer<Double>,
+    below: UnsafePointer<Double>
   ) -> Double {
-    multiplyAdd(next, z, multiplyAdd(e, y, multiplyAdd(s, w, first)))
-  }
-
-  @inline(__always) private func finish(_ m: Int) {
-    let row = target + paddedRow(m)
-    clearTail(row, after: m)
-    row[m] = diagonal(m)
-  }
-
-  /// `element(m, m)` for 0 < m, where all neighbours but those below the last row are known to be there.
-  @inline(__always) private func diagonal(_ m: Int) -> Double {
-    let here = source + paddedRow(m)
-    let above = source + paddedRow(m &- 1)
-    let below = m &+ 1 < levels ? source + paddedRow(m &+ 1) : here
-    let f = factors(m)
-    let (r, left) = (here[m], here[m &- 1])
+    if isAntisymmetric { return 0 }
+    let (r, left, over) = m > 0 ? (here[m], here[m &- 1], above[m &- 1]) : (here[m], 0, 0)
     // Below the last row there is nothing: what is read instead is multiplied by zero.
     let (down, corner) = m &+ 1 < levels ? (below[m], below[m &+ 1]) : (0, 0)
     let x = multiplyAdd(f.x.above, left, f.x.here * r)
-    let w = multiplyAdd(f.w.above, above[m &- 1], f.w.here * left)
+    let w = multiplyAdd(f.w.above, over, f.w.here * left)
     let y = multiplyAdd(f.y.below, down, f.y.here * r)
     let z = multiplyAdd(f.z.below, corner, f.z.here * down)
-    return sum(g[m] * x, s[m], w, e[m], y, t[m &+ 1], z)
+    var sum = g[m] * x
+    sum = multiplyAdd(s[m], w, sum)
+    sum = multiplyAdd(e[m], y, sum)
+    return multiplyAdd(t[m &+ 1], z, sum)
   }
 
-  func row(_ m: Int) {
-    let here = source + paddedRow(m)
-    let above = source + paddedRow(m &- 1)
-    let below = m &+ 1 < levels ? source + paddedRow(m &+ 1) : here
-    let out = target + paddedRow(m)
-    let f = factors(m)
-    let (xh, xa) = (Vector(repeating: f.x.here), Vector(repeating: f.x.above))
-    let (wh, wa) = (Vector(repeating: f.w.here), Vector(repeating: f.w.above))
-    let (yh, yb) = (Vector(repeating: f.y.here), Vector(repeating: f.y.below))
-    let (zh, zb) = (Vector(repeating: f.z.here), Vector(repeating: f.z.below))
+  /// Puts the diagonal element into the last vector of row m, and zeros behind it.
+  @inline(__always) private func finish(
+    _ row: UnsafeMutablePointer<Double>, _ m: Int, _ diagonal: Double
+  ) {
+    let last = Vector(repeating: Double(m & 7))
+    let place = Vector(0, 1, 2, 3, 4, 5, 6, 7)
+    let vector = load(row + (m & ~7))
+    let kept = Vector(repeating: 0).replacing(with: vector, where: place .< last)
+    store(kept.replacing(with: diagonal, where: place .== last), row + (m & ~7))
+  }
+
+  /// Row m, which starts at `out`; its old numbers are left in `kept`.
+  @inline(__always) func row(
+    _ m: Int, _ out: UnsafeMutablePointer<Double>, _ isPure: Bool, _ above: UnsafePointer<Double>,
+    _ kept: UnsafeMutablePointer<Double>
+  ) {
+    let here = UnsafePointer(out)
+    let below = m &+ 1 < levels ? here + rowLength(m) : here
+    let f = factors(m, isPure)
+    let last = diagonal(m, f, above: above, here: here, below: below)
+    let row = VectorFactors(f)
+    var r = load(here)
+    let below0 = load(below)
+    var (y, z) = row.yz(r, below0, isPure)
+    var before = Vector(repeating: 0)
     var n = 0
     while n <= m {
-      let r = load(here + n)
-      let x = multiplyAdd(xa, load(above + n), xh * r)
-      let y = multiplyAdd(yb, load(below + n), yh * r)
-      let w = multiplyAdd(wa, load(above + n - 1), wh * load(here + n - 1))
-      let z = multiplyAdd(zb, load(below + n + 1), zh * load(here + n + 1))
+      let (x, w) = row.xw(r, load(above + n), isPure)
+      store(r, kept + n)
+      r = load(here + n + 8)
+      let (yAfter, zAfter) = row.yz(r, load(below + n + 8), isPure)
       var sum = load(g + n) * x
-      sum = multiplyAdd(load(s + n), w, sum)
+      sum = multiplyAdd(load(s + n), movedUp(before, w), sum)
       sum = multiplyAdd(load(e + n), y, sum)
-      sum = multiplyAdd(load(t + n + 1), z, sum)
+      sum = multiplyAdd(load(t + n + 1), movedDown(z, zAfter), sum)
       store(sum, out + n)
+      (before, y, z) = (w, yAfter, zAfter)
       n &+= 8
     }
-    finish(m)
+    finish(out, m, last)
   }
 
-  /// The rows m and m+1.
-  func twoRows(_ m: Int) {
-    let r0 = source + paddedRow(m &- 1)
-    let r1 = source + paddedRow(m)
-    let r2 = source + paddedRow(m &+ 1)
-    let r3 = m &+ 2 < levels ? source + paddedRow(m &+ 2) : r2
-    let (out, next) = (target + paddedRow(m), target + paddedRow(m &+ 1))
-    let (f, h) = (factors(m), factors(m &+ 1))
-    let (xh, xa) = (Vector(repeating: f.x.here), Vector(repeating: f.x.above))
-    let (wh, wa) = (Vector(repeating: f.w.here), Vector(repeating: f.w.above))
-    let (yh, yb) = (Vector(repeating: f.y.here), Vector(repeating: f.y.below))
-    let (zh, zb) = (Vector(repeating: f.z.here), Vector(repeating: f.z.below))
-    let (uh, ua) = (Vector(repeating: h.x.here), Vector(repeating: h.x.above))
-    let (vh, va) = (Vector(repeating: h.w.here), Vector(repeating: h.w.above))
-    let (kh, kb) = (Vector(repeating: h.y.here), Vector(repeating: h.y.below))
-    let (lh, lb) = (Vector(repeating: h.z.here), Vector(repeating: h.z.below))
+  /// The rows m (even), which starts at `out`, and m+1; the old numbers of the latter are left in `kept`.
+  @inline(__always) func twoRows(
+    _ m: Int, _ out: UnsafeMutablePointer<Double>, _ isPure: Bool, _ above: UnsafePointer<Double>,
+    _ kept: UnsafeMutablePointer<Double>
+  ) {
+    let lowerOut = out + rowLength(m)
+    let (here, lower) = (UnsafePointer(out), UnsafePointer(lowerOut))
+    let below = m &+ 2 < levels ? lower + rowLength(m) : lower
+    let (f, h) = (factors(m, isPure), factors(m &+ 1, isPure))
+    let last = diagonal(m, f, above: above, here: here, below: lower)
+    let lowerLast = diagonal(m &+ 1, h, above: here, here: lower, below: below)
+    let (first, second) = (VectorFactors(f), VectorFactors(h))
+    var (a, b) = (load(here), load(lower))
+    var (y0, z0) = first.yz(a, b, isPure)
+    var (y1, z1) = second.yz(b, load(below), isPure)
+    var (before0, before1) = (Vector(repeating: 0), Vector(repeating: 0))
     var n = 0
     while n <= m {
-      let (a, aLeft, aRight) = (load(r1 + n), load(r1 + n - 1), load(r1 + n + 1))
-      let (b, bLeft, bRight) = (load(r2 + n), load(r2 + n - 1), load(r2 + n + 1))
-      let (gn, en, sn, sNext) = (load(g + n), load(e + n), load(s + n), load(t + n + 1))
-      let x = multiplyAdd(xa, load(r0 + n), xh * a)
-      let w = multiplyAdd(wa, load(r0 + n - 1), wh * aLeft)
-      let y = multiplyAdd(yb, b, yh * a)
-      let z = multiplyAdd(zb, bRight, zh * aRight)
-      var sum = gn * x
-      sum = multiplyAdd(sn, w, sum)
-      sum = multiplyAdd(en, y, sum)
-      store(multiplyAdd(sNext, z, sum), out + n)
-      let u = multiplyAdd(ua, a, uh * b)
-      let v = multiplyAdd(va, aLeft, vh * bLeft)
-      let k = multiplyAdd(kb, load(r3 + n), kh * b)
-      let l = multiplyAdd(lb, load(r3 + n + 1), lh * bRight)
-      sum = gn * u
-      sum = multiplyAdd(sn, v, sum)
-      sum = multiplyAdd(en, k, sum)
-      store(multiplyAdd(sNext, l, sum), next + n)
+      let (x0, w0) = first.xw(a, load(above + n), isPure)
+      let (x1, w1) = second.xw(b, a, isPure)
+      store(b, kept + n)
+      (a, b) = (load(here + n + 8), load(lower + n + 8))
+      let (yAfter0, zAfter0) = first.yz(a, b, isPure)
+      let (yAfter1, zAfter1) = second.yz(b, load(below + n + 8), isPure)
+      let (gn, sn, en, tn) = (load(g + n), load(s + n), load(e + n), load(t + n + 1))
+      var sum0 = gn * x0
+      var sum1 = gn * x1
+      sum0 = multiplyAdd(sn, movedUp(before0, w0), sum0)
+      sum1 = multiplyAdd(sn, movedUp(before1, w1), sum1)
+      sum0 = multiplyAdd(en, y0, sum0)
+      sum1 = multiplyAdd(en, y1, sum1)
+      store(multiplyAdd(tn, movedDown(z0, zAfter0), sum0), out + n)
+      store(multiplyAdd(tn, movedDown(z1, zAfter1), sum1), lowerOut + n)
+      (before0, y0, z0) = (w0, yAfter0, zAfter0)
+      (before1, y1, z1) = (w1, yAfter1, zAfter1)
       n &+= 8
     }
-    // Where m+1 begins a new vector, `finish` clears what the loop has not reached.
-    finish(m)
-    finish(m &+ 1)
+    finish(out, m, last)
+    finish(lowerOut, m &+ 1, lowerLast)
   }
+}
+
+/// The factors of a row, each in all lanes.
+private struct VectorFactors {
+  let x: (here: Vector, above: Vector)
+  let w: (here: Vector, above: Vector)
+  let y: (here: Vector, below: Vector)
+  let z: (here: Vector, below: Vector)
+
+  @inline(__always) init(_ f: SymmetricStencil.Factors) {
+    x = (Vector(repeating: f.x.here), Vector(repeating: f.x.above))
+    w = (Vector(repeating: f.w.here), Vector(repeating: f.w.above))
+    y = (Vector(repeating: f.y.here), Vector(repeating: f.y.below))
+    z = (Vector(repeating: f.z.here), Vector(repeating: f.z.below))
+  }
+
+  @inline(__always) func xw(_ here: Vector, _ above: Vector, _ isPure: Bool) -> (Vector, Vector) {
+    let first = multiplyAdd(x.above, above, x.here * here)
+    return (first, isPure ? first : multiplyAdd(w.above, above, w.here * here))
+  }
+
+  @inline(__always) func yz(_ here: Vector, _ below: Vector, _ isPure: Bool) -> (Vector, Vector) {
+    let first = multiplyAdd(y.below, below, y.here * here)
+    return (first, isPure ? first : multiplyAdd(z.below, below, z.here * here))
+  }
+}
+
+/// Every number one place further, the first from the vector before.
+@inline(__always) private func movedUp(_ before: Vector, _ v: Vector) -> Vector {
+  Vector(before[7], v[0], v[1], v[2], v[3], v[4], v[5], v[6])
+}
+
+/// Every number one place back, the last from the vector after.
+@inline(__always) private func movedDown(_ v: Vector, _ after: Vector) -> Vector {
+  Vector(v[1], v[2], v[3], v[4], v[5], v[6], v[7], after[0])
 }
 
 /// The sum of the squares of u_n = p s_n r[top,n-1] + kappa g_n r[top,n], n = 0 … top: the column that the exact map puts

@@ -6,7 +6,8 @@ public enum Representation: String, Sendable {
   case populations
   /// rho_mn = e^{i(m-n)(phi - pi/2)} r_mn with r real and symmetric: N(N+1)/2 numbers.
   case realSymmetric
-  /// Complex Hermitian: N(N+1) numbers.
+  /// rho_mn = e^{i(m-n)(phi - pi/2)} (r_mn + i a_mn), r symmetric and a antisymmetric: N(N+1) numbers. Under qubits of phase phi on
+  /// resonance they do not mix.
   case hermitian
 }
 
@@ -21,8 +22,10 @@ public struct CavityState: Sendable {
   var real: [Double]
   /// The packed lower triangle of the imaginary part, for `hermitian`.
   var imaginary: [Double] = []
-  /// phi of the real gauge; the qubits' phase.
+  /// phi of the gauge; the qubits' phase.
   var gauge = 0.0
+  /// The gauge in which a Hermitian state's numbers are its elements.
+  static let plainGauge = Double.pi / 2
 
   /// k, the number of collisions since the cavity was prepared.
   public internal(set) var collisions = 0
@@ -41,6 +44,7 @@ public struct CavityState: Sendable {
     self.levels = levels
     self.representation = representation
     self.real = real
+    if representation == .hermitian { gauge = CavityState.plainGauge }
   }
 
   // MARK: Elements
@@ -63,12 +67,16 @@ public struct CavityState: Sendable {
     case .populations: return (m == n ? real[m] : 0, 0)
     case .hermitian:
       let index = PackedTriangle.row(m) + n
-      return (real[index], imaginary[index])
-    case .realSymmetric:
-      let value = real[PackedTriangle.row(m) + n]
-      let factor = gaugeFactor(m - n)
-      return (value * factor.re, value * factor.im)
+      return turned(real[index], imaginary[index], order: m - n)
+    case .realSymmetric: return turned(real[PackedTriangle.row(m) + n], 0, order: m - n)
     }
+  }
+
+  /// A number of the coherence order m - n in the gauge, as it is without.
+  func turned(_ re: Double, _ im: Double, order: Int) -> (re: Double, im: Double) {
+    let factor = gaugeFactor(order)
+    if im == 0 { return (re * factor.re, re * factor.im) }
+    return (re * factor.re - im * factor.im, re * factor.im + im * factor.re)
   }
 
   /// All elements rho_mn, row-major, N x N.
@@ -171,22 +179,29 @@ public struct CavityState: Sendable {
     gauge = phi
   }
 
-  mutating func makeHermitian() {
-    if representation == .populations { makeRealSymmetric(gauge: 0) }
-    guard representation == .realSymmetric else { return }
-    imaginary = [Double](repeating: 0, count: real.count)
-    let factors = (0..<levels).map { gaugeFactor($0) }
-    for m in 0..<levels {
+  /// The elements themselves.
+  mutating func makeHermitian() { turn(to: CavityState.plainGauge) }
+
+  /// A complex state in the gauge `phi`, whatever it was before. Cost: O(N²).
+  mutating func turn(to phi: Double) {
+    if representation == .populations { makeRealSymmetric(gauge: phi) }
+    if representation == .realSymmetric {
+      imaginary = [Double](repeating: 0, count: real.count)
+      representation = .hermitian
+    }
+    guard gauge != phi else { return }
+    let turn = GaugeTurn(from: gauge, to: phi)
+    gauge = phi
+    let factors = (0..<levels).map { turn.factor($0) }
+    for m in 1..<max(levels, 1) {
       let row = PackedTriangle.row(m)
-      for n in 0...m {
-        let value = real[row + n]
-        real[row + n] = value * factors[m - n].re
-        imaginary[row + n] = value * factors[m - n].im
+      for n in 0..<m {
+        let (re, im, factor) = (real[row + n], imaginary[row + n], factors[m - n])
+        real[row + n] = re * factor.re - im * factor.im
+        imaginary[row + n] = re * factor.im + im * factor.re
       }
     }
-    representation = .hermitian
-    gauge = 0
-    ledger.addRounding(1)
+    if !turn.isExact { ledger.addRounding(3) }
   }
 
   /// Bytes of a state of this many levels with the scratch space of a step.
@@ -196,6 +211,46 @@ public struct CavityState: Sendable {
     case .populations: return 16 * n
     case .realSymmetric: return 8 * n * (n + 1)
     case .hermitian: return 16 * n * (n + 1)
+    }
+  }
+}
+
+/// The change of gauge: e^{i d (from - to)} for the coherence order d.
+struct GaugeTurn {
+  private let quarters: Int
+  /// The rest of the angle, and what its subtraction rounded away.
+  private let angle: Double
+  private let correction: Double
+
+  /// Only quarter turns: nothing is rounded.
+  var isExact: Bool { angle == 0 && correction == 0 }
+
+  init(from old: Double, to new: Double) {
+    /// A double nearest to a multiple of pi/2 means that multiple.
+    func split(_ x: Double) -> (quarters: Int, rest: Double) {
+      let (quarters, rest) = QuarterTurns.split(x, snaps: true)
+      return rest == 0 ? (quarters, 0) : (0, x)
+    }
+    let (a, b) = (split(old), split(new))
+    quarters = (a.quarters - b.quarters + 4) % 4
+    let difference = a.rest - b.rest
+    let taken = difference - a.rest
+    angle = difference
+    correction = (a.rest - (difference - taken)) - (b.rest + taken)
+  }
+
+  /// Right to two roundings for any order: the product's own is made up for.
+  func factor(_ order: Int) -> (re: Double, im: Double) {
+    let d = Double(order)
+    let product = d * angle
+    let rest = (-product).addingProduct(d, angle) + d * correction
+    let (c, s) = product == 0 ? (1, 0) : (cosine(product), sine(product))
+    let (re, im) = (c - s * rest, s + c * rest)
+    switch quarters * (order % 4) % 4 {
+    case 0: return (re, im)
+    case 1: return (-im, re)
+    case 2: return (-re, -im)
+    default: return (im, -re)
     }
   }
 }

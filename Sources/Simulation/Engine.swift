@@ -8,13 +8,19 @@ public final class Engine {
   private var channels: [ChannelKey: DampingChannel] = [:]
   private var lastChannel: (key: ChannelKey, channel: DampingChannel)?
   private var scratch: [Double] = []
+  /// Two rows of a state as they were before a collision.
+  private let keptRows = AlignedNumbers()
+  private let aligned = AlignedNumbers()
+  private let alignedImaginary = AlignedNumbers()
+  private let tableMemory = AlignedNumbers()
+  private static let worthCopying = 8
   /// States side by side.
   var laneBatch: LaneBatch?
   private var imaginaryScratch: [Double] = []
   private var diagonal: [Double] = []
   private var diagonalScratch: [Double] = []
   private var streams: [StreamKey: PopulationStream] = [:]
-  private var lastPure: (key: PureKey, stream: PureStream)?
+  private var lastPointers: (key: PointerKey, levels: Int, pointers: CollisionPointers)?
   /// The populations of a burst between zeros, twice, and what each of its collisions loses.
   private var chain: [Double] = []
   private var otherChain: [Double] = []
@@ -35,9 +41,10 @@ public final class Engine {
     let orders: Int
   }
 
-  private struct PureKey: Hashable {
+  private struct PointerKey: Hashable {
     let collision: Collision
-    let groundWeight: Double
+    /// Of a pure qubit; nil for all others, whose tables do not depend on it.
+    let pureWeight: Double?
     let isNegative: Bool
   }
 
@@ -122,11 +129,13 @@ public final class Engine {
         switch state.representation {
         case .populations: populationSteps(&state, table, qubit, policy, count: left)
         case .realSymmetric: symmetricSteps(&state, table, qubit, kappa, policy, count: left)
-        case .hermitian: hermitianStep(&state, table, qubit, kappa, policy)
+        case .hermitian where table.collision.isResonant:
+          symmetricSteps(&state, table, qubit, kappa, policy, count: left)
+        case .hermitian: hermitianSteps(&state, table, qubit, kappa, policy, count: left)
         }
       left -= made
       if made > 0 { before = nil }
-      guard left > 0, state.representation != .hermitian || made == 0 else { continue }
+      guard left > 0 else { continue }
       before = before ?? state
       do { try policy.grow(&state, damping: nil) } catch {
         state = before!
@@ -151,67 +160,84 @@ public final class Engine {
     state.noteTolerance(policy.numerics)
   }
 
-  /// Collisions in the real gauge until `count` are made or the levels have to grow.
+  /// Collisions in the gauge of the qubits' phase until `count` are made or the levels have to grow.
   private func symmetricSteps(
     _ state: inout CavityState, _ table: CollisionTable, _ qubit: QubitState, _ kappa: Double,
     _ policy: LevelPolicy, count: Int
   ) -> Int {
-    reserveScratch(state)
     let (q, p) = (qubit.groundWeight, qubit.excitedWeight)
     let levels = state.levels
-    let top = levels - 1
-    let row = PackedTriangle.row(top)
     let exchange = abs(table.exchange[levels])
-    let pure = qubit.isPure ? pureStream(table, qubit, kappa, levels) : nil
-    let (ground, sines) = (table.groundRe, table.exchange)
-    let (g, e) = (pure?.ground ?? table.groundRe, pure?.excited ?? table.excitedRe)
-    let (s, t) = (pure?.exchange ?? sines, pure?.next ?? sines)
-    return ground.withUnsafeBufferPointer { ground in
-      sines.withUnsafeBufferPointer { sines in
-        g.withUnsafeBufferPointer { g in
-          e.withUnsafeBufferPointer { e in
-            s.withUnsafeBufferPointer { s in
-              t.withUnsafeBufferPointer { t in
-                for made in 0..<count {
-                  // 2||u|| + eps for the column u that the exact map puts at level N, and the corner eps there.
-                  let cut = state.real.withUnsafeBufferPointer {
-                    let square = kernels.cutSquare(
-                      top, $0.baseAddress! + row, ground.baseAddress!, sines.baseAddress!, p, kappa)
-                    return 2 * exchange * square.squareRoot()
-                      + abs(p * exchange * exchange * $0[row + top])
-                  }
-                  if cut > allowance(state, policy) { return made }
-                  state.samplePower()
-                  state.real.withUnsafeBufferPointer { source in
-                    scratch.withUnsafeMutableBufferPointer { target in
-                      kernels.collideSymmetric(
-                        levels, source.baseAddress!, target.baseAddress!, g.baseAddress!,
-                        e.baseAddress!, s.baseAddress!, t.baseAddress!, q, p, kappa, pure != nil)
-                    }
-                  }
-                  swap(&state.real, &scratch)
-                  book(cut, &state, policy)
-                }
-                return count
-              }
-            }
-          }
+    let isPure = qubit.isPure
+    let tables = pointers(table, qubit, kappa, levels)
+    let rows = keptRows.room(for: 2 * (levels + 16))
+    // Vectors that lie in one line of the cache pay for the copy from a few collisions on.
+    let isCopied = count >= Engine.worthCopying
+    let isComplex = state.representation == .hermitian
+    let real = isCopied ? aligned.copy(state.real) : nil
+    let imaginary = isCopied && isComplex ? alignedImaginary.copy(state.imaginary) : nil
+    defer {
+      if let real { state.real.take(real) }
+      if let imaginary { state.imaginary.take(imaginary) }
+    }
+    let last = PackedTriangle.row(levels - 1)
+    for made in 0..<count {
+      // 2||u|| + eps for the column u that the exact map puts at level N, and the corner eps there.
+      var (square, corner) = state.real.withNumbers(or: real) {
+        (
+          kernels.cutSquare(levels - 1, $0 + last, tables.cosines, tables.sines, p, kappa),
+          $0[last + levels - 1]
+        )
+      }
+      if isComplex {
+        square += state.imaginary.withNumbers(or: imaginary) {
+          kernels.cutSquare(levels - 1, $0 + last, tables.cosines, tables.sines, p, kappa)
         }
       }
+      let cut = 2 * exchange * square.squareRoot() + abs(p * exchange * exchange * corner)
+      if cut > allowance(state, policy) { return made }
+      if state.isBelowBestPower(after: 0) {
+        state.notePowerBound()
+      } else {
+        // A state is asked about its populations only.
+        if let real { state.takePopulations(from: real) }
+        state.samplePower()
+      }
+      state.real.withNumbers(or: real) {
+        kernels.collideSymmetric(
+          levels, $0, rows, tables.ground, tables.excited, tables.exchange, tables.next, q, p,
+          kappa, isPure, false)
+      }
+      if isComplex {
+        state.imaginary.withNumbers(or: imaginary) {
+          kernels.collideSymmetric(
+            levels, $0, rows, tables.ground, tables.excited, tables.exchange, tables.next, q, p,
+            kappa, isPure, true)
+        }
+      }
+      state.book(cut)
+      if state.isToNoteTolerance(policy.numerics) {
+        if let real { state.takePopulations(from: real) }
+        state.noteTolerance(policy.numerics)
+      }
     }
+    return count
   }
 
-  private func pureStream(
+  /// The tables of a coherent stream, kept for the next time.
+  private func pointers(
     _ table: CollisionTable, _ qubit: QubitState, _ kappa: Double, _ levels: Int
-  ) -> PureStream {
-    let key = PureKey(
-      collision: table.collision, groundWeight: qubit.groundWeight, isNegative: kappa < 0)
-    if let lastPure, lastPure.key == key, lastPure.stream.levels >= levels {
-      return lastPure.stream
+  ) -> CollisionPointers {
+    let key = PointerKey(
+      collision: table.collision, pureWeight: qubit.isPure ? qubit.groundWeight : nil,
+      isNegative: kappa < 0)
+    if let lastPointers, lastPointers.key == key, lastPointers.levels >= levels {
+      return lastPointers.pointers
     }
-    let stream = PureStream(table, qubit, kappa: kappa, levels: levels)
-    lastPure = (key, stream)
-    return stream
+    let pure = qubit.isPure ? PureStream(table, qubit, kappa: kappa, levels: levels) : nil
+    let pointers = CollisionPointers(table, pure, in: tableMemory)
+    lastPointers = (key, levels, pointers)
+    return pointers
   }
 
   /// Collisions of populations until `count` are made or the levels have to grow.
@@ -307,20 +333,22 @@ public final class Engine {
     return stream
   }
 
-  /// One collision of a complex state; none if the levels have to grow.
-  private func hermitianStep(
+  /// Collisions of a complex state off resonance until `count` are made or the levels have to grow.
+  private func hermitianSteps(
     _ state: inout CavityState, _ table: CollisionTable, _ qubit: QubitState, _ kappa: Double,
-    _ policy: LevelPolicy
+    _ policy: LevelPolicy, count: Int
   ) -> Int {
-    let cut = hermitianCut(state, table, qubit, kappa)
-    if cut > allowance(state, policy) { return 0 }
-    state.samplePower()
-    reserveScratch(state)
-    CollisionKernels.hermitian(state, &scratch, &imaginaryScratch, table, qubit)
-    swap(&state.real, &scratch)
-    swap(&state.imaginary, &imaginaryScratch)
-    book(cut, &state, policy)
-    return 1
+    for made in 0..<count {
+      let cut = hermitianCut(state, table, qubit, kappa)
+      if cut > allowance(state, policy) { return made }
+      state.samplePower()
+      reserveScratch(state)
+      CollisionKernels.hermitian(state, &scratch, &imaginaryScratch, table, qubit)
+      swap(&state.real, &scratch)
+      swap(&state.imaginary, &imaginaryScratch)
+      book(cut, &state, policy)
+    }
+    return count
   }
 
   /// A fixed number of levels holds from the next action on.
@@ -337,7 +365,13 @@ public final class Engine {
   ) throws(SimulationError) -> Double {
     let kappa = qubit.coupling
     switch state.representation {
-    case .hermitian: return kappa
+    case .hermitian:
+      guard isResonant else {
+        state.makeHermitian()
+        return kappa
+      }
+      // Without coherence there is no phase.
+      return kappa == 0 ? 0 : sharedGauge(&state, qubit) ?? turned(&state, qubit)
     case .populations:
       if kappa == 0 { return 0 }
       let wanted: Representation = isResonant ? .realSymmetric : .hermitian
@@ -347,16 +381,26 @@ public final class Engine {
     case .realSymmetric:
       if isResonant {
         if kappa == 0 { return 0 }
-        if let (sign, isExact) = state.gaugeSign(ofPhase: qubit.phase) {
-          // Phases that differ by a few roundings only.
-          if !isExact { state.ledger.addRounding(4) }
-          return sign * kappa
-        }
+        if let kappa = sharedGauge(&state, qubit) { return kappa }
       }
       try policy.requireMemory(state.levels, .hermitian, nil)
+      if isResonant { return turned(&state, qubit) }
       state.makeHermitian()
       return kappa
     }
+  }
+
+  /// kappa where the state is in the gauge of the qubits already, or half a turn away.
+  private func sharedGauge(_ state: inout CavityState, _ qubit: QubitState) -> Double? {
+    guard let (sign, isExact) = state.gaugeSign(ofPhase: qubit.phase) else { return nil }
+    // Phases that differ by a few roundings only.
+    if !isExact { state.ledger.addRounding(4) }
+    return sign * qubit.coupling
+  }
+
+  private func turned(_ state: inout CavityState, _ qubit: QubitState) -> Double {
+    state.turn(to: qubit.phase)
+    return qubit.coupling
   }
 
   /// Bounds the trace norm of what the exact map puts at level N: 2||u|| + eps for the column u and the corner eps.

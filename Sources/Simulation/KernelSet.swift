@@ -15,9 +15,9 @@ struct KernelSet: Sendable {
   let isFused: Bool
   let collideSymmetric:
     @Sendable (
-      Int, UnsafePointer<Double>, UnsafeMutablePointer<Double>, UnsafePointer<Double>,
+      Int, UnsafeMutablePointer<Double>, UnsafeMutablePointer<Double>, UnsafePointer<Double>,
       UnsafePointer<Double>, UnsafePointer<Double>, UnsafePointer<Double>, Double, Double, Double,
-      Bool
+      Bool, Bool
     ) -> Void
   let cutSquare:
     @Sendable (
@@ -60,8 +60,9 @@ struct KernelSet: Sendable {
     name: "baseline", isFused: baselineIsFused,
     collideSymmetric: {
       Kernels.collideSymmetric(
-        levels: $0, source: $1, target: $2, ground: $3, excited: $4, exchange: $5,
-        next: $6, groundWeight: $7, excitedWeight: $8, coupling: $9, isPure: $10)
+        levels: $0, state: $1, rows: $2, ground: $3, excited: $4, exchange: $5,
+        next: $6, groundWeight: $7, excitedWeight: $8, coupling: $9, isPure: $10,
+        isAntisymmetric: $11)
     },
     cutSquare: {
       Kernels.cutSquare(
@@ -96,8 +97,9 @@ struct KernelSet: Sendable {
       name: "avx2", isFused: true,
       collideSymmetric: {
         KernelsAVX2.collideSymmetric(
-          levels: $0, source: $1, target: $2, ground: $3, excited: $4, exchange: $5,
-          next: $6, groundWeight: $7, excitedWeight: $8, coupling: $9, isPure: $10)
+          levels: $0, state: $1, rows: $2, ground: $3, excited: $4, exchange: $5,
+          next: $6, groundWeight: $7, excitedWeight: $8, coupling: $9, isPure: $10,
+          isAntisymmetric: $11)
       },
       cutSquare: {
         KernelsAVX2.cutSquare(
@@ -131,8 +133,9 @@ struct KernelSet: Sendable {
       name: "avx512", isFused: true,
       collideSymmetric: {
         KernelsAVX512.collideSymmetric(
-          levels: $0, source: $1, target: $2, ground: $3, excited: $4, exchange: $5,
-          next: $6, groundWeight: $7, excitedWeight: $8, coupling: $9, isPure: $10)
+          levels: $0, state: $1, rows: $2, ground: $3, excited: $4, exchange: $5,
+          next: $6, groundWeight: $7, excitedWeight: $8, coupling: $9, isPure: $10,
+          isAntisymmetric: $11)
       },
       cutSquare: {
         KernelsAVX512.cutSquare(

@@ -306,11 +306,7 @@ private struct LaneMemory {
     let entries = levels + 1
     let vectors = levels * (levels + 1) / 2 + 2 * levels + 6 * entries + 6
     count = Engine.lanes * vectors
-    // Vectors that lie in one line of the cache.
-    var place = UnsafeMutableRawPointer.allocate(
-      byteCount: count * MemoryLayout<Double>.stride, alignment: 64
-    ).bindMemory(to: Double.self, capacity: count)
-    place.initialize(repeating: 0, count: count)
+    var place = AlignedNumbers.allocate(count)
     func take(_ vectors: Int) -> UnsafeMutablePointer<Double> {
       defer { place += Engine.lanes * vectors }
       return place

@@ -101,7 +101,7 @@ extension Engine {
         outcome = try carryPopulations(&work, collision, qubit, count, policy)
       } else {
         let isComplex = work.representation == .hermitian
-        work.keepRealPart(gauge: qubit.phase)
+        work.keepRealPart()
         outcome = try settleSectors(
           &work, collision, qubit, kappa, isComplex: isComplex, count, policy)
       }

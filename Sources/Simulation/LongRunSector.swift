@@ -101,19 +101,10 @@ extension Contraction {
 extension CavityState {
   /// Leaves out the imaginary part in the gauge of the qubits' phase: below a trap it dies out, without the real part
   /// ever meeting it.
-  mutating func keepRealPart(gauge phi: Double) {
+  mutating func keepRealPart() {
     guard representation == .hermitian else { return }
-    gauge = phi
-    for m in 0..<levels {
-      let row = PackedTriangle.row(m)
-      for n in 0...m {
-        let factor = gaugeFactor(m - n)
-        real[row + n] = real[row + n] * factor.re + imaginary[row + n] * factor.im
-      }
-    }
     imaginary = []
     representation = .realSymmetric
-    ledger.addRounding(1)
   }
 
   /// Whether there is anything but zero between two sets of levels, `a` above `b`.

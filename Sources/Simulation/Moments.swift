@@ -149,10 +149,7 @@ extension CavityState {
       re.add(weight(n) * real[index])
       if representation == .hermitian { im.add(weight(n) * imaginary[index]) }
     }
-    let sum = (re: re.value, im: im.value)
-    guard representation == .realSymmetric else { return sum }
-    let factor = gaugeFactor(order)
-    return (sum.re * factor.re, sum.re * factor.im)
+    return turned(re.value, im.value, order: order)
   }
 
   /// <a> = Tr(rho a) = sum of sqrt(n) rho_{n,n-1}. By Cauchy and Schwarz |Δ<a>| <= sqrt(w d).

@@ -105,6 +105,7 @@ public struct StoredState: Sendable, Hashable {
       state.gauge = [0.5, 0, -0.5, 1][gauge] * Double.pi
     } else {
       state.representation = .hermitian
+      state.gauge = CavityState.plainGauge
       state.imaginary = PackedTriangle.packed(order: levels) { $0 == $1 ? 0 : gauged($0, $1).im }
     }
     return state

@@ -234,7 +234,8 @@ extension Representation {
     switch self {
     case .populations: "populations only: no coherence in the stream or the start, O(N) a collision"
     case .realSymmetric: "real symmetric gauge: one qubit phase, on resonance, O(N²/2) a collision"
-    case .hermitian: "complex Hermitian: detuning or different phases, O(N²) a collision"
+    case .hermitian:
+      "complex Hermitian: detuning, or phases that differ (a symmetric and an antisymmetric part), O(N²) a collision"
     }
   }
 
