@@ -12,14 +12,21 @@ struct KernelTests {
     let coherence: Double
     var gamma = 0.0
     var nbar = 0.0
+    /// A coherent state that meets qubits of another phase.
+    var isComplex = false
     var testDescription: String {
-      "\(levels) levels, c=\(coherence)" + (gamma > 0 ? ", gamma=\(gamma), nbar=\(nbar)" : "")
+      "\(levels) levels, c=\(coherence)" + (isComplex ? ", complex" : "")
+        + (gamma > 0 ? ", gamma=\(gamma), nbar=\(nbar)" : "")
     }
   }
 
   static let cases =
     [1, 2, 3, 7, 8, 9, 15, 16, 17, 40, 101].flatMap {
-      [Case(levels: $0, coherence: 1), Case(levels: $0, coherence: 0)]
+      [
+        Case(levels: $0, coherence: 1), Case(levels: $0, coherence: 0),
+        Case(levels: $0, coherence: 1, isComplex: true),
+        Case(levels: $0, coherence: 0.6, isComplex: true),
+      ]
     }
     + [1, 5, 8, 24, 25, 97, 130].flatMap { levels in
       [(0.1, 0.15), (1e-3, 0.15), (0.3, 0.0), (3.0, 1.2)].map {
@@ -28,11 +35,14 @@ struct KernelTests {
     }
 
   private func run(_ test: Case, _ kernels: KernelSet) throws -> CavityState {
-    var state = try CavityState.start(.vacuum, levels: test.levels)
+    var state = try CavityState.start(
+      test.isComplex ? .coherent(alpha: 0.6, phase: 0.4) : .vacuum, levels: test.levels)
     let damping = test.gamma > 0 ? try Damping(rate: test.gamma, thermalPhotons: test.nbar) : nil
     _ = try Engine(kernels: kernels).collide(
       &state, .resonant(theta: 0.83),
-      qubit: QubitState(groundWeight: 0.3, coherence: test.coherence), damping: damping, count: 23,
+      qubit: QubitState(
+        groundWeight: 0.3, coherence: test.coherence, phase: test.isComplex ? 1.1 : 0),
+      damping: damping, count: 23,
       numerics: fixedLevels(test.levels)
     ) { _ in true }
     return state
@@ -119,10 +129,12 @@ struct KernelTests {
     "A run that is asked now and then ends like one asked every time, bit for bit",
     arguments: cases.filter { $0.levels > 8 })
   func attention(_ test: Case) throws {
-    let qubit = try QubitState(groundWeight: 0.3, coherence: test.coherence)
+    let qubit = try QubitState(
+      groundWeight: 0.3, coherence: test.coherence, phase: test.isComplex ? 1.1 : 0)
     let damping = test.gamma > 0 ? try Damping(rate: test.gamma, thermalPhotons: test.nbar) : nil
     for levels in [nil, test.levels] {
-      var each = try CavityState.start(.fock(2), levels: levels)
+      var each = try CavityState.start(
+        test.isComplex ? .coherent(alpha: 0.6, phase: 0.4) : .fock(2), levels: levels)
       var seldom = each
       func run(_ state: inout CavityState, _ attention: Engine.Attention) throws {
         _ = try Engine().collide(
