@@ -89,6 +89,12 @@ let package = Package(
       ],
       swiftSettings: strict),
 
+    // What the ledger costs; for Benchmarks/run.
+    .executableTarget(
+      name: "kernel-times",
+      dependencies: ["Simulation", "CProcessor", "Kernels"] + wideKernelNames,
+      path: "Benchmarks/KernelTimes", swiftSettings: simulationSettings),
+
     .target(
       name: "TestSupport",
       dependencies: ["SourceText", "Syntax", "LinearAlgebra", "Simulation", "Language"],

@@ -164,6 +164,20 @@ class Bench:
                 best = min(forms, key=lambda name: forms[name].best)
                 self.table.add(work, ours, "best of QuTiP", forms[best], 40 if levels < 200 else None, best)
 
+    def ledger(self):
+        """What of a collision is its ledger: the rival is the same kernel without it, which may be at most a tenth faster."""
+        program = self.work / "kernel-times"
+        if not program.exists():
+            self.table.add("ledger", "-", "kernel alone", "kernel-times was not built", 0.9)
+            return
+        runs = [clock([str(program)])[1].decode().splitlines() for _ in range(1 if self.quick else 3)]
+        for lines in zip(*runs):
+            cells = [json.loads(line) for line in lines]
+            whole, kernel = (Times([cell[name] for cell in cells]) for name in ("whole", "kernel"))
+            share = 100 * (1 - kernel.best / whole.best)
+            work = f"a collision's ledger, N={cells[0]['levels']}"
+            self.table.add(work, whole, "kernel alone", kernel, 0.9, f"the ledger is {share:.1f} % of a collision")
+
     def damping(self):
         """A collision and the damping after it."""
         for levels, count in {40: 100_000, 100: 10_000}.items():
@@ -505,7 +519,7 @@ def write(path, bench):
 
 
 def main():
-    parts = ("collision", "damping", "incoherent", "sweep", "whole", "beyond", "scaling")
+    parts = ("collision", "ledger", "damping", "incoherent", "sweep", "whole", "beyond", "scaling")
     parser = argparse.ArgumentParser(prog="Benchmarks/run", description=__doc__.partition("\n")[0])
     parser.add_argument("--only", choices=parts, help="a part, shown and not written")
     parser.add_argument("--quick", action="store_true", help="fewer rounds, shown and not written")

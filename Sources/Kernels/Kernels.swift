@@ -276,28 +276,41 @@ private struct VectorFactors {
   Vector(v[1], v[2], v[3], v[4], v[5], v[6], v[7], after[0])
 }
 
-/// The sum of the squares of u_n = p s_n r[top,n-1] + kappa g_n r[top,n], n = 0 … top: the column that the exact map puts
-/// at the first level left out, without its factor. Cost: O(N).
+/// The sum of the squares of u_n = left_n r[top,n-1] + here_n r[top,n], n = 0 … top: the column that the exact map puts
+/// at the first level left out, without its factor, with left = p s and here = kappa g. Cost: O(N).
 public func cutSquare(
-  top: Int, row: UnsafePointer<Double>, ground g: UnsafePointer<Double>,
-  exchange s: UnsafePointer<Double>, excitedWeight p: Double, coupling kappa: Double
+  top: Int, row: UnsafePointer<Double>, left: UnsafePointer<Double>, here: UnsafePointer<Double>
 ) -> Double {
   guard top > 0 else {
-    let u = kappa * g[0] * row[0]
+    let u = here[0] * row[0]
     return u * u
   }
-  let (weight, coupling) = (Vector(repeating: p), Vector(repeating: kappa))
-  var sum = Vector(repeating: 0)
+  let zero = Vector(repeating: 0)
+  var sum = zero
+  var before = zero
   var n = 0
-  while n <= top {
-    var u = multiplyAdd(
-      weight * load(s + n), load(row + n - 1), coupling * load(g + n) * load(row + n))
-    // The level left out is no column of its own.
-    if n &+ 7 > top { u[(top & 7) &+ 1] = 0 }
+  while true {
+    let r = load(row + n)
+    // Not loaded from one place further down: what has just been stored is there only as it was stored.
+    let u = multiplyAdd(load(left + n), movedUp(before, r), load(here + n) * r)
+    if n &+ 8 > top {
+      // The level left out is no column of its own.
+      let place = Vector(0, 1, 2, 3, 4, 5, 6, 7)
+      let kept = zero.replacing(with: u, where: place .<= Vector(repeating: Double(top & 7)))
+      sum = multiplyAdd(kept, kept, sum)
+      break
+    }
     sum = multiplyAdd(u, u, sum)
+    before = r
     n &+= 8
   }
-  return ((sum[0] + sum[4]) + (sum[1] + sum[5])) + ((sum[2] + sum[6]) + (sum[3] + sum[7]))
+  return sumOfLanes(sum)
+}
+
+/// A function of its own: otherwise the compiler takes the vectors of the loops before it apart, too.
+@inline(never) private func sumOfLanes(_ v: Vector) -> Double {
+  let half = v.lowHalf + v.highHalf
+  return (half[0] + half[1]) + (half[2] + half[3])
 }
 
 // MARK: Incoherent collisions

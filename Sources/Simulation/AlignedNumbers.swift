@@ -34,34 +34,42 @@ final class AlignedNumbers {
   }
 }
 
-/// The tables of a collision as the kernels want them.
+/// The tables of a coherent stream as the kernels want them.
 struct CollisionPointers {
-  let cosines: UnsafePointer<Double>
-  let sines: UnsafePointer<Double>
   let ground: UnsafePointer<Double>
   let excited: UnsafePointer<Double>
   let exchange: UnsafePointer<Double>
   let next: UnsafePointer<Double>
+  /// What the last row is multiplied by to find what is cut off: (1-q) sin(theta sqrt n) and kappa cos(theta sqrt n).
+  let cutLeft: UnsafePointer<Double>
+  let cutHere: UnsafePointer<Double>
 
-  /// Copies them into `memory`. `pure` is there for a pure qubit.
-  init(_ table: CollisionTable, _ pure: PureStream?, in memory: AlignedNumbers) {
+  /// Puts them into `memory`; `kappa` is that of the state's gauge.
+  init(
+    _ table: CollisionTable, _ qubit: QubitState, kappa: Double, levels: Int,
+    in memory: AlignedNumbers
+  ) {
     // Whole lines of the cache.
     let entries = (table.exchange.count + 7) / 8 * 8
     var place = memory.room(for: 6 * entries)
-    func put(_ numbers: [Double]) -> UnsafePointer<Double> {
-      numbers.withUnsafeBufferPointer { place.update(from: $0.baseAddress!, count: $0.count) }
+    func put(_ numbers: [Double], times factor: Double = 1) -> UnsafePointer<Double> {
+      for (n, number) in numbers.enumerated() { place[n] = factor * number }
       defer { place += entries }
       return UnsafePointer(place)
     }
-    cosines = put(table.groundRe)
-    sines = put(table.exchange)
-    if let pure {
+    cutLeft = put(table.exchange, times: qubit.excitedWeight)
+    cutHere = put(table.groundRe, times: kappa)
+    if qubit.isPure {
+      let pure = PureStream(table, qubit, kappa: kappa, levels: levels)
       ground = put(pure.ground)
       excited = put(pure.excited)
       exchange = put(pure.exchange)
       next = put(pure.next)
     } else {
-      (ground, excited, exchange, next) = (cosines, put(table.excitedRe), sines, sines)
+      ground = put(table.groundRe)
+      excited = put(table.excitedRe)
+      exchange = put(table.exchange)
+      next = exchange
     }
   }
 }

@@ -43,9 +43,8 @@ public final class Engine {
 
   private struct PointerKey: Hashable {
     let collision: Collision
-    /// Of a pure qubit; nil for all others, whose tables do not depend on it.
-    let pureWeight: Double?
-    let isNegative: Bool
+    let qubit: QubitState
+    let kappa: Double
   }
 
   private struct StreamKey: Hashable {
@@ -109,7 +108,8 @@ public final class Engine {
   /// About a tenth of a millisecond of collisions.
   private static func burst(_ state: CavityState, _ damping: Damping?) -> Int {
     let levels = Double(state.levels)
-    let cost = state.representation == .populations ? levels : levels * levels
+    // In nanoseconds, on the safe side.
+    let cost = state.representation == .populations ? levels : levels * levels / 8
     return max(1, Int(1e5 / (cost * (damping == nil ? 1 : 20))))
   }
 
@@ -185,13 +185,13 @@ public final class Engine {
       // 2||u|| + eps for the column u that the exact map puts at level N, and the corner eps there.
       var (square, corner) = state.real.withNumbers(or: real) {
         (
-          kernels.cutSquare(levels - 1, $0 + last, tables.cosines, tables.sines, p, kappa),
+          kernels.cutSquare(levels - 1, $0 + last, tables.cutLeft, tables.cutHere),
           $0[last + levels - 1]
         )
       }
       if isComplex {
         square += state.imaginary.withNumbers(or: imaginary) {
-          kernels.cutSquare(levels - 1, $0 + last, tables.cosines, tables.sines, p, kappa)
+          kernels.cutSquare(levels - 1, $0 + last, tables.cutLeft, tables.cutHere)
         }
       }
       let cut = 2 * exchange * square.squareRoot() + abs(p * exchange * exchange * corner)
@@ -228,14 +228,11 @@ public final class Engine {
   private func pointers(
     _ table: CollisionTable, _ qubit: QubitState, _ kappa: Double, _ levels: Int
   ) -> CollisionPointers {
-    let key = PointerKey(
-      collision: table.collision, pureWeight: qubit.isPure ? qubit.groundWeight : nil,
-      isNegative: kappa < 0)
+    let key = PointerKey(collision: table.collision, qubit: qubit, kappa: kappa)
     if let lastPointers, lastPointers.key == key, lastPointers.levels >= levels {
       return lastPointers.pointers
     }
-    let pure = qubit.isPure ? PureStream(table, qubit, kappa: kappa, levels: levels) : nil
-    let pointers = CollisionPointers(table, pure, in: tableMemory)
+    let pointers = CollisionPointers(table, qubit, kappa: kappa, levels: levels, in: tableMemory)
     lastPointers = (key, levels, pointers)
     return pointers
   }

@@ -21,7 +21,7 @@ struct KernelSet: Sendable {
     ) -> Void
   let cutSquare:
     @Sendable (
-      Int, UnsafePointer<Double>, UnsafePointer<Double>, UnsafePointer<Double>, Double, Double
+      Int, UnsafePointer<Double>, UnsafePointer<Double>, UnsafePointer<Double>
     ) -> Double
   let collidePopulations:
     @Sendable (
@@ -64,10 +64,7 @@ struct KernelSet: Sendable {
         next: $6, groundWeight: $7, excitedWeight: $8, coupling: $9, isPure: $10,
         isAntisymmetric: $11)
     },
-    cutSquare: {
-      Kernels.cutSquare(
-        top: $0, row: $1, ground: $2, exchange: $3, excitedWeight: $4, coupling: $5)
-    },
+    cutSquare: { Kernels.cutSquare(top: $0, row: $1, left: $2, here: $3) },
     collidePopulations: {
       Kernels.collidePopulations(
         levels: $0, count: $1, first: $2, second: $3, kept: $4, up: $5, down: $6, lose: $7,
@@ -101,10 +98,7 @@ struct KernelSet: Sendable {
           next: $6, groundWeight: $7, excitedWeight: $8, coupling: $9, isPure: $10,
           isAntisymmetric: $11)
       },
-      cutSquare: {
-        KernelsAVX2.cutSquare(
-          top: $0, row: $1, ground: $2, exchange: $3, excitedWeight: $4, coupling: $5)
-      },
+      cutSquare: { KernelsAVX2.cutSquare(top: $0, row: $1, left: $2, here: $3) },
       collidePopulations: {
         KernelsAVX2.collidePopulations(
           levels: $0, count: $1, first: $2, second: $3, kept: $4, up: $5, down: $6, lose: $7,
@@ -137,10 +131,7 @@ struct KernelSet: Sendable {
           next: $6, groundWeight: $7, excitedWeight: $8, coupling: $9, isPure: $10,
           isAntisymmetric: $11)
       },
-      cutSquare: {
-        KernelsAVX512.cutSquare(
-          top: $0, row: $1, ground: $2, exchange: $3, excitedWeight: $4, coupling: $5)
-      },
+      cutSquare: { KernelsAVX512.cutSquare(top: $0, row: $1, left: $2, here: $3) },
       collidePopulations: {
         KernelsAVX512.collidePopulations(
           levels: $0, count: $1, first: $2, second: $3, kept: $4, up: $5, down: $6, lose: $7,
