@@ -31,6 +31,13 @@ public final class Evaluator {
   /// Collisions that are made at most where very many would have to be made one by one; only for trials.
   var mostOneByOne: Int?
 
+  /// Where the present plan began, how many observations it has made since, and who wants to know of each before it is made.
+  private(set) var beginning: Machine?
+  var observations = 0
+  var willObserve: ((PlanStep) throws -> Void)?
+  /// `set levels=` fixes none.
+  var keepsLevelsFree = false
+
   /// How many points of a sweep are computed at once.
   public var jobs = 1
   /// A sweep ends with the first point that fails.
@@ -72,6 +79,7 @@ public final class Evaluator {
     // An earlier plan may have failed inside a loop.
     trail = []
     whole = plan
+    (beginning, observations) = (machine, 0)
     return runBody(plan.steps)
   }
 
@@ -124,7 +132,7 @@ public final class Evaluator {
     case .damp(let plan): try damp(plan, step)
     case .sample(let samples): try sample(samples, step)
     case .claim(let plan): try claim(plan, step)
-    case .print(let pieces): try print(pieces)
+    case .print(let pieces): try print(pieces, step)
     case .settings(let plan): try apply(plan)
     case .seed(let term):
       machine.seed = UInt64(try number(term, as: Evaluator.seedArgument, machine.cavity))
@@ -234,7 +242,8 @@ public final class Evaluator {
     switch plan.levels {
     case .automatic?: machine.numerics.levels = nil
     case .fixed(let term)?:
-      machine.numerics.levels = Int(exactly: try value(term, "levels")) ?? Int.max
+      let levels = try value(term, "levels")
+      if !keepsLevelsFree { machine.numerics.levels = Int(exactly: levels) ?? Int.max }
     case nil: break
     }
     if let term = plan.tolerance { machine.numerics.tolerance = try value(term, "tolerance") }

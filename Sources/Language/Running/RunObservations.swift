@@ -8,9 +8,10 @@ extension Evaluator {
 
   func sample(_ samples: [SamplePlan], _ step: PlanStep) throws {
     let line = step.span.source.line(at: step.span.range.lower)
+    try noteObservation(step)
     for sample in samples {
       let value = try evaluate(sample.term, machine.cavity)
-      try requireReportable(value, sample.term, named: sample.name)
+      try requireReportable(value, sample.term, named: sample.name, step)
       if sample.isNamed { machine.measured[sample.name] = value }
       machine.measured[Checker.lastMeasured] = value
       report(
@@ -20,14 +21,15 @@ extension Evaluator {
     }
   }
 
-  func print(_ pieces: [PrintPiece]) throws {
+  func print(_ pieces: [PrintPiece], _ step: PlanStep) throws {
+    try noteObservation(step)
     var line = ""
     for piece in pieces {
       switch piece {
       case .text(let text): line += text
       case .value(let term):
         let value = try evaluate(term, machine.cavity)
-        try requireReportable(value, term, named: term.span.text)
+        try requireReportable(value, term, named: term.span.text, step)
         line += machine.format.text(value)
       }
     }
@@ -36,20 +38,24 @@ extension Evaluator {
 
   /// Refuses a number whose truncation bound is above the tolerance (E0402), pointing at the statement that
   /// outgrew its levels.
-  private func requireReportable(_ value: Value, _ term: Term, named name: String) throws {
+  private func requireReportable(
+    _ value: Value, _ term: Term, named name: String, _ step: PlanStep
+  ) throws {
     switch value {
     case .number(let quantity):
       // A bound that is not a number is no bound.
       guard !(quantity.truncation <= machine.numerics.tolerance * max(1, abs(quantity.value)))
       else { return }
-      throw outgrown(quantity, term, name)
+      throw outgrown(quantity, term, name, step)
     case .list(let items):
-      for item in items { try requireReportable(item, term, named: name) }
+      for item in items { try requireReportable(item, term, named: name, step) }
     case .truth, .text, .undefined: return
     }
   }
 
-  private func outgrown(_ quantity: Quantity, _ term: Term, _ name: String) -> RunFailure {
+  private func outgrown(
+    _ quantity: Quantity, _ term: Term, _ name: String, _ step: PlanStep
+  ) -> RunFailure {
     let cavity = machine.cavity
     let limit = NumberFormat.boundText(machine.numerics.tolerance)
     let kept = cavity.populations.reduce(0, +)
@@ -58,8 +64,11 @@ extension Evaluator {
     var label = "lost \(lost) of the trace by collision \(cavity.collisions) (limit \(limit)"
     if let origin { label += ", first passed at collision \(origin.collision)" }
     let isFixed = machine.numerics.levels != nil
-    let reading =
+    var reading =
       "\(name) reads \(NumberFormat(digits: 5).text(Quantity(quantity.value))), and the truth may be \(NumberFormat.boundText(quantity.truncation)) away"
+    if let look = secondLook(at: step, { $0.better(term, than: quantity) }) {
+      reading += "; with \(look.levels) levels it is \(NumberFormat(digits: 5).text(look.finding))"
+    }
     let advice =
       machine.numerics.levels.map {
         "remove `set levels=\($0)` (auto grows until the loss is below the tolerance), or set a larger number"
@@ -77,9 +86,18 @@ extension Evaluator {
         ]))
   }
 
+  /// The number as it is here, if it is known much better than `known`.
+  private func better(_ term: Term, than known: Quantity) -> Quantity? {
+    guard !term.isRandom, case .number(let quantity)? = try? evaluate(term, machine.cavity),
+      quantity.truncation <= 0.01 * known.truncation
+    else { return nil }
+    return quantity
+  }
+
   // MARK: expect
 
   func claim(_ plan: ClaimPlan, _ step: PlanStep) throws {
+    try noteObservation(step)
     let verdict: ClaimRecord.Verdict
     switch try truth(plan.condition, "expect", machine.cavity) {
     case .yes: verdict = .pass
@@ -152,8 +170,11 @@ extension Evaluator {
     if verdict == .undecided, undefinedReason(plan.condition) == nil,
       let levels = machine.numerics.levels
     {
+      let look = secondLook(at: step) { $0.decided(plan.condition) }
       notes.append(
-        "with \(levels) levels this is too coarse to tell; `set levels=auto` may decide it")
+        "with \(levels) levels this is too coarse to tell; "
+          + (look.map { "with `set levels=auto` it becomes \($0.finding), at \($0.levels) levels" }
+            ?? "`set levels=auto` may decide it"))
     }
     if let reason = plan.reason { notes.append("claimed because: \(reason)") }
     notes += trailNotes()
@@ -161,6 +182,15 @@ extension Evaluator {
       verdict == .fail ? .claimFailed : .claimUndecided, .claim,
       verdict == .fail ? "claim failed" : "claim undecided",
       labels: [DiagnosticLabel(plan.condition.span)], notes: notes)
+  }
+
+  /// `0.4576 (fail)`: the left side and the verdict, if there is one here.
+  private func decided(_ condition: Term) -> String? {
+    guard !condition.isRandom, let truth = try? truth(condition, "expect", machine.cavity),
+      truth != .undecided
+    else { return nil }
+    let left = sides(of: condition, machine.cavity).map { "\(detailed($0.left)) " } ?? ""
+    return left + (truth == .yes ? "(pass)" : "(fail)")
   }
 
   /// Why a side of a condition has no value.

@@ -5,6 +5,8 @@ import Synchronization
 // Independent runs of one block, from copies of the state at entry.
 extension Evaluator {
   func sweep(_ plan: SweepPlan, _ step: PlanStep) throws {
+    // Too much for a second look.
+    if keepsLevelsFree { throw Interruption() }
     let axes = try axisValues(plan)
     let grid = SweepGrid(axes)
     try requireFeasible(plan, grid, step)
