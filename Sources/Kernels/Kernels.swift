@@ -241,12 +241,19 @@ private struct SymmetricStencil {
   }
 }
 
-/// The factors of a row, each in all lanes.
+/// The factors of a row, in vectors.
 private struct VectorFactors {
   let x: (here: Vector, above: Vector)
   let w: (here: Vector, above: Vector)
   let y: (here: Vector, below: Vector)
   let z: (here: Vector, below: Vector)
+
+  @inline(__always) init(
+    x: (here: Vector, above: Vector), w: (here: Vector, above: Vector),
+    y: (here: Vector, below: Vector), z: (here: Vector, below: Vector)
+  ) {
+    (self.x, self.w, self.y, self.z) = (x, w, y, z)
+  }
 
   @inline(__always) init(_ f: SymmetricStencil.Factors) {
     x = (Vector(repeating: f.x.here), Vector(repeating: f.x.above))
@@ -475,165 +482,132 @@ public func spreadAlongDiagonals(
 /// order. Element (m, n) of the triangles stands at vector m(m+1)/2 + n; entry n of the tables at vector n, zero from a lane's
 /// own number of levels on, so that nothing of that lane leaves them. The weights are a vector each. In place: `rows` keeps two rows
 /// as they were, so that the states pass through the cache once. It takes 2 levels vectors.
-/// Cost: 16 operations an element for all eight, O(N²).
+/// Cost: 12 operations an element for all eight, 8 for pure qubits; O(N²).
 public func collideLanes(
   levels: Int, states: UnsafeMutablePointer<Double>, rows: UnsafeMutablePointer<Double>,
   ground: UnsafePointer<Double>, excited: UnsafePointer<Double>, exchange: UnsafePointer<Double>,
   next: UnsafePointer<Double>, groundWeight: UnsafePointer<Double>,
   excitedWeight: UnsafePointer<Double>, coupling: UnsafePointer<Double>, isPure: Bool
 ) {
+  let stencil = LaneStencil(
+    levels: levels, states: states, g: ground, e: excited, s: exchange, t: next,
+    q: load(groundWeight), p: load(excitedWeight), kappa: load(coupling))
   if isPure {
-    return collidePureLanes(
-      levels: levels, states: states, rows: rows, ground: ground, excited: excited,
-      exchange: exchange, next: next)
-  }
-  let (q, p, kappa) = (load(groundWeight), load(excitedWeight), load(coupling))
-  let zero = Vector(repeating: 0)
-  // The row above as it was, and where this one is kept.
-  var (above, kept) = (rows, rows + levels << 3)
-  for m in 0..<levels {
-    let out = states + (m &* (m &+ 1)) << 2
-    let here = UnsafePointer(out)
-    let below = here + ((m &+ 1) << 3)
-    let hasBelow = m &+ 1 < levels
-    let (gm, em, sm) = (load(ground + m << 3), load(excited + m << 3), load(exchange + m << 3))
-    let next = hasBelow ? load(exchange + (m &+ 1) << 3) : zero
-    let (xh, xa) = (q * gm, kappa * sm)
-    let (wh, wa) = (kappa * gm, p * sm)
-    let (yh, yb) = (p * em, -kappa * next)
-    let (zh, zb) = (-kappa * em, q * next)
-    var left = zero
-    var r = load(here)
-    var b = hasBelow ? load(below) : zero
-    var n = 0
-    while n < m {
-      let a = load(above + n << 3)
-      let right = load(here + (n &+ 1) << 3)
-      store(r, kept + n << 3)
-      let corner = hasBelow ? load(below + (n &+ 1) << 3) : zero
-      let x = multiplyAdd(xa, a, xh * r)
-      let y = multiplyAdd(yb, b, yh * r)
-      let z = multiplyAdd(zb, corner, zh * right)
-      var sum = load(ground + n << 3) * x
-      sum = multiplyAdd(load(exchange + n << 3), left, sum)
-      sum = multiplyAdd(load(excited + n << 3), y, sum)
-      sum = multiplyAdd(load(exchange + (n &+ 1) << 3), z, sum)
-      store(sum, out + n << 3)
-      left = multiplyAdd(wa, a, wh * r)
-      r = right
-      b = corner
-      n &+= 1
-    }
-    // n = m: the elements beyond the diagonal are those before it.
-    store(r, kept + m << 3)
-    let before = m > 0 ? load(kept + (m &- 1) << 3) : zero
-    let corner = hasBelow ? load(below + (m &+ 1) << 3) : zero
-    let x = multiplyAdd(xa, before, xh * r)
-    let y = multiplyAdd(yb, b, yh * r)
-    let z = multiplyAdd(zb, corner, zh * b)
-    var sum = gm * x
-    sum = multiplyAdd(sm, left, sum)
-    sum = multiplyAdd(em, y, sum)
-    sum = multiplyAdd(next, z, sum)
-    store(sum, out + m << 3)
-    swap(&above, &kept)
+    stencil.collide(isPure: true, rows: rows)
+  } else {
+    stencil.collide(isPure: false, rows: rows)
   }
 }
 
-/// The same for pure qubits, whose x and w, y and z are one. Two rows at a time: what they share is loaded once.
-private func collidePureLanes(
-  levels: Int, states: UnsafeMutablePointer<Double>, rows: UnsafeMutablePointer<Double>,
-  ground: UnsafePointer<Double>, excited: UnsafePointer<Double>, exchange: UnsafePointer<Double>,
-  next: UnsafePointer<Double>
-) {
-  let zero = Vector(repeating: 0)
-  // The row above as it was, and where the lower one of a pair is kept.
-  var (above, kept) = (rows, rows + levels << 3)
-  var m = 0
-  if levels & 1 == 1 {
-    // An odd number of rows: the first one alone.
-    let r = load(states)
-    let hasBelow = levels > 1
-    let (down, corner) = hasBelow ? (load(states + 8), load(states + 16)) : (zero, zero)
-    store(r, above)
-    var sum = load(ground) * multiplyAdd(load(exchange), zero, load(ground) * r)
-    sum = multiplyAdd(load(exchange), zero, sum)
-    let (e0, t1) = (load(excited), hasBelow ? load(next + 8) : zero)
-    sum = multiplyAdd(e0, multiplyAdd(t1, down, e0 * r), sum)
-    sum = multiplyAdd(t1, multiplyAdd(t1, corner, e0 * down), sum)
-    store(sum, states)
-    m = 1
+private struct LaneStencil {
+  let levels: Int
+  let states: UnsafeMutablePointer<Double>
+  let g: UnsafePointer<Double>
+  let e: UnsafePointer<Double>
+  let s: UnsafePointer<Double>
+  let t: UnsafePointer<Double>
+  let q: Vector
+  let p: Vector
+  let kappa: Vector
+
+  @inline(__always) func collide(isPure: Bool, rows: UnsafeMutablePointer<Double>) {
+    // The row above as it was, and where the lower one of a pair is kept.
+    var (above, kept) = (rows, rows + levels << 3)
+    var m = 0
+    if levels & 1 == 1 {
+      firstRow(isPure, above)
+      m = 1
+    }
+    while m < levels {
+      twoRows(m, isPure, UnsafePointer(above), kept)
+      swap(&above, &kept)
+      m &+= 2
+    }
   }
-  while m < levels {
+
+  @inline(__always) private func factors(_ m: Int, _ isPure: Bool) -> VectorFactors {
+    let (gm, sm, em) = (load(g + m << 3), load(s + m << 3), load(e + m << 3))
+    // Nothing comes from beyond the last level.
+    let next = m &+ 1 < levels ? load(t + (m &+ 1) << 3) : Vector(repeating: 0)
+    if isPure {
+      return VectorFactors(x: (gm, sm), w: (gm, sm), y: (em, next), z: (em, next))
+    }
+    return VectorFactors(
+      x: (q * gm, kappa * sm), w: (kappa * gm, p * sm), y: (p * em, -kappa * next),
+      z: (-kappa * em, q * next))
+  }
+
+  @inline(__always) private func sum(
+    _ n: Int, _ x: Vector, _ w: Vector, _ y: Vector, _ z: Vector, _ next: Vector
+  ) -> Vector {
+    var sum = load(g + n << 3) * x
+    sum = multiplyAdd(load(s + n << 3), w, sum)
+    sum = multiplyAdd(load(e + n << 3), y, sum)
+    return multiplyAdd(next, z, sum)
+  }
+
+  /// The row of the vacuum by itself, where the number of rows is odd; it is kept in `above`.
+  @inline(__always) private func firstRow(_ isPure: Bool, _ above: UnsafeMutablePointer<Double>) {
+    let zero = Vector(repeating: 0)
+    let hasBelow = levels > 1
+    let r = load(states)
+    let (down, corner) = hasBelow ? (load(states + 8), load(states + 16)) : (zero, zero)
+    let row = factors(0, isPure)
+    store(r, above)
+    let (x, _) = row.xw(r, zero, isPure)
+    let (y, _) = row.yz(r, down, isPure)
+    let (_, z) = row.yz(down, corner, isPure)
+    store(sum(0, x, zero, y, z, hasBelow ? load(t + 8) : zero), states)
+  }
+
+  /// The rows m and m+1, m even or odd; the old numbers of the latter are left in `kept`. What they share is loaded once.
+  @inline(__always) private func twoRows(
+    _ m: Int, _ isPure: Bool, _ above: UnsafePointer<Double>, _ kept: UnsafeMutablePointer<Double>
+  ) {
+    let zero = Vector(repeating: 0)
     let out = states + (m &* (m &+ 1)) << 2
     let lower = out + (m &+ 1) << 3
     let hasBelow = m &+ 2 < levels
     // Below the last row there is nothing: its own row is read, times zero.
     let below = UnsafePointer(hasBelow ? lower + (m &+ 2) << 3 : lower)
-    let (g0, e0, s0) = (load(ground + m << 3), load(excited + m << 3), load(exchange + m << 3))
-    let (g1, e1) = (load(ground + (m &+ 1) << 3), load(excited + (m &+ 1) << 3))
-    let (s1, t1) = (load(exchange + (m &+ 1) << 3), load(next + (m &+ 1) << 3))
-    let t2 = hasBelow ? load(next + (m &+ 2) << 3) : zero
-    var (left0, left1, before0) = (zero, zero, zero)
-    var (r0, r1) = (load(out), load(lower))
-    var y0 = multiplyAdd(t1, r1, e0 * r0)
-    var y1 = multiplyAdd(t2, load(below), e1 * r1)
+    let (first, second) = (factors(m, isPure), factors(m &+ 1, isPure))
+    var (left0, left1, before) = (zero, zero, zero)
+    var (a, b) = (load(out), load(lower))
+    var (y0, _) = first.yz(a, b, isPure)
+    var (y1, _) = second.yz(b, load(below), isPure)
     var n = 0
     while n < m {
-      let x0 = multiplyAdd(s0, load(above + n << 3), g0 * r0)
-      let x1 = multiplyAdd(s1, r0, g1 * r1)
-      store(r1, kept + n << 3)
-      before0 = r0
-      r0 = load(out + (n &+ 1) << 3)
-      r1 = load(lower + (n &+ 1) << 3)
-      let right0 = multiplyAdd(t1, r1, e0 * r0)
-      let right1 = multiplyAdd(t2, load(below + (n &+ 1) << 3), e1 * r1)
-      let (g, s) = (load(ground + n << 3), load(exchange + n << 3))
-      let (e, t) = (load(excited + n << 3), load(next + (n &+ 1) << 3))
-      var sum0 = g * x0
-      var sum1 = g * x1
-      sum0 = multiplyAdd(s, left0, sum0)
-      sum1 = multiplyAdd(s, left1, sum1)
-      sum0 = multiplyAdd(e, y0, sum0)
-      sum1 = multiplyAdd(e, y1, sum1)
-      sum0 = multiplyAdd(t, right0, sum0)
-      sum1 = multiplyAdd(t, right1, sum1)
-      store(sum0, out + n << 3)
-      store(sum1, lower + n << 3)
-      (left0, left1) = (x0, x1)
-      (y0, y1) = (right0, right1)
+      let (x0, w0) = first.xw(a, load(above + n << 3), isPure)
+      let (x1, w1) = second.xw(b, a, isPure)
+      store(b, kept + n << 3)
+      before = a
+      (a, b) = (load(out + (n &+ 1) << 3), load(lower + (n &+ 1) << 3))
+      let (yAfter0, z0) = first.yz(a, b, isPure)
+      let (yAfter1, z1) = second.yz(b, load(below + (n &+ 1) << 3), isPure)
+      let next = load(t + (n &+ 1) << 3)
+      store(sum(n, x0, left0, y0, z0, next), out + n << 3)
+      store(sum(n, x1, left1, y1, z1, next), lower + n << 3)
+      (left0, left1, y0, y1) = (w0, w1, yAfter0, yAfter1)
       n &+= 1
     }
     // n = m: in the upper row the elements beyond the diagonal are those before it.
     let last = load(lower + (m &+ 1) << 3)
-    let x0 = multiplyAdd(s0, before0, g0 * r0)
-    let x1 = multiplyAdd(s1, r0, g1 * r1)
-    store(r1, kept + m << 3)
+    let next = load(t + (m &+ 1) << 3)
+    let (x0, _) = first.xw(a, before, isPure)
+    let (x1, w1) = second.xw(b, a, isPure)
+    store(b, kept + m << 3)
     store(last, kept + (m &+ 1) << 3)
-    let right0 = multiplyAdd(t1, last, e0 * r1)
-    let right1 = multiplyAdd(t2, load(below + (m &+ 1) << 3), e1 * last)
-    var sum0 = g0 * x0
-    var sum1 = g0 * x1
-    sum0 = multiplyAdd(s0, left0, sum0)
-    sum1 = multiplyAdd(s0, left1, sum1)
-    sum0 = multiplyAdd(e0, y0, sum0)
-    sum1 = multiplyAdd(e0, y1, sum1)
-    sum0 = multiplyAdd(t1, right0, sum0)
-    sum1 = multiplyAdd(t1, right1, sum1)
-    store(sum0, out + m << 3)
-    store(sum1, lower + m << 3)
+    let (_, z0) = first.yz(b, last, isPure)
+    let (yLast, z1) = second.yz(last, load(below + (m &+ 1) << 3), isPure)
+    store(sum(m, x0, left0, y0, z0, next), out + m << 3)
+    store(sum(m, x1, left1, y1, z1, next), lower + m << 3)
     // n = m + 1.
     let (down, corner) =
       hasBelow ? (load(below + (m &+ 1) << 3), load(below + (m &+ 2) << 3)) : (zero, zero)
-    let x = multiplyAdd(s1, r1, g1 * last)
-    let right = multiplyAdd(t2, corner, e1 * down)
-    var sum = g1 * x
-    sum = multiplyAdd(s1, x1, sum)
-    sum = multiplyAdd(e1, right1, sum)
-    sum = multiplyAdd(t2, right, sum)
-    store(sum, lower + (m &+ 1) << 3)
-    swap(&above, &kept)
-    m &+= 2
+    let (x, _) = second.xw(last, b, isPure)
+    let (_, z) = second.yz(down, corner, isPure)
+    let beyond = hasBelow ? load(t + (m &+ 2) << 3) : zero
+    store(sum(m &+ 1, x, w1, yLast, z, beyond), lower + (m &+ 1) << 3)
   }
 }
 
