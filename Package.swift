@@ -71,8 +71,11 @@ let package = Package(
       dependencies: ["LinearAlgebra", "CProcessor", "Kernels"] + wideKernelNames,
       swiftSettings: simulationSettings),
 
+    // How numbers are written, by the C library.
+    .target(name: "CDecimal"),
+
     // Between them: the registry, the checker, the plan, the evaluator.
-    library("Language", imports: ["SourceText", "Syntax", "Simulation"]),
+    library("Language", imports: ["SourceText", "Syntax", "Simulation", "CDecimal"]),
 
     // The REPL's brain: no terminal, no files.
     library("Session", imports: ["SourceText", "Syntax", "Simulation", "Language"]),
@@ -80,7 +83,7 @@ let package = Package(
     // Terminal, files, processes.
     .target(name: "CReadline", linkerSettings: [.linkedLibrary("readline")]),
     library("LineEditing", imports: ["CReadline"]),
-    library("Output", imports: ["SourceText", "Simulation", "Language"]),
+    library("Output", imports: ["SourceText", "Simulation", "Language", "CDecimal"]),
     .executableTarget(
       name: "maser",
       dependencies: [

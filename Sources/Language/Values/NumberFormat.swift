@@ -1,3 +1,5 @@
+internal import CDecimal
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -86,7 +88,7 @@ public struct NumberFormat: Sendable {
   }
 
   private func fixed(_ value: Double, decimals: Int) -> String {
-    String(decoding: formatted("%.*f", decimals, value), as: UTF8.self)
+    String(decoding: formatted(MASER_FIXED, decimals, value), as: UTF8.self)
   }
 
   private static func leadingDigitRoundedUp(_ bound: Double) -> (digit: Int, exponent: Int) {
@@ -117,7 +119,7 @@ private struct RoundedNumber {
 
   init(_ value: Double, digits count: Int) {
     self.count = count
-    scientific = formatted("%.*e", count - 1, value)
+    scientific = formatted(MASER_EXPONENT, count - 1, value)
     mark = scientific.lastIndex(of: UInt8(ascii: "e")) ?? scientific.endIndex
     var exponent = 0
     for digit in scientific[mark...].dropFirst(2) {
@@ -145,11 +147,9 @@ private struct RoundedNumber {
   }
 }
 
-private func formatted(_ format: String, _ precision: Int, _ value: Double) -> [UInt8] {
-  withVaList([Int32(precision), value]) { arguments in
-    withUnsafeTemporaryAllocation(of: CChar.self, capacity: 400) { buffer in
-      let length = Int(vsnprintf(buffer.baseAddress!, buffer.count, format, arguments))
-      return buffer.prefix(max(0, length)).map(UInt8.init(bitPattern:))
-    }
+private func formatted(_ style: maser_style, _ precision: Int, _ value: Double) -> [UInt8] {
+  withUnsafeTemporaryAllocation(of: CChar.self, capacity: 400) { buffer in
+    let length = Int(maser_decimal(buffer.baseAddress!, style, Int32(precision), value))
+    return Array(UnsafeRawBufferPointer(buffer).prefix(length))
   }
 }

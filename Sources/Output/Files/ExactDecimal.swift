@@ -1,19 +1,11 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+internal import CDecimal
 
 /// Doubles with 17 significant digits.
 enum ExactDecimal {
   static func text(_ value: Double) -> String {
-    withVaList([value]) { arguments in
-      var buffer = [CChar](repeating: 0, count: 40)
-      let length = Int(vsnprintf(&buffer, buffer.count, "%.17g", arguments))
-      return String(
-        decoding: buffer.prefix(max(0, length)).map(UInt8.init(bitPattern:)), as: UTF8.self)
+    withUnsafeTemporaryAllocation(of: CChar.self, capacity: 400) { buffer in
+      let length = Int(maser_decimal(buffer.baseAddress!, MASER_SHORTER, 17, value))
+      return String(decoding: UnsafeRawBufferPointer(buffer).prefix(length), as: UTF8.self)
     }
   }
 }
