@@ -167,6 +167,23 @@ struct CycleAnalysisTests {
     #expect(sector.energy == nil && sector.relaxation?.value ?? .infinity > 1e5)
   }
 
+  @Test("Of many sectors those that hold most are told of, and what the others hold")
+  func ranked() throws {
+    // Traps at 2 l²; level 300 lies between 288 and 338.
+    let high = try analysis(fineTuned(2), start: .fock(300))
+    #expect(high.sectors.map(\.sector.lower) == [0, 288])
+    #expect(high.sectors[1].weight == 1 && high.weightElsewhere == 0)
+    let spread = try analysis(fineTuned(2), c: 0.7, start: .coherent(alpha: 4, phase: 0))
+    #expect(spread.sectors.map(\.sector.lower) == [0, 2, 8, 18])
+    // Poisson's law for 16 photons.
+    var (poisson, told) = (exponential(-16), 0.0)
+    for n in 0..<32 {
+      told += poisson
+      poisson *= 16 / Double(n + 1)
+    }
+    #expect(abs(spread.weightElsewhere - (1 - told)) < 1e-13)
+  }
+
   @Test("A state in a higher sector is found there")
   func occupied() throws {
     let result = try analysis(fineTuned(4), start: .fock(5))

@@ -10,6 +10,7 @@ extension AnalysisRecord {
       ("from", .word(isFromState ? "state" : "vacuum")),
       ("gates", .list(analysis.gates.map(value))),
       ("sectors", .list(analysis.sectors.map(value))),
+      ("elsewhere", .number(analysis.weightElsewhere)),
       ("steady", analysis.steady.map(value) ?? .missing), ("basin", basin),
     ]
   }

@@ -21,6 +21,10 @@ private struct AnalysisBlock {
     for occupied in record.analysis.sectors {
       sector(occupied, isSlow: occupied.sector.lower == 0 && record.hold == .metastable)
     }
+    let elsewhere = record.analysis.weightElsewhere
+    if elsewhere > 1e-13 {
+      add("", "other sectors hold \(numbers.text(Quantity(elsewhere)))")
+    }
     if let steady = record.analysis.steady {
       add("steady", "\(moments(steady.energy, steady.purity)), from every start")
       if let second = steady.secondEigenvalue { relaxation(second, steady.relaxation) }

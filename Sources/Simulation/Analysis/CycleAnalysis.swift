@@ -6,7 +6,7 @@ internal import LinearAlgebra
 public struct CycleAnalysis: Sendable {
   /// Exact traps and near gates, from below.
   public let gates: [Gate]
-  /// The sectors that the start occupies, and the vacuum's; empty with damping, which crosses every trap.
+  /// The vacuum's sector and those that the start occupies most, up to three; empty with damping, which crosses every trap.
   public let sectors: [Occupied]
   /// The levels below the first gate; nil where it lies too high (see `Basin.mostLevels`).
   public let basin: Basin?
@@ -16,6 +16,9 @@ public struct CycleAnalysis: Sendable {
   public let spilled: Estimate?
   /// With damping: the one steady state, where it is reached before the basin leaks.
   public let steady: Steady?
+
+  /// What of the start is in none of `sectors`.
+  public let weightElsewhere: Double
 
   /// A sector and the probability that the start has in it.
   public struct Occupied: Sendable {
@@ -62,6 +65,8 @@ extension CycleAnalysis {
   static let nearGate = 0.05
   static let mostGates = 6
   private static let mostSectors = 4
+  /// What a sector that counts as occupied holds at least.
+  private static let leastWeight = 1e-15
 
   /// Analyses the stream `qubit`, with collisions of angle `theta`, each followed by `damping` if given, that meets the
   /// state `start`.
@@ -86,6 +91,9 @@ extension CycleAnalysis {
     sectors =
       damping == nil && isPositive
       ? try CycleAnalysis.occupied(theta, qubit, start, isInterrupted) : []
+    weightElsewhere =
+      sectors.isEmpty
+      ? 0 : max(0, start.populations.reduce(0, +) - sectors.reduce(0) { $0 + $1.weight })
     let isWithinReach =
       collision.firstLevel(beyond: 1, limit: Basin.mostLevels + 1) != nil
     let basin =
@@ -115,13 +123,29 @@ extension CycleAnalysis {
   ) throws(SimulationError) -> [Occupied] {
     let populations = start.populations
     let limit = max(trapLimit, populations.count)
+    func weight(_ lower: Int, _ end: Int?) -> Double {
+      let upper = min(end ?? populations.count, populations.count)
+      return lower < upper ? populations[lower..<upper].reduce(0, +) : 0
+    }
+    // The weights first: a sector's steady state takes long, and only those that hold most are told of.
+    let collision = Collision.resonant(theta: theta)
+    var weights: [Double] = []
+    var lower = 0
+    while lower < populations.count {
+      let end = collision.firstExactTrap(in: (lower + 1)..<max(limit, lower + 2))?.level
+      if lower > 0 { weights.append(weight(lower, end)) }
+      guard let end else { break }
+      lower = end
+    }
+    let ranked = weights.filter { $0 > leastWeight }.sorted(by: >)
+    let least = ranked.count < mostSectors ? leastWeight : ranked[mostSectors - 2]
     let all = try SectorAnalysis.all(
-      theta: theta, qubit: qubit, limit: limit, count: mostSectors, isInterrupted: isInterrupted)
-    return all.map { sector in
-      let end = min(sector.end?.level ?? populations.count, populations.count)
-      let weight = sector.lower < end ? populations[sector.lower..<end].reduce(0, +) : 0
-      return Occupied(sector: sector, weight: weight)
-    }.filter { $0.sector.lower == 0 || $0.weight > 1e-15 }
+      theta: theta, qubit: qubit, limit: limit, count: mostSectors,
+      where: { lower, end in
+        let weight = weight(lower, end)
+        return lower == 0 || weight >= least && weight > leastWeight
+      }, isInterrupted: isInterrupted)
+    return all.map { Occupied(sector: $0, weight: weight($0.lower, $0.end?.level)) }
   }
 
   private static func second(

@@ -38,13 +38,14 @@ extension SectorAnalysis {
   /// A mixed steady state that takes longer than this many cycles to reach is not computed.
   static let longestRelaxation = 3000.0
 
-  /// The sectors from the vacuum up to `limit` levels, at most `count` of them.
+  /// The sectors from the vacuum up to `limit` levels that are wanted, at most `count` of them.
   ///
   /// Pure and number states where the traps' parities j allow them: cotangent from the vacuum or an even j to an odd one, tangent from odd to
   /// even; otherwise the mixed state by iteration, to about 1e-12. Cost: O(limit) to find the traps; O(N²) a
   /// collision for as long as a mixed state takes, O(N²) times 120 for |lambda_2|.
   public static func all(
     theta: Double, qubit: QubitState, limit: Int, count: Int,
+    where isWanted: (_ lower: Int, _ end: Int?) -> Bool = { _, _ in true },
     isInterrupted: @escaping () -> Bool = { false }
   ) throws(SimulationError) -> [SectorAnalysis] {
     let collision = try Collision.resonant(theta: theta).validated()
@@ -52,11 +53,13 @@ extension SectorAnalysis {
     var (lower, parity) = (0, 0)
     while sectors.count < count {
       let end = collision.firstExactTrap(in: (lower + 1)..<max(limit, lower + 2))
-      sectors.append(
-        try SectorSearch(
-          theta: theta, qubit: qubit, lower: lower, parity: parity, end: end,
-          isInterrupted: isInterrupted
-        ).result())
+      if isWanted(lower, end?.level) {
+        sectors.append(
+          try SectorSearch(
+            theta: theta, qubit: qubit, lower: lower, parity: parity, end: end,
+            isInterrupted: isInterrupted
+          ).result())
+      }
       guard let end else { break }
       (lower, parity) = (end.level, end.halfTurns % 2)
     }
