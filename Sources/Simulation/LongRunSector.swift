@@ -2,8 +2,8 @@ internal import LinearAlgebra
 
 // States with coherences below exact traps.
 extension Engine {
-  /// A dense map of a sector has (m(m+1)/2)² elements: 35 MB at 64 levels.
-  private static let mostSectorLevels = 64
+  /// A dense map of a sector has (m(m+1)/2)² elements: 84 MB at 80 levels.
+  private static let mostSectorLevels = 80
   /// Elements computed one by one at most: some minutes.
   private static let mostElements = 1e11
 

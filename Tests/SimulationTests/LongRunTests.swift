@@ -274,7 +274,7 @@ struct LongRunTests {
         == .refused(.unconfined(searched: Engine.highestTrap)))
     #expect(
       try Self.atOnce(&state, fineTuned(15.6), qubit, Self.trillion)
-        == .refused(.sectorTooLarge(levels: 390, most: 64)))
+        == .refused(.sectorTooLarge(levels: 390, most: 80)))
     #expect(
       try Self.atOnce(&state, fineTuned(12), qubit, Self.trillion, levels: 10)
         == .refused(.levelsBelowTrap(levels: 10, trap: 12)))

@@ -34,6 +34,37 @@ public struct ReferenceSuperoperator {
     self.matrix = matrix
   }
 
+  /// What the vacuum settles in after `count` cycles: the part lost per cycle, and energy and purity of what is below `level`,
+  /// normalised.
+  public func settled(
+    cycles count: Int, below level: Int
+  ) -> (leak: Double, energy: Double, purity: Double) {
+    var state = [Double](repeating: 0, count: order)
+    state[0] = 1
+    var kept = 0.0
+    for _ in 0..<count {
+      var next = [Double](repeating: 0, count: order)
+      for row in 0..<order {
+        var sum = 0.0
+        for column in 0..<order { sum += matrix[row * order + column] * state[column] }
+        next[row] = sum
+      }
+      kept = (0..<levels).reduce(0) { $0 + next[$1 * ($1 + 3) / 2] }
+      state = next.map { $0 / kept }
+    }
+    var (trace, energy, purity) = (0.0, 0.0, 0.0)
+    for m in 0..<level {
+      for n in 0...m {
+        let value = state[m * (m + 1) / 2 + n]
+        purity += (m == n ? 1 : 2) * value * value
+        guard m == n else { continue }
+        trace += value
+        energy += Double(m) * value
+      }
+    }
+    return (1 - kept, energy / trace, purity / (trace * trace))
+  }
+
   /// (-i)^k.
   private static func power(_ k: Int) -> (re: Double, im: Double) {
     switch ((k % 4) + 4) % 4 {

@@ -27,17 +27,22 @@ enum BasinObservables {
   ) throws -> Quantity? {
     let qubit = try QubitState(groundWeight: values[1], coherence: values[2])
     let damping = try Damping(rate: values[3], thermalPhotons: values[4])
-    let basin: Basin
+    let estimate = try estimate(
+      theta: values[0], qubit, damping, variant: variant)
+    return estimate.map { Quantity($0) }
+  }
+
+  /// Nil where the basin does not settle.
+  private static func estimate(
+    theta: Double, _ qubit: QubitState, _ damping: Damping, variant: Int
+  ) throws(SimulationError) -> Estimate? {
     do throws(SimulationError) {
-      basin = try Basin.first(theta: values[0], qubit: qubit, damping: damping)
-    } catch .notSettled {
-      return nil
-    }
-    switch variant {
-    case 0: return Quantity(basin.leak)
-    case 1: return Quantity(basin.lifetime)
-    case 2: return Quantity(basin.energy)
-    default: return Quantity(basin.purity)
+      let basin = try Basin.first(
+        theta: theta, qubit: qubit, damping: damping, withMoments: variant > 1)
+      return [basin.leak, basin.lifetime, basin.energy, basin.purity][variant]
+    } catch {
+      if case .notSettled = error { return nil }
+      throw error
     }
   }
 }

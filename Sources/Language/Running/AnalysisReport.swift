@@ -51,7 +51,8 @@ extension AnalysisRecord {
 
   private func pair(_ name: String, _ estimate: Estimate?) -> [(name: String, value: ReportValue)] {
     [
-      (name, estimate.map { .number($0.value) } ?? .missing),
+      // As for k: JSON has no number for it, and null is what there is not.
+      (name, estimate.map { $0.value == .infinity ? .word("inf") : .number($0.value) } ?? .missing),
       (name + "_bound", estimate.map { .number($0.bound) } ?? .missing),
     ]
   }

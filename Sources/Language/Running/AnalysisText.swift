@@ -98,7 +98,7 @@ private struct AnalysisBlock {
     }
     add("sector", line)
     if let second = sector.secondEigenvalue, sector.relaxation != nil || !isSlow {
-      relaxation(second, sector.relaxation)
+      relaxation(second, sector.relaxation, of: occupied.reachesAll)
     } else if sector.kind != .none {
       add(
         "",
@@ -108,10 +108,10 @@ private struct AnalysisBlock {
     }
   }
 
-  private mutating func relaxation(_ second: Estimate, _ time: Estimate?) {
+  private mutating func relaxation(_ second: Estimate, _ time: Estimate?, of isAll: Bool = true) {
     let text =
       time.map { "relaxation \(shown($0)) cycles" } ?? "relaxation longer than doubles can tell"
-    add("", "|lambda_2| \(shown(second)), \(text)")
+    add("", "|lambda_2| \(shown(second)), \(text)" + (isAll ? "" : ", for a start like the vacuum"))
   }
 
   // MARK: The basin
@@ -128,11 +128,19 @@ private struct AnalysisBlock {
     case .closed: add("basin", "\(levels) is closed: nothing leaks, ever")
     case .attracting:
       add("basin", "\(levels) does not leak: the damping brings back what passes the gate")
+    case .leaky where basin.leak.bound >= 0.3 * basin.leak.value:
+      add(
+        "basin",
+        "\(levels) leaks \(shown(basin.leak)) per cycle: too coarse to tell whether it holds")
     case .leaky:
       let leak = NumberFormat(digits: 2).text(Quantity(basin.leak.value))
-      add("basin", "\(levels) does not hold: about \(leak) leaks per cycle")
+      add("basin", "\(levels) leaks before it settles: about \(leak) per cycle")
     case .metastable:
-      add("basin", "\(levels) holds long: \(moments(basin.energy, basin.purity))")
+      var line = "\(levels) holds long"
+      if let energy = basin.energy, let purity = basin.purity {
+        line += ": \(moments(energy, purity))"
+      }
+      add("basin", line)
       if let settling = record.analysis.basinRelaxation {
         add("settles", "in \(shown(settling)) cycles")
       }

@@ -21,6 +21,9 @@ extension Evaluator {
     }
     guard let outcome else { return }
     let line = step.span.source.line(at: step.span.range.lower)
+    if case .refused(let obstacle) = outcome, count == CavityState.endless {
+      throw try noLimit(obstacle, collision, qubit, damping, span)
+    }
     didChooseMethod?(outcome, line)
     switch outcome {
     case .done(let method, let trap):
@@ -32,8 +35,6 @@ extension Evaluator {
     case .refused(let obstacle):
       if let most = mostOneByOne {
         _ = try advance(collision, qubit, damping, min(most, count), step) { _ in true }
-      } else if count == CavityState.endless {
-        throw try noLimit(obstacle, collision, qubit, damping, span)
       } else {
         try announce(count, obstacle, collision, qubit, damping, span, step)
         _ = try advance(collision, qubit, damping, count, step) { _ in true }
@@ -103,15 +104,17 @@ extension Evaluator {
     _ obstacle: LongRunObstacle, _ collision: Collision, _ qubit: QubitState, _ damping: Damping?,
     _ span: SourceSpan
   ) throws -> RunFailure {
-    let isKnown: Bool
-    switch obstacle {
-    case .unconfined: isKnown = true
-    default: isKnown = false
+    // Qubits that take more than they bring may lead to a limit without any trap.
+    var isKnown = false
+    var reason = obstacle.explanation
+    if case .unconfined = obstacle {
+      isKnown = qubit.groundWeight <= 0.5
+      reason += isKnown ? ": nothing holds the energy" : "; that there is a limit is not shown here"
     }
     let title =
       isKnown
       ? "infinitely many collisions have no limit here" : "the limit cannot be established"
-    var notes = [obstacle.explanation]
+    var notes = [reason]
     if let heading = try heading(collision, qubit, damping) { notes.append(heading) }
     return located(
       EvaluationProblem(
@@ -162,16 +165,16 @@ extension Evaluator {
 }
 
 extension CavityState {
-  /// What a collision takes, in seconds: about a billion real elements a second.
+  /// What a collision takes, in seconds, on the slow side.
   func secondsPerCollision(isDamped: Bool) -> Double {
     let n = Double(levels)
     let elements =
       switch representation {
       case .populations: 2 * n
-      case .realSymmetric: n * n / 2
+      case .realSymmetric: n * n / 6
       case .hermitian: 10 * n * n
       }
-    return 1e-7 + elements * (isDamped ? 20 : 1) * 1e-9
+    return 1e-7 + elements * (isDamped ? 30 : 1) * 1e-9
   }
 }
 
@@ -180,12 +183,15 @@ extension LongRunObstacle {
   var explanation: String {
     switch self {
     case .detuned:
-      "detuned collisions have no exact traps that would confine the state; damping would"
-    case .differentPhases: "the state and the stream do not have one common phase"
+      "what detuned collisions lead to is not established here, only what those on resonance do"
+    case .differentPhases:
+      "the state has a phase of its own; what it becomes is established for states with the stream's phase (after `prepare cavity vacuum`)"
     case .unconfined(let searched):
-      "no exact trap above the state up to n=\(searched), and no damping: nothing holds the energy"
+      "no exact trap above the state up to n=\(searched), and no damping"
     case .sectorTooLarge(let levels, let most):
       "the state lives on \(levels) levels; its steady state can be established on \(most) at most"
+    case .notContracting(let levels, let collisions, let part) where part >= 1:
+      "undecided: \(levels) levels, not shown to forget where they came from within \(NumberFormat().briefText(collisions)) collisions: what becomes of them may depend on the start"
     case .notContracting(let levels, let collisions, let part):
       "undecided: after \(NumberFormat().briefText(collisions)) collisions on \(levels) levels \(NumberFormat.boundText(part)) of the distance to the steady state may be left, too slow to reach it"
     case .levelsBelowTrap(let levels, let trap):

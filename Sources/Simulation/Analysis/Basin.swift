@@ -7,9 +7,10 @@ public struct Basin: Sendable {
   /// Probability lost for good in one cycle (a collision, and its damping if there is any); exactly 0 for a closed
   /// basin, and 0 within its bound where damping brings back all that passes the gate.
   public let leak: Estimate
-  /// Energy of the state that the basin settles in, in quanta, and its purity.
-  public let energy: Estimate
-  public let purity: Estimate
+  /// Energy of the state that the basin settles in, in quanta, and its purity: of what is below the gate, normalised. Nil where
+  /// it leaks before it settles, or where it was not asked for.
+  public private(set) var energy: Estimate?
+  public private(set) var purity: Estimate?
   /// The level from which on probability counts as lost; the gate itself where nothing returns by coherence.
   public let absorber: Int
 
@@ -41,7 +42,7 @@ extension Basin {
   /// Cost: O(m³) operations times the relaxation time, a few milliseconds for m = 16.
   /// Entropy 2023, Sec. 4, asks how long these states live.
   public static func first(
-    theta: Double, qubit: QubitState, damping: Damping? = nil,
+    theta: Double, qubit: QubitState, damping: Damping? = nil, withMoments: Bool = true,
     isInterrupted: @escaping () -> Bool = { false }
   ) throws(SimulationError) -> Basin {
     let collision = try Collision.resonant(theta: theta).validated()
@@ -56,14 +57,17 @@ extension Basin {
       edge: collision.firstLevel(beyond: 2, limit: .max) ?? 4 * levels,
       gate: collision.gate(at: levels, halfTurns: 1), isInterrupted: isInterrupted)
     if let basin = search.closed ?? search.number { return basin }
-    let pure = search.pure
-    if let pure, pure.leak.bound <= fineError * pure.leak.value { return pure }
+    var basin = search.pure
     // The error of `PureLeak` is of the size of the leak: a large one is better iterated.
-    let iterated = search.leaking(largeLeak)
+    if basin.map({ $0.leak.bound > fineError * $0.leak.value }) ?? true {
+      let known = [basin, search.leaking(largeLeak)].compactMap { $0 }
+      basin = known.min { $0.leak.bound < $1.leak.bound }
+    }
     if isInterrupted() { throw .interrupted }
-    let known = [pure, iterated].compactMap { $0 }
-    guard let basin = known.min(by: { $0.leak.bound < $1.leak.bound }) else {
-      throw .notSettled(cycles: QuasiStationary<Double>.limit)
+    guard var basin else { throw .notSettled(cycles: QuasiStationary<Double>.limit) }
+    if withMoments {
+      (basin.energy, basin.purity) = search.inside()
+      if isInterrupted() { throw .interrupted }
     }
     return basin
   }
@@ -71,8 +75,7 @@ extension Basin {
 
 extension Basin {
   fileprivate func replacing(leak: Estimate) -> Basin {
-    Basin(
-      levels: levels, gate: gate, leak: leak, energy: energy, purity: purity, absorber: absorber)
+    Basin(levels: levels, gate: gate, leak: leak, absorber: absorber)
   }
 }
 
@@ -94,7 +97,7 @@ private struct BasinSearch {
     var search = QuasiStationary<Double>(
       theta: theta, qubit: qubit, damping: nil, start: start)
     guard search.settleClosed(absorber: levels, isInterrupted: isInterrupted) else { return nil }
-    let (energy, purity) = search.moments
+    let (energy, purity) = search.moments(below: levels)
     return Basin(
       levels: levels, gate: gate, leak: Estimate(0), energy: measured(energy, 1e-12),
       purity: measured(purity, 1e-12), absorber: levels)
@@ -115,19 +118,45 @@ private struct BasinSearch {
       let leak = PureLeak(
         theta: theta, qubit: qubit, gate: levels, edge: edge, isInterrupted: isInterrupted)
     else { return nil }
-    let energy = leak.amplitudes.enumerated().reduce(0) {
-      $0 + Double($1.offset) * $1.element * $1.element
-    }
     return Basin(
       levels: levels, gate: gate,
       leak: Estimate(leak.leak, rounding: leak.leak * leak.relativeError),
-      energy: measured(energy, leak.injection * Double(levels) + 1e-14),
-      purity: measured(1, leak.injection), absorber: max(edge, levels + 1))
+      absorber: max(edge, levels + 1))
+  }
+
+  /// The moments of what settles below the gate. Where the edge is hardly changes them; how much it does is the bound.
+  func inside() -> (energy: Estimate?, purity: Estimate?) {
+    let first = outerEdge
+    // Beyond the second gate the next basin would take over.
+    let absorbers = [first, first + 1, first - 1, first + 3, first - 2].filter {
+      $0 == first || (levels..<edge).contains($0)
+    }
+    var found: [(energy: Double, purity: Double)] = []
+    var search = QuasiStationary<Double>(
+      theta: theta, qubit: qubit, damping: damping, start: start)
+    for absorber in absorbers.prefix(3) {
+      guard
+        search.settleInside(below: levels, absorber: absorber, isInterrupted: isInterrupted)
+      else { return (nil, nil) }
+      found.append(search.moments(below: levels))
+    }
+    func estimate(_ values: [Double]) -> Estimate {
+      let change = values.max()! - values.min()!
+      // One place alone tells nothing; without coherence there is but one.
+      let isKnown = values.count > 1 || qubit.coupling == 0
+      return measured(
+        values[0], (isKnown ? 2 * change : Double(levels)) + 1e-11 * (1 + abs(values[0])))
+    }
+    return (estimate(found.map(\.energy)), estimate(found.map(\.purity)))
+  }
+
+  /// Without coherence nothing reaches back through a gate: the edge is the gate.
+  private var outerEdge: Int {
+    qubit.coupling == 0 ? levels : max(levels, min(nextMaximum, edge - 2))
   }
 
   func leaking(_ largeLeak: Double) -> Basin? {
-    // Without coherence nothing reaches back through a gate: the edge is the gate.
-    let first = qubit.coupling == 0 ? levels : max(levels, min(nextMaximum, edge - 2))
+    let first = outerEdge
     let isLarge: (Double) -> Bool = { [qubit] in qubit.coupling == 0 || $0 > largeLeak }
     for absorber in first == levels ? [levels] : [first, levels] {
       if let found = scan(Double.self, from: absorber, unit: 0x1p-53, accept: isLarge) {
@@ -155,20 +184,18 @@ private struct BasinSearch {
     var last: Double?
     for absorber in first...max(first, min(edge - 1, first + 5)) {
       guard search.settle(absorber: absorber, isInterrupted: isInterrupted) else { break }
-      guard accept(search.leak), search.weight(below: levels) > 0.5 else { break }
+      guard accept(search.leak), search.weight(below: levels) > QuasiStationary<Number>.leastInside
+      else { break }
       // What the coherences' rounding lets through, seen as a little dephasing.
       let rounding =
         search.error + search.leak * 0x1p-48 + (qubit.coupling == 0 ? 0 : 4 * unit)
       let change = last.map { abs($0 - search.leak) } ?? search.leak
       defer { last = search.leak }
       if let best, change > best.change { break }
-      let (energy, purity) = search.moments
       best = (
         Basin(
           levels: levels, gate: gate,
-          leak: Estimate(search.leak, rounding: change + rounding),
-          energy: measured(energy, search.leak * Double(absorber) + 1e-10),
-          purity: measured(purity, search.leak + 1e-10), absorber: absorber), change
+          leak: Estimate(search.leak, rounding: change + rounding), absorber: absorber), change
       )
       if change <= 1e-8 * search.leak { break }
     }

@@ -24,6 +24,8 @@ public struct CycleAnalysis: Sendable {
   public struct Occupied: Sendable {
     public let sector: SectorAnalysis
     public let weight: Double
+    /// Whether |lambda_2| speaks of all that this start has: populations, and with coherent qubits coherences of their phase.
+    public let reachesAll: Bool
   }
 
   /// The steady state of a damped stream.
@@ -145,7 +147,16 @@ extension CycleAnalysis {
         let weight = weight(lower, end)
         return lower == 0 || weight >= least && weight > leastWeight
       }, isInterrupted: isInterrupted)
-    return all.map { Occupied(sector: $0, weight: weight($0.lower, $0.end?.level)) }
+    let reachesAll: Bool
+    switch start.representation {
+    case .populations: reachesAll = true
+    case .realSymmetric:
+      reachesAll = qubit.coupling != 0 && start.gaugeSign(ofPhase: qubit.phase) != nil
+    case .hermitian: reachesAll = false
+    }
+    return all.map {
+      Occupied(sector: $0, weight: weight($0.lower, $0.end?.level), reachesAll: reachesAll)
+    }
   }
 
   private static func second(
@@ -199,7 +210,7 @@ extension CycleAnalysis {
     } catch {
       throw .interrupted
     }
-    guard let rest else { return nil }
+    guard let rest, basin.leak.bound < 0.3 * basin.leak.value else { return nil }
     // The errors of the leak and of the collisions' roundings.
     let error = rest + Double(cycles) * (basin.leak.bound + 0x1p-52)
     return Estimate(max(1 - inside, 0), rounding: error)
@@ -216,7 +227,7 @@ extension CycleAnalysis {
       let hasSettled = search.settle(absorber: levels, isInterrupted: isInterrupted)
       if isInterrupted() { throw .interrupted }
       guard hasSettled, search.leak < 1e-14 else { continue }
-      let (energy, purity) = search.moments
+      let (energy, purity) = search.moments(below: levels)
       let second = try second(
         theta, qubit, damping, 0..<levels, isClosed: false, isInterrupted)
       let slowness = 1 / max(1 - (second?.value ?? 0.999), 1e-6)

@@ -20,6 +20,8 @@ struct QuasiStationary<Number: GradedNumber> {
   }
 
   static var limit: Int { 40_000 }
+  /// With less of the state inside, what lives longest is a state of the next basin; in between there may be most of it, on its way.
+  static var leastInside: Double { 0.05 }
 
   /// Settles on the levels below `absorber`, from the present state. False if it does not settle.
   /// Cost: O(N²) a cycle, with damping O(N² w), for as many cycles as the basin takes to relax.
@@ -64,9 +66,34 @@ struct QuasiStationary<Number: GradedNumber> {
     (0..<level).reduce(0) { $0 + state.population($1) } / state.trace.double
   }
 
-  /// The normalised state's energy and purity.
-  var moments: (energy: Double, purity: Double) {
-    let trace = state.trace.double
-    return (state.energy / trace, state.purity / (trace * trace))
+  /// Energy and purity of the part below this level, normalised.
+  func moments(below level: Int) -> (energy: Double, purity: Double) {
+    let inside = state.levels.upperBound > level ? state.resized(to: 0..<level) : state
+    let trace = inside.trace.double
+    return (inside.energy / trace, inside.purity / (trace * trace))
+  }
+
+  /// Settles what is below `level`, with everything from `absorber` on absorbed. False if it does not settle, or if most
+  /// of the state is elsewhere by then. Cost: as `settle`.
+  mutating func settleInside(
+    below level: Int, absorber: Int, isInterrupted: () -> Bool
+  ) -> Bool {
+    state = state.resized(to: 0..<absorber)
+    let collide = GradedCollision<Number>(theta: theta, qubit: qubit, levels: 0..<absorber)
+    let damp = damping.map { GradedDamping<Number>($0, levels: absorber) }
+    var (energies, purities) = (Settling(tolerance: 1e-12), Settling(tolerance: 1e-12))
+    for step in 1...QuasiStationary.limit {
+      state = collide(state)
+      if let damp { state = damp(state) }
+      guard step % 16 == 0 else { continue }
+      if isInterrupted() { return false }
+      state.scale(by: Number(1) / state.trace)
+      let (energy, purity) = moments(below: level)
+      let rests = (energies.next(energy, scale: 1 + energy), purities.next(purity, scale: 1))
+      if rests.0 != nil, rests.1 != nil {
+        return weight(below: level) > QuasiStationary.leastInside
+      }
+    }
+    return false
   }
 }
