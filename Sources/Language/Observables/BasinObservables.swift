@@ -15,7 +15,7 @@ enum BasinObservables {
   ]
 
   private static let arguments = [
-    ArgumentDefinition("theta", in: .positive, "collision angle g*tau"),
+    ArgumentDefinition("theta", "collision angle g*tau"),
     ArgumentDefinition("q", in: .closed(0, 1), "the qubits' ground-state weight"),
     ArgumentDefinition("c", in: .closed(-1, 1), default: 1, "their coherence"),
     ArgumentDefinition("gamma", in: .notNegative, default: 0, "loss after every collision"),

@@ -123,7 +123,9 @@ private struct AnalysisBlock {
       }
       return
     }
-    let levels = basin.levels == 1 ? "0" : "0..\(basin.levels - 1)"
+    var levels = basin.levels == 1 ? "0" : "0..\(basin.levels - 1)"
+    // The level nearest to the gate may be one of the basin's.
+    if record.analysis.gates.first?.level != basin.levels { levels += ", theta sqrt(n) < pi," }
     switch hold {
     case .closed: add("basin", "\(levels) is closed: nothing leaks, ever")
     case .attracting:
