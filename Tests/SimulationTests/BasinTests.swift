@@ -64,6 +64,7 @@ struct BasinTests {
     Leaky(theta: 1.630089, q: 0.02, c: -1, levels: 11),
     Leaky(theta: 1.643885, q: 0.02, c: 1, levels: 11),
     Leaky(theta: 1.9, q: 0.3, c: 0.6, levels: 9),
+    Leaky(theta: 1.982627, q: 0.02, c: 1, levels: 7),
   ]
 
   @Test(

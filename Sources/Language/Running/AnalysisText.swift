@@ -119,7 +119,12 @@ private struct AnalysisBlock {
   private mutating func basin(_ record: AnalysisRecord) {
     guard let basin = record.analysis.basin, let hold = record.hold else {
       if record.theta != 0 {
-        add("basin", "not computed: the first gate is beyond n=\(Basin.mostLevels)")
+        let first = record.analysis.gates.first?.level ?? .max
+        add(
+          "basin",
+          first > Basin.mostLevels
+            ? "not computed: the first gate is beyond n=\(Basin.mostLevels)"
+            : "0..\(first - 1) takes longer to settle than could be followed")
       }
       return
     }
@@ -130,6 +135,9 @@ private struct AnalysisBlock {
     case .closed: add("basin", "\(levels) is closed: nothing leaks, ever")
     case .attracting:
       add("basin", "\(levels) does not leak: the damping brings back what passes the gate")
+    case .leaky where basin.leak.bound >= basin.leak.value && basin.leak.bound < 1e-9:
+      let most = NumberFormat.boundText(basin.leak.value + basin.leak.bound)
+      add("basin", "\(levels) leaks less than \(most) per cycle")
     case .leaky where basin.leak.bound >= 0.3 * basin.leak.value:
       add(
         "basin",

@@ -13,6 +13,8 @@ public struct Basin: Sendable {
   public private(set) var purity: Estimate?
   /// The level from which on probability counts as lost; the gate itself where nothing returns by coherence.
   public let absorber: Int
+  /// Whether the leak comes from an iteration with that absorber.
+  fileprivate(set) var isIterated = false
 
   /// 1/leak, in cycles; infinite for a closed basin.
   public var lifetime: Estimate {
@@ -30,6 +32,8 @@ extension Basin {
   private static let largeLeak = 1e-10
   /// A relative error that needs no second route.
   private static let fineError = 1e-6
+  /// One that an iteration may have before the edge is looked for in every place.
+  private static let coarseError = 1e-2
 
   /// Finds the basin below the first gate of a resonant collision with angle `theta` and how it leaks.
   ///
@@ -59,14 +63,16 @@ extension Basin {
     if let basin = search.closed ?? search.number { return basin }
     var basin = search.pure
     // The error of `PureLeak` is of the size of the leak: a large one is better iterated.
-    if basin.map({ $0.leak.bound > fineError * $0.leak.value }) ?? true {
-      let known = [basin, search.leaking(largeLeak)].compactMap { $0 }
+    for way in [{ search.leaking(largeLeak) }, search.patient] {
+      let error = basin.map { $0.leak.bound / $0.leak.value } ?? .infinity
+      guard !(error <= (basin?.isIterated == true ? coarseError : fineError)) else { break }
+      let known = [basin, way()].compactMap { $0 }
       basin = known.min { $0.leak.bound < $1.leak.bound }
     }
     if isInterrupted() { throw .interrupted }
     guard var basin else { throw .notSettled(cycles: QuasiStationary<Double>.limit) }
     if withMoments {
-      (basin.energy, basin.purity) = search.inside()
+      (basin.energy, basin.purity) = search.inside(around: basin.isIterated ? basin.absorber : nil)
       if isInterrupted() { throw .interrupted }
     }
     return basin
@@ -125,21 +131,21 @@ private struct BasinSearch {
   }
 
   /// The moments of what settles below the gate. Where the edge is hardly changes them; how much it does is the bound.
-  func inside() -> (energy: Estimate?, purity: Estimate?) {
-    let first = outerEdge
+  func inside(around edgeFound: Int?) -> (energy: Estimate?, purity: Estimate?) {
+    let first = edgeFound.map { min($0, max(edge - 1, levels)) } ?? outerEdge
     // Beyond the second gate the next basin would take over.
     let absorbers = [first, first + 1, first - 1, first + 3, first - 2].filter {
       $0 == first || (levels..<edge).contains($0)
     }
     var found: [(energy: Double, purity: Double)] = []
-    var search = QuasiStationary<Double>(
-      theta: theta, qubit: qubit, damping: damping, start: start)
-    for absorber in absorbers.prefix(3) {
-      guard
-        search.settleInside(below: levels, absorber: absorber, isInterrupted: isInterrupted)
-      else { return (nil, nil) }
+    for absorber in absorbers where found.count < 3 {
+      var search = QuasiStationary<Double>(
+        theta: theta, qubit: qubit, damping: damping, start: start)
+      guard search.settleInside(below: levels, absorber: absorber, isInterrupted: isInterrupted)
+      else { continue }
       found.append(search.moments(below: levels))
     }
+    guard !found.isEmpty else { return (nil, nil) }
     func estimate(_ values: [Double]) -> Estimate {
       let change = values.max()! - values.min()!
       // One place alone tells nothing; without coherence there is but one.
@@ -199,13 +205,39 @@ private struct BasinSearch {
       )
       if change <= 1e-8 * search.leak { break }
     }
-    guard let best else { return nil }
+    guard var best else { return nil }
+    best.basin.isIterated = true
     if damping != nil, best.change > 0.1 * best.basin.leak.value {
       // However far out the edge: what passes the gate is brought back by the damping.
       return best.basin.replacing(
         leak: Estimate(0, rounding: best.basin.leak.value + best.basin.leak.rounding))
     }
     return best.basin
+  }
+
+  /// For a gate that lets much pass: the edge in every place before the second gate, kept where its neighbours change least.
+  func patient() -> Basin? {
+    guard damping == nil, qubit.coupling != 0, edge - levels < 64 else { return nil }
+    var leaks: [Double] = []
+    for absorber in levels..<edge {
+      var search = QuasiStationary<Double>(
+        theta: theta, qubit: qubit, damping: nil, start: start)
+      guard search.settle(absorber: absorber, isInterrupted: isInterrupted),
+        search.weight(below: levels) > QuasiStationary<Double>.leastInside
+      else { break }
+      leaks.append(search.leak)
+    }
+    guard leaks.count > 2 else { return nil }
+    func change(_ i: Int) -> Double {
+      max(abs(leaks[i] - leaks[i - 1]), abs(leaks[i + 1] - leaks[i]))
+    }
+    let best = (1..<(leaks.count - 1)).min { change($0) < change($1) }!
+    let error = change(best) + leaks[best] * 1e-9 + 0x1p-50
+    var basin = Basin(
+      levels: levels, gate: gate, leak: Estimate(leaks[best], rounding: error),
+      absorber: levels + best)
+    basin.isIterated = true
+    return basin
   }
 
   private func measured(_ value: Double, _ error: Double) -> Estimate {

@@ -99,9 +99,7 @@ extension CycleAnalysis {
     let isWithinReach =
       collision.firstLevel(beyond: 1, limit: Basin.mostLevels + 1) != nil
     let basin =
-      isWithinReach
-      ? try Basin.first(
-        theta: theta, qubit: qubit, damping: damping, isInterrupted: isInterrupted) : nil
+      isWithinReach ? try CycleAnalysis.basin(theta, qubit, damping, isInterrupted) : nil
     self.basin = basin
     let second = try basin.flatMap { (basin) throws(SimulationError) in
       try CycleAnalysis.second(
@@ -117,6 +115,20 @@ extension CycleAnalysis {
     steady =
       try damping != nil && (basin?.leak.value ?? 0) == 0
       ? CycleAnalysis.steady(theta, qubit, damping!, isInterrupted) : nil
+  }
+
+  /// Nil where it does not settle.
+  private static func basin(
+    _ theta: Double, _ qubit: QubitState, _ damping: Damping?,
+    _ isInterrupted: @escaping () -> Bool
+  ) throws(SimulationError) -> Basin? {
+    do throws(SimulationError) {
+      return try Basin.first(
+        theta: theta, qubit: qubit, damping: damping, isInterrupted: isInterrupted)
+    } catch {
+      if case .notSettled = error { return nil }
+      throw error
+    }
   }
 
   private static func occupied(

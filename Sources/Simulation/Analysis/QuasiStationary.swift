@@ -20,6 +20,12 @@ struct QuasiStationary<Number: GradedNumber> {
   }
 
   static var limit: Int { 40_000 }
+  /// Cycles worth making on so many levels: some seconds.
+  private static func limit(_ levels: Int) -> Int {
+    let elements = MemoryLayout<Number>.size > MemoryLayout<Double>.size ? 5e7 : 5e8
+    return min(limit, max(2000, Int(elements / Double(levels * levels))))
+  }
+
   /// With less of the state inside, what lives longest is a state of the next basin; in between there may be most of it, on its way.
   static var leastInside: Double { 0.05 }
 
@@ -31,7 +37,7 @@ struct QuasiStationary<Number: GradedNumber> {
     let damp = damping.map { GradedDamping<Number>($0, levels: absorber) }
     // The leaks of neighbouring edges are compared: they have to be finer than what they are compared for.
     var settling = Settling(tolerance: 1e-10)
-    for step in 1...QuasiStationary.limit {
+    for step in 1...QuasiStationary.limit(absorber) {
       let isChecked = step % 16 == 0
       var lost = isChecked ? collide.outflow(state).up.double : 0
       var next = collide(state)
@@ -82,7 +88,7 @@ struct QuasiStationary<Number: GradedNumber> {
     let collide = GradedCollision<Number>(theta: theta, qubit: qubit, levels: 0..<absorber)
     let damp = damping.map { GradedDamping<Number>($0, levels: absorber) }
     var (energies, purities) = (Settling(tolerance: 1e-12), Settling(tolerance: 1e-12))
-    for step in 1...QuasiStationary.limit {
+    for step in 1...QuasiStationary.limit(absorber) {
       state = collide(state)
       if let damp { state = damp(state) }
       guard step % 16 == 0 else { continue }
