@@ -110,7 +110,8 @@ enum StateView {
       reading(name, machine).map { "\(name) \($0.text)" }
     }
     lines.append("k=\(collisionCountText(cavity.collisions))  " + readings.joined(separator: "  "))
-    lines += bars(cavity.populations, columns: columns, isPlain: isPlain)
+    lines += bars(
+      cavity.populations, within: cavity.population(0).bound, columns: columns, isPlain: isPlain)
     lines.append(
       "\(cavity.levels) levels (\(machine.numerics.levels == nil ? "automatic" : "fixed")), "
         + "stored as \(cavity.representation.words)")
@@ -127,7 +128,10 @@ enum StateView {
   private static func bound(_ value: Double) -> String { NumberFormat.boundText(value) }
 
   /// The photon distribution where it is worth seeing; wide ones with several levels to a bar.
-  static func bars(_ populations: [Double], columns: Int, isPlain: Bool) -> [String] {
+  /// Each is known within `bound`.
+  static func bars(
+    _ populations: [Double], within bound: Double, columns: Int, isPlain: Bool
+  ) -> [String] {
     let visible = (populations.max() ?? 0) * 1e-3
     guard let first = populations.firstIndex(where: { $0 > visible }),
       let last = populations.lastIndex(where: { $0 > visible })
@@ -146,7 +150,7 @@ enum StateView {
     let format = NumberFormat(digits: 3)
     return rows.map { row in
       let label = String(repeating: " ", count: labelWidth - row.label.count) + row.label
-      let value = format.text(Quantity(row.weight))
+      let value = format.text(Quantity(row.weight, truncation: Double(group) * bound))
       let padding = String(repeating: " ", count: max(0, 8 - value.count))
       return "\(label)  \(value)\(padding) "
         + bar(row.weight / most * Double(room), isPlain: isPlain)

@@ -143,7 +143,7 @@ extension CavityState {
       levels: levels, representation: .realSymmetric,
       real: pureState(coherentAmplitudes(abs(alpha), count: levels)))
     // In the gauge phi the amplitudes have the phase phi - pi/2.
-    state.gauge = phase + (alpha < 0 ? Double.pi : 0) + Double.pi / 2
+    state.gauge = Gauge(phase: phase, quarters: alpha < 0 ? 3 : 1)
     state.ledger.book(poissonCut(mean, levels))
     state.ledger.addRounding(4 + mean.squareRoot())
     return state

@@ -23,9 +23,7 @@ public struct CavityState: Sendable {
   /// The packed lower triangle of the imaginary part, for `hermitian`.
   var imaginary: [Double] = []
   /// phi of the gauge; the qubits' phase.
-  var gauge = 0.0
-  /// The gauge in which a Hermitian state's numbers are its elements.
-  static let plainGauge = Double.pi / 2
+  var gauge = Gauge(phase: 0)
 
   /// k, the number of collisions since the cavity was prepared.
   public internal(set) var collisions = 0
@@ -44,7 +42,7 @@ public struct CavityState: Sendable {
     self.levels = levels
     self.representation = representation
     self.real = real
-    if representation == .hermitian { gauge = CavityState.plainGauge }
+    if representation == .hermitian { gauge = .plain }
   }
 
   // MARK: Elements
@@ -93,32 +91,15 @@ public struct CavityState: Sendable {
     return (re, im)
   }
 
-  /// e^{i d (phi - pi/2)} = (-i)^d e^{i d phi}, exact where phi is a multiple of pi/2.
+  /// e^{i d (phi - pi/2)}, exact where phi is a multiple of pi/2.
   func gaugeFactor(_ order: Int) -> (re: Double, im: Double) {
-    let (quarters, rest) = QuarterTurns.split(gauge, snaps: true)
-    let turns = ((quarters + 3) % 4 * (order % 4)) % 4
-    let angle = Double(order) * rest
-    let (c, s) = rest == 0 ? (1, 0) : (cosine(angle), sine(angle))
-    switch turns {
-    case 0: return (c, s)
-    case 1: return (-s, c)
-    case 2: return (-c, -s)
-    default: return (s, -c)
-    }
+    GaugeTurn(from: gauge, to: .plain).factor(order)
   }
 
   /// What turns kappa for a qubit of this phase in the gauge: 1, or -1 half a turn away; nil for any other phase.
   /// `isExact` says whether the phases fit to the last bit.
   func gaugeSign(ofPhase phase: Double) -> (sign: Double, isExact: Bool)? {
-    if phase == gauge { return (1, true) }
-    let difference = phase - gauge
-    guard abs(difference) < 64 else { return nil }
-    // What the subtraction rounds away has to be as small as what counts as equal.
-    let turned = difference - phase
-    let lost = abs((phase - (difference - turned)) - (gauge + turned))
-    let (quarters, rest) = QuarterTurns.split(difference, snaps: false)
-    guard abs(rest) + lost <= 0x1p-50, quarters % 2 == 0 else { return nil }
-    return (quarters == 0 ? 1 : -1, false)
+    GaugeTurn(from: Gauge(phase: phase), to: gauge).sign
   }
 
   // MARK: Levels
@@ -170,7 +151,7 @@ public struct CavityState: Sendable {
   // MARK: Representation
 
   /// Populations as a diagonal real matrix in the gauge `phi`.
-  mutating func makeRealSymmetric(gauge phi: Double) {
+  mutating func makeRealSymmetric(gauge phi: Gauge) {
     guard representation == .populations else { return }
     var packed = [Double](repeating: 0, count: PackedTriangle.count(order: levels))
     for n in 0..<levels { packed[PackedTriangle.row(n) + n] = real[n] }
@@ -180,10 +161,10 @@ public struct CavityState: Sendable {
   }
 
   /// The elements themselves.
-  mutating func makeHermitian() { turn(to: CavityState.plainGauge) }
+  mutating func makeHermitian() { turn(to: .plain) }
 
   /// A complex state in the gauge `phi`, whatever it was before. Cost: O(N²).
-  mutating func turn(to phi: Double) {
+  mutating func turn(to phi: Gauge) {
     if representation == .populations { makeRealSymmetric(gauge: phi) }
     if representation == .realSymmetric {
       imaginary = [Double](repeating: 0, count: real.count)
@@ -211,46 +192,6 @@ public struct CavityState: Sendable {
     case .populations: return 16 * n
     case .realSymmetric: return 8 * n * (n + 1)
     case .hermitian: return 16 * n * (n + 1)
-    }
-  }
-}
-
-/// The change of gauge: e^{i d (from - to)} for the coherence order d.
-struct GaugeTurn {
-  private let quarters: Int
-  /// The rest of the angle, and what its subtraction rounded away.
-  private let angle: Double
-  private let correction: Double
-
-  /// Only quarter turns: nothing is rounded.
-  var isExact: Bool { angle == 0 && correction == 0 }
-
-  init(from old: Double, to new: Double) {
-    /// A double nearest to a multiple of pi/2 means that multiple.
-    func split(_ x: Double) -> (quarters: Int, rest: Double) {
-      let (quarters, rest) = QuarterTurns.split(x, snaps: true)
-      return rest == 0 ? (quarters, 0) : (0, x)
-    }
-    let (a, b) = (split(old), split(new))
-    quarters = (a.quarters - b.quarters + 4) % 4
-    let difference = a.rest - b.rest
-    let taken = difference - a.rest
-    angle = difference
-    correction = (a.rest - (difference - taken)) - (b.rest + taken)
-  }
-
-  /// Right to two roundings for any order: the product's own is made up for.
-  func factor(_ order: Int) -> (re: Double, im: Double) {
-    let d = Double(order)
-    let product = d * angle
-    let rest = (-product).addingProduct(d, angle) + d * correction
-    let (c, s) = product == 0 ? (1, 0) : (cosine(product), sine(product))
-    let (re, im) = (c - s * rest, s + c * rest)
-    switch quarters * (order % 4) % 4 {
-    case 0: return (re, im)
-    case 1: return (-im, re)
-    case 2: return (-re, -im)
-    default: return (im, -re)
     }
   }
 }

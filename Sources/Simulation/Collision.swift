@@ -32,6 +32,19 @@ public enum Collision: Sendable, Hashable {
     }
   }
 
+  /// The roundings that the angles of so many levels add to every collision: they are known to twice a double's
+  /// precision, which shows in very large ones. A whole number, so that sums do not depend on their order.
+  func angleRounding(levels: Int) -> Double {
+    let root = Double(levels + 1).squareRoot()
+    let angle =
+      switch self {
+      case .resonant(let theta): abs(theta) * root
+      case .detuned(let coupling, let duration, let detuning):
+        abs(duration) * (abs(detuning) / 2 + abs(coupling) * root)
+      }
+    return (angle * 0x1p-50).rounded(.down)
+  }
+
   /// Whether the amplitudes are real: on resonance.
   var isResonant: Bool {
     if case .resonant = self { return true }
@@ -84,8 +97,8 @@ struct CollisionTable {
     case .detuned(let coupling, let duration, let detuning):
       if n == 0 {
         // <0,g|U|0,g> = e^{i Delta tau/2}, whose conjugate stands here.
-        let angle = detuning * duration / 2
-        return ((cosine(angle), -sine(angle)), (0, 0))
+        let (c, s) = CollisionTable.cosineAndSine(duration, times: Root(exactly: detuning / 2))
+        return ((c, -s), (0, 0))
       }
       // Numbers whose squares would vanish are used in a larger unit of frequency.
       let isTiny = max(abs(detuning), abs(coupling)) < 1e-100
@@ -102,6 +115,12 @@ struct CollisionTable {
   private struct Root {
     let value: Double
     let correction: Double
+
+    /// A number that is a double.
+    init(exactly value: Double) {
+      self.value = value
+      correction = 0
+    }
 
     /// The root of `square` + `residual`.
     init(_ square: Double, residual: Double = 0) {

@@ -125,6 +125,7 @@ public final class Engine {
     var before: CavityState?
     while left > 0 {
       table.extend(to: state.levels)
+      let angleRounding = table.collision.angleRounding(levels: state.levels)
       let made =
         switch state.representation {
         case .populations: populationSteps(&state, table, qubit, policy, count: left)
@@ -134,6 +135,7 @@ public final class Engine {
         case .hermitian: hermitianSteps(&state, table, qubit, kappa, policy, count: left)
         }
       left -= made
+      state.ledger.addRounding(angleRounding * Double(made))
       if made > 0 { before = nil }
       guard left > 0 else { continue }
       before = before ?? state
@@ -373,7 +375,11 @@ public final class Engine {
       if kappa == 0 { return 0 }
       let wanted: Representation = isResonant ? .realSymmetric : .hermitian
       try policy.requireMemory(state.levels, wanted, nil)
-      if isResonant { state.makeRealSymmetric(gauge: qubit.phase) } else { state.makeHermitian() }
+      if isResonant {
+        state.makeRealSymmetric(gauge: Gauge(phase: qubit.phase))
+      } else {
+        state.makeHermitian()
+      }
       return kappa
     case .realSymmetric:
       if isResonant {
@@ -396,7 +402,7 @@ public final class Engine {
   }
 
   private func turned(_ state: inout CavityState, _ qubit: QubitState) -> Double {
-    state.turn(to: qubit.phase)
+    state.turn(to: Gauge(phase: qubit.phase))
     return qubit.coupling
   }
 

@@ -1,3 +1,5 @@
+internal import LinearAlgebra
+
 /// A pure state to compare with.
 public enum PureTarget: Sendable, Hashable {
   case fock(Int)
@@ -15,34 +17,37 @@ extension CavityState {
     case .coherent(let alpha, let phase):
       guard alpha.isFinite else { throw .notFinite(quantity: "alpha", value: alpha) }
       guard phase.isFinite else { throw .notFinite(quantity: "phase", value: phase) }
-      let turned = phase + (alpha < 0 ? Double.pi : 0)
-      value = overlap(CavityState.coherentAmplitudes(abs(alpha), count: levels), phase: turned)
+      value = overlap(
+        CavityState.coherentAmplitudes(abs(alpha), count: levels),
+        Gauge(phase: phase, quarters: alpha < 0 ? 3 : 1))
     case .cotangent(let theta, let q, let phase):
       guard phase.isFinite else { throw .notFinite(quantity: "phase", value: phase) }
       let amplitudes = try CavityState.cotangentAmplitudes(theta: theta, groundWeight: q)
       // s_n = -i e^{i phase} sqrt(r) cot(…) s_{n-1}, and the cotangent has the sign of theta.
-      value = overlap(amplitudes, phase: phase + (theta > 0 ? -1 : 1) * (Double.pi / 2))
+      value = overlap(amplitudes, Gauge(phase: phase, quarters: theta > 0 ? 0 : 2))
     }
     return Estimate(value, truncation: ledger.norm, rounding: 8 * max(roundingUnit, 0x1p-50))
   }
 
-  /// <psi|rho|psi> for psi_n = amplitudes[n] e^{i n phase}:  sum of a_m a_n Re(e^{-i(m-n) phase} rho_mn).
-  private func overlap(_ amplitudes: [Double], phase: Double) -> Double {
+  /// <psi|rho|psi> for psi_n = amplitudes[n] e^{i n (phi - pi/2)}, phi the target's gauge: the sum of a_m a_n times the
+  /// element in that gauge.
+  private func overlap(_ amplitudes: [Double], _ target: Gauge) -> Double {
     let count = min(levels, amplitudes.count)
-    var sum = 0.0
-    for n in 0..<count { sum += amplitudes[n] * amplitudes[n] * populationValue(n) }
-    guard representation != .populations else { return sum }
+    var sum = CompensatedSum()
+    for n in 0..<count { sum.add(amplitudes[n] * amplitudes[n] * populationValue(n)) }
+    guard representation != .populations else { return sum.value }
+    let turn = GaugeTurn(from: gauge, to: target)
     for order in 1..<max(count, 1) {
-      let angle = Double(order) * phase
-      let (c, s) = (cosine(angle), sine(angle))
-      var part = 0.0
+      let (c, s) = turn.factor(order)
+      var part = CompensatedSum()
       for n in 0..<(count - order) {
-        let element = lowerElement(n + order, n)
-        part += amplitudes[n] * amplitudes[n + order] * (element.re * c + element.im * s)
+        let index = PackedTriangle.row(n + order) + n
+        let im = representation == .hermitian ? imaginary[index] : 0
+        part.add(amplitudes[n] * amplitudes[n + order] * (real[index] * c - im * s))
       }
-      sum += 2 * part
+      sum.add(2 * part.value)
     }
-    return sum
+    return sum.value
   }
 
   /// The sizes of s_n = sqrt(r) cot(theta sqrt(n)/2) s_{n-1}, r = (1-q)/q, normalised, on the levels below the

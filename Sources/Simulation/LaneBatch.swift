@@ -67,7 +67,8 @@ final class LaneBatch {
   /// Whether a state is, or becomes, one of the real gauge under such collisions.
   static func accepts(_ state: CavityState, _ task: LaneTask) -> Bool {
     guard case .resonant = task.collision, task.qubit.coupling != 0,
-      max(task.numerics.levels ?? 0, state.levels) <= Engine.mostLaneLevels
+      max(task.numerics.levels ?? 0, state.levels) <= Engine.mostLaneLevels,
+      task.collision.angleRounding(levels: Engine.mostLaneLevels) == 0
     else { return false }
     switch state.representation {
     case .populations: return true

@@ -107,6 +107,9 @@ extension Engine {
       }
     }
     guard case .done = outcome else { return outcome }
+    if count != CavityState.endless {
+      work.ledger.addRounding(collision.angleRounding(levels: work.levels) * Double(count))
+    }
     work.collisions = state.collisions
     work.countCollisions(count)
     // What the power was in between is not known.

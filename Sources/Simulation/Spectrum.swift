@@ -42,26 +42,40 @@ extension CavityState {
   /// The passive energy is off by at most w + N d where the state is off by the ledger's d, w.
   public func ergotropy() throws(SimulationError) -> Estimate {
     let spectrum = try spectrum()
-    return ergotropy(of: spectrum)
+    return representation == .populations
+      ? ergotropyOfPopulations(spectrum) : ergotropy(of: spectrum)
+  }
+
+  /// As the sum of n (p_n - lambda_n): where the populations fall already, every term is 0, however many there are.
+  private func ergotropyOfPopulations(_ spectrum: Spectrum) -> Estimate {
+    var sum = CompensatedSum()
+    for (n, value) in spectrum.values.enumerated() {
+      sum.add(Double(n) * (populationValue(n) - value))
+    }
+    return ergotropy(sum.value, of: spectrum)
   }
 
   private func ergotropy(of spectrum: Spectrum) -> Estimate {
-    var passive = 0.0
-    for (n, value) in spectrum.values.enumerated() { passive += Double(n) * value }
+    var passive = CompensatedSum()
+    for (n, value) in spectrum.values.enumerated() { passive.add(Double(n) * value) }
+    return ergotropy(energy.value - passive.value, of: spectrum)
+  }
+
+  private func ergotropy(_ value: Double, of spectrum: Spectrum) -> Estimate {
     let energy = energy
+    let passive = energy.value - value
     let order = Double(spectrum.values.count)
     // Errors of the many small eigenvalues add with their weights n; their signs differ.
     let rounding =
       2 * energy.rounding + roundingUnit * (passive + 1) + spectrum.accuracy * order * order / 4
     return Estimate(
-      energy.value - passive, truncation: 2 * ledger.first + Double(levels) * ledger.norm,
-      rounding: rounding)
+      value, truncation: 2 * ledger.first + Double(levels) * ledger.norm, rounding: rounding)
   }
 
   /// The ergotropy of the state without its coherences.
   public func ergotropyIncoherent() throws(SimulationError) -> Estimate {
-    ergotropy(
-      of: Spectrum(
+    ergotropyOfPopulations(
+      Spectrum(
         values: populations.sorted(by: >), accuracy: representation == .populations ? 0 : 0x1p-53))
   }
 
@@ -80,18 +94,21 @@ extension CavityState {
   /// -Tr(rho ln rho), in nats.
   public func entropy() throws(SimulationError) -> Estimate {
     let spectrum = try spectrum()
-    var entropy = 0.0
+    var sum = CompensatedSum()
     var rounding = 0.0
     for value in spectrum.values {
       let size = max(value, spectrum.accuracy)
       // The slope of -x ln x, at the size that the eigenvalue may have.
       if size > 0 { rounding += spectrum.accuracy * (1 + abs(logarithm(size))) }
-      if value > 0 { entropy -= value * logarithm(value) }
+      if value > 0 { sum.add(-value * logarithm(value)) }
     }
+    let entropy = max(sum.value, 0)
+    // Every term's logarithm and product are rounded.
+    rounding += entropy * 0x1p-52
     let unit = roundingUnit
     if unit > 0 { rounding += unit * (1 + logarithm(Double(levels) / unit)) }
     return Estimate(
-      max(entropy, 0), truncation: entropyTruncation(energy: energy.value), rounding: rounding)
+      entropy, truncation: entropyTruncation(energy: energy.value), rounding: rounding)
   }
 
   /// Winter's energy-constrained continuity bound (arXiv:1507.07775, Lemma 15): for states with energy <= E and

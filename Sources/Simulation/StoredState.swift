@@ -102,10 +102,10 @@ public struct StoredState: Sendable, Hashable {
     if let gauge {
       // r = rho times i^(turns d), and rho_mn = e^{i d (phi - pi/2)} r: phi = (1 - turns) pi/2.
       state.representation = .realSymmetric
-      state.gauge = [0.5, 0, -0.5, 1][gauge] * Double.pi
+      state.gauge = Gauge(phase: 0, quarters: [1, 0, 3, 2][gauge])
     } else {
       state.representation = .hermitian
-      state.gauge = CavityState.plainGauge
+      state.gauge = .plain
       state.imaginary = PackedTriangle.packed(order: levels) { $0 == $1 ? 0 : gauged($0, $1).im }
     }
     return state

@@ -26,7 +26,7 @@ extension CavityState {
     self.init(levels: levels, representation: representation, real: real)
     self.imaginary = imaginary
     // In this gauge the factors e^{i(m-n)(phi - pi/2)} are 1.
-    if representation == .realSymmetric { gauge = Double.pi / 2 }
+    if representation == .realSymmetric { gauge = .plain }
   }
 
   /// The whole matrix.

@@ -198,6 +198,74 @@
       #expect(abs(Float80(entropy.value) - slowEntropy) <= entropy.rounding80)
     }
 
+    /// Thousands of small terms: the truth is 0 and ln(1+nbar) + nbar ln(1 + 1/nbar).
+    @Test(
+      "Ergotropy and entropy of wide thermal states are right to their rounding",
+      arguments: [100.0, 300, 1000, 10_000])
+    func wide(_ photons: Double) throws {
+      let state = try CavityState.prepared(.thermal(photons: photons), numerics: Numerics())
+      #expect(try state.ergotropy().value == 0)
+      #expect(try state.ergotropyIncoherent().value == 0)
+      let n = Float80(photons)
+      let truth =
+        ReferenceExtended.logarithm(1 + n) + n * ReferenceExtended.logarithm(1 + 1 / n)
+      let entropy = try state.entropy()
+      #expect(abs(Float80(entropy.value) - truth) <= entropy.rounding80)
+    }
+
+    /// <a> = alpha e^{i phase}, whatever the size of the phase.
+    @Test(
+      "Coherent states keep large phases",
+      arguments: [0.3, 617.46, 730.9801796815257, 1e6, 1e10, 1e17, 1e40], [1.4, -1.4])
+    func largePhase(_ phase: Double, _ alpha: Double) throws {
+      let state = try CavityState.prepared(
+        .coherent(alpha: alpha, phase: phase), numerics: Numerics())
+      // The library reduces angles of any size exactly.
+      let (re, im) = (alpha * cosine(phase), alpha * sine(phase))
+      #expect(abs(state.fieldAmplitude.re.value - re) <= state.fieldAmplitude.re.rounding)
+      #expect(abs(state.fieldAmplitude.im.value - im) <= state.fieldAmplitude.im.rounding)
+      let own = try state.fidelity(with: .coherent(alpha: alpha, phase: phase))
+      #expect(abs(own.value - 1) <= own.rounding)
+      let opposite = try state.fidelity(with: .coherent(alpha: -alpha, phase: phase))
+      #expect(abs(opposite.value - exponential(-4 * alpha * alpha)) <= opposite.rounding)
+      // Elements of every order: e^{-alpha²} alpha^(m+n)/sqrt(m! n!) e^{i (m-n) phase}.
+      for order in 0..<8 {
+        let size = exponential(-alpha * alpha) * raise(alpha, Double(order))
+        let root = (1...max(order, 1)).reduce(1.0) { $0 * Double($1) }.squareRoot()
+        let turned = TwiceAngle(phase, times: order)
+        let element = state.element(order, 0)
+        #expect(abs(element.re.value - size / root * turned.cosine) <= element.re.rounding)
+        #expect(abs(element.im.value - size / root * turned.sine) <= element.im.rounding)
+      }
+    }
+
+    /// e^{i d x} by multiplying e^{i x} with itself.
+    struct TwiceAngle {
+      var cosine = 1.0
+      var sine = 0.0
+      init(_ x: Double, times: Int) {
+        let (c, s) = (Simulation.cosine(x), Simulation.sine(x))
+        for _ in 0..<times { (cosine, sine) = (cosine * c - sine * s, sine * c + cosine * s) }
+      }
+    }
+
+    /// <0,g|U|0,g> = e^{i detuning tau/2} and the others as if no product were rounded.
+    @Test(
+      "Detuned angles are right however large",
+      arguments: [(0.3, 1234.5, 98765.4), (1, 30.7, 100.3), (0.3, 17.3, 10.7), (1e-3, 3e7, 4.1)])
+    func largeDetuning(_ coupling: Double, _ duration: Double, _ detuning: Double) throws {
+      var table = CollisionTable(
+        .detuned(coupling: coupling, duration: duration, detuning: detuning))
+      table.extend(to: 4)
+      // The product in two doubles, each turned by on its own.
+      let angle = duration * (detuning / 2)
+      let rest = (-angle).addingProduct(duration, detuning / 2)
+      let re = cosine(angle) * cosine(rest) - sine(angle) * sine(rest)
+      let im = sine(angle) * cosine(rest) + cosine(angle) * sine(rest)
+      #expect(abs(table.groundRe[0] - re) <= 0x1p-51)
+      #expect(abs(table.groundIm[0] - im) <= 0x1p-51)
+    }
+
     @Test("Resonant and detuned angles are right at high levels")
     func angles() throws {
       let slow = ReferenceExtended(levels: 400, isComplex: true)

@@ -152,7 +152,8 @@ enum ScalarFunctions {
   }
 
   @Sendable private static func arcSlope(_ low: Double, _ high: Double) -> Double {
-    largest(low, high) { 1 / sqrt(max(0, 1 - $0 * $0)) }
+    // Not 1 - x²: next to 1 that is mostly rounding.
+    largest(low, high) { 1 / sqrt(max(0, (1 - $0) * (1 + $0))) }
   }
 
   /// Whether a multiple of pi (shifted by a fraction of pi) lies between.

@@ -347,8 +347,6 @@ extension Evaluator {
 
   /// A number for a message: nine digits with its bound.
   func detailed(_ quantity: Quantity) -> String {
-    let text = NumberFormat(digits: 9).text(quantity)
-    guard quantity.bound > 0, !text.contains("±") else { return text }
-    return "\(text) ± \(NumberFormat.boundText(quantity.bound))"
+    NumberFormat(digits: 9).fullText(quantity)
   }
 }

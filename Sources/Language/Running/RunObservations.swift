@@ -156,12 +156,10 @@ extension Evaluator {
     if let sides {
       notes.append("left \(detailed(sides.left)), right \(detailed(sides.right))")
       let difference = sides.left - sides.right
-      var line = "difference \(NumberFormat(digits: 2).text(Quantity(abs(difference.value))))"
+      let size = difference.value < 0 ? -difference : difference
+      var line = "difference \(NumberFormat(digits: 2).text(size))"
       if let allowed = sides.allowed {
         line += ", allowed \(NumberFormat(digits: 3).shortText(allowed.value))"
-      }
-      if verdict == .undecided {
-        line += ", known to within \(NumberFormat.boundText(difference.bound))"
       }
       notes.append(line)
     } else if verdict == .undecided {

@@ -33,8 +33,9 @@ public struct Quantity: Hashable, Sendable {
 
   /// The radius of the interval that holds the true value.
   public var bound: Double { truncation + rounding }
-  var lower: Double { value - bound }
-  var upper: Double { value + bound }
+  /// The ends of that interval, rounded outwards.
+  var lower: Double { bound == 0 ? value : (value - bound).nextDown }
+  var upper: Double { bound == 0 ? value : (value + bound).nextUp }
 
   /// Half the distance between neighbouring doubles at 1: the relative error of one operation.
   static let unitRoundoff = 0x1p-53
@@ -46,6 +47,9 @@ public struct Quantity: Hashable, Sendable {
 // Midpoint-radius interval arithmetic. Every operation adds its own rounding; where both operands are whole
 // numbers and the result is small enough there is none.
 extension Quantity {
+  /// A radius with room for the few roundings of its own computation.
+  private static func widened(_ radius: Double) -> Double { radius * (1 + 0x1p-50) }
+
   private static func exactIfInteger(_ a: Quantity, _ b: Quantity, _ result: Quantity) -> Quantity {
     // Infinity is not a number known within bounds.
     if result.value.isInfinite { return Quantity(result.value) }
@@ -63,8 +67,8 @@ extension Quantity {
     return exactIfInteger(
       a, b,
       Quantity(
-        sum, truncation: a.truncation + b.truncation,
-        rounding: a.rounding + b.rounding + abs(sum) * unitRoundoff))
+        sum, truncation: widened(a.truncation + b.truncation),
+        rounding: widened(a.rounding + b.rounding + abs(sum) * unitRoundoff)))
   }
 
   static func - (a: Quantity, b: Quantity) -> Quantity { a + (-b) }
@@ -78,7 +82,7 @@ extension Quantity {
       abs(a.value) * b.rounding + abs(b.value) * a.rounding + a.rounding * b.rounding
       + abs(product) * unitRoundoff
     return exactIfInteger(
-      a, b, Quantity(product, truncation: truncation, rounding: rounding))
+      a, b, Quantity(product, truncation: widened(truncation), rounding: widened(rounding)))
   }
 
   /// The quotient, or nil when the divisor cannot be told from zero.
@@ -95,13 +99,16 @@ extension Quantity {
       && quotient * b.value == value
     return isWhole
       ? Quantity(quotient, isInteger: true)
-      : Quantity(quotient, truncation: truncation, rounding: rounding)
+      : Quantity(
+        quotient, truncation: Quantity.widened(truncation), rounding: Quantity.widened(rounding))
   }
 
   /// The image under a function with value `image` here and slope at most `slope` over the interval.
   func mapped(to image: Double, slope: Double) -> Quantity {
     // 0 times an infinite slope is no error at all.
-    func scaled(_ radius: Double) -> Double { radius == 0 ? 0 : radius * slope }
+    func scaled(_ radius: Double) -> Double {
+      radius == 0 ? 0 : Quantity.widened(radius * slope)
+    }
     return Quantity(
       image, truncation: scaled(truncation),
       rounding: scaled(rounding) + 2 * abs(image) * Quantity.unitRoundoff)
