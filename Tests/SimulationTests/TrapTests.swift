@@ -23,4 +23,20 @@ struct TrapTests {
   func none(_ theta: Double) {
     #expect(Collision.resonant(theta: theta).firstExactTrap(in: 1..<5000) == nil)
   }
+
+  /// pi/sqrt(m) takes a few roundings: 2^-50 of the angle, and no more, counts as nothing.
+  @Test(
+    "An angle some roundings off has its trap, one a little farther off has none",
+    arguments: [3, 15, 47])
+  func nearly(_ level: Int) {
+    let theta = Double.pi / Double(level).squareRoot()
+    for side in [-1.0, 1] {
+      let nearly = Collision.resonant(theta: theta * (1 + side * 0x1p-51))
+      #expect(nearly.exactTrap(at: level)?.halfTurns == 1)
+      for exponent in [46, 42, 30] {
+        let off = side * Double(sign: .plus, exponent: -exponent, significand: 1)
+        #expect(Collision.resonant(theta: theta * (1 + off)).exactTrap(at: level) == nil)
+      }
+    }
+  }
 }

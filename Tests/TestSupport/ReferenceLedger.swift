@@ -1,0 +1,150 @@
+#if canImport(Glibc)
+  internal import Glibc
+#else
+  internal import Foundation
+#endif
+
+/// What the finite number of levels may have cost, by the written rules on dense matrices: double entry for `ErrorLedger`.
+///
+/// The true error is A - B with A, B >= 0, and the sums are d = Tr(A+B), w = Tr[(n+1)(A+B)], v = Tr[(n+1)²(A+B)]. Every rule is
+/// the one that is written, on what the exact map makes of the whole matrix; nothing is shared with the engine.
+public struct ReferenceLedger: Sendable {
+  /// d, w, v.
+  public private(set) var sums = [0.0, 0.0, 0.0]
+  /// Roundings of the whole state by collisions and damping.
+  public private(set) var roundings = 0.0
+  /// Whether the state has never had coherences: what is cut off a diagonal matrix is just what is lost.
+  public var isDiagonal: Bool
+
+  public init(isDiagonal: Bool) { self.isDiagonal = isDiagonal }
+
+  /// A ledger with these sums.
+  public init(sums: [Double], isDiagonal: Bool) {
+    self.isDiagonal = isDiagonal
+    self.sums = sums
+  }
+
+  public mutating func book(_ cut: [Double]) {
+    for power in 0...2 { sums[power] += cut[power] }
+  }
+
+  /// Tr, Tr[(n+1) .], Tr[(n+1)² .] of weights on the levels from `level` on.
+  public static func moments(_ weights: some Sequence<Double>, from level: Int = 0) -> [Double] {
+    var result = [0.0, 0.0, 0.0]
+    for (offset, weight) in weights.enumerated() {
+      let height = Double(level + offset + 1)
+      result[0] += weight
+      result[1] += weight * height
+      result[2] += weight * height * height
+    }
+    return result
+  }
+
+  /// X - PXP lies between ±(t PXP + QXQ/t) + QXQ for any t > 0; the t that is best for w.
+  public static func projection(lost: [Double], kept: [Double]) -> [Double] {
+    guard lost[1] > 0 else { return [0, 0, 0] }
+    let t = (lost[1] / kept[1]).squareRoot()
+    return (0...2).map { t * kept[$0] + lost[$0] / t + lost[$0] }
+  }
+
+  // MARK: Rules
+
+  /// The photon number of A and of B rises by one at most: n+1 becomes n+2, (n+1)² becomes (n+1)² + 2(n+1) + 1.
+  public mutating func carryThroughCollision() {
+    sums = [sums[0], sums[1] + sums[0], sums[2] + 2 * sums[1] + sums[0]]
+  }
+
+  /// A collision of `rho` on N levels, `collision` made for N+2 of them: at level N the exact map puts a column u and a
+  /// corner eps, of trace norm 2||u|| + eps at most. Off resonance the sizes of the two parts of u are added.
+  public mutating func collide(
+    _ rho: ReferenceMatrix, _ collision: ReferenceCollision, qubit: ReferenceMatrix,
+    isDetuned: Bool
+  ) {
+    let levels = rho.order
+    let exact = collision.apply(rho, qubit: qubit)
+    var parts = [exact]
+    if isDetuned {
+      var (diagonal, coherent) = (qubit, qubit)
+      (diagonal[0, 1], diagonal[1, 0]) = ((0, 0), (0, 0))
+      (coherent[0, 0], coherent[1, 1]) = ((0, 0), (0, 0))
+      parts = [diagonal, coherent].map { collision.apply(rho, qubit: $0) }
+    }
+    var square = 0.0
+    for n in 0..<levels where !isDiagonal {
+      let size = parts.reduce(0) { sum, part in
+        let u = part[n, levels]
+        return sum + (u.re * u.re + u.im * u.im).squareRoot()
+      }
+      square += size * size
+    }
+    let cut = 2 * square.squareRoot() + abs(exact[levels, levels].re)
+    carryThroughCollision()
+    let height = Double(levels + 1)
+    book([cut, height * cut, height * height * cut])
+    roundings += 1
+  }
+
+  /// Damping for gamma t = `strength`: the moments of A and B follow
+  ///
+  ///     d<n>/dt = -<n> + nbar,   d<n²>/dt = -2<n²> + (4 nbar + 1)<n> + nbar,
+  ///
+  /// and what a warm bath lifts above the levels is booked as it stands there afterwards. `populations`: the propagator of the
+  /// populations on many more levels than N.
+  public mutating func damp(
+    _ rho: ReferenceMatrix, strength: Double, photons nbar: Double, populations: [[Double]]
+  ) {
+    let flow = ReferenceDamping.exponential([
+      [0, 0, 0], [strength * nbar, -strength, 0],
+      [strength * nbar, strength * (4 * nbar + 1), -2 * strength],
+    ])
+    let before = [sums[0], sums[1] - sums[0], sums[2] - 2 * sums[1] + sums[0]]
+    let after = flow.map { row in (0...2).reduce(0) { $0 + row[$1] * before[$1] } }
+    sums = [after[0], after[1] + after[0], after[2] + 2 * after[1] + after[0]]
+    roundings += 2
+    guard nbar > 0 else { return }
+    let levels = rho.order
+    let here = (0..<levels).map { rho[$0, $0].re }
+    let above = (levels..<populations.count).map { n in
+      (0..<levels).reduce(0) { $0 + populations[n][$1] * max(here[$1], 0) }
+    }
+    let lost = Self.moments(above, from: levels)
+    if isDiagonal { return book(lost) }
+    // What stays below: a bath adds nbar(1-e) photons to a level at most, and their square.
+    let gained = nbar * (1 - exp(-strength))
+    var kept = Self.moments(here)
+    kept[1] += gained
+    kept[2] += (4 * gained + 2) * kept[1] + gained
+    book(Self.projection(lost: lost, kept: kept))
+  }
+
+  /// Levels taken away.
+  public mutating func refit(_ rho: ReferenceMatrix, to levels: Int) {
+    guard levels < rho.order else { return }
+    let here = (0..<rho.order).map { rho[$0, $0].re }
+    let lost = Self.moments(here[levels...], from: levels)
+    book(isDiagonal ? lost : Self.projection(lost: lost, kept: Self.moments(here[..<levels])))
+  }
+
+  // MARK: Starts
+
+  /// p_n = nbar^n/(1+nbar)^{n+1} above the levels.
+  public static func thermal(photons: Double, levels: Int) -> ReferenceLedger {
+    let ratio = photons / (1 + photons)
+    let many = levels + Int(60 * (1 + photons))
+    let tail = (levels..<many).map { pow(ratio, Double($0)) / (1 + photons) }
+    return ReferenceLedger(sums: moments(tail, from: levels), isDiagonal: true)
+  }
+
+  /// Poisson's weights above the levels, and the coherences between kept and lost.
+  public static func coherent(mean: Double, levels: Int) -> ReferenceLedger {
+    let many = levels + Int(mean + 12 * mean.squareRoot()) + 60
+    var weight = exp(-mean)
+    let weights = (0..<many).map { n in
+      if n > 0 { weight *= mean / Double(n) }
+      return weight
+    }
+    let whole = [1, mean + 1, mean * mean + 3 * mean + 1]
+    let lost = Double(levels) > mean ? moments(weights[levels...], from: levels) : whole
+    return ReferenceLedger(sums: projection(lost: lost, kept: whole), isDiagonal: false)
+  }
+}
