@@ -50,6 +50,12 @@ public struct Registry: Grammar {
     statementIndex[keyword].map { statements[$0] }
   }
 
+  /// An argument of a statement's form; there has to be one.
+  func argument(_ keyword: String, _ words: [String] = [], _ name: String) -> ArgumentDefinition {
+    let form = statement(keyword)!.forms.first { $0.words == words }!
+    return form.arguments.first { $0.name == name }!
+  }
+
   public func observable(_ name: String) -> ObservableDefinition? {
     observableIndex[name].map { observables[$0] }
   }

@@ -3,27 +3,22 @@ import SourceText
 
 // What acts on the cavity.
 extension Evaluator {
-  private func definition(_ keyword: String, _ words: [String], _ name: String)
-    -> ArgumentDefinition
-  {
-    let form = Registry.standard.statement(keyword)!.forms.first { $0.words == words }!
-    return form.arguments.first { $0.name == name }!
-  }
-
+  /// What was written, or the argument's default.
   private func value(
     _ term: Term?, _ keyword: String, _ words: [String], _ name: String
-  ) throws -> Double? {
-    guard let term else { return nil }
-    return try number(term, as: definition(keyword, words, name), machine.cavity)
+  ) throws -> Double {
+    let definition = Registry.standard.argument(keyword, words, name)
+    guard let term else { return definition.defaultValue! }
+    return try number(term, as: definition, machine.cavity)
   }
 
   // MARK: prepare
 
   func prepareQubit(_ plan: QubitPlan, _ step: PlanStep) throws {
     let name = plan.weightIsExcited ? "excited" : "q"
-    let given = try value(plan.weight, "prepare", ["qubit"], name)!
-    let phase = try value(plan.phase, "prepare", ["qubit"], "phase") ?? 0
-    var coherence = 1.0
+    let given = try value(plan.weight, "prepare", ["qubit"], name)
+    let phase = try value(plan.phase, "prepare", ["qubit"], "phase")
+    var coherence = Registry.standard.argument("prepare", ["qubit"], "c").defaultValue!
     if let term = plan.coherence {
       // Its range is that of states: the message names the eigenvalue.
       coherence = try number(term, as: ArgumentDefinition("c", ""), machine.cavity)
@@ -46,14 +41,14 @@ extension Evaluator {
     switch plan.kind {
     case .vacuum: start = .vacuum
     case .fock:
-      let photons = try value(plan.amount, "prepare", words, "n")!
+      let photons = try value(plan.amount, "prepare", words, "n")
       // More than this cannot fit any memory; the engine says how much it would need.
       start = .fock(Int(min(photons, 9e18)))
     case .coherent:
       start = .coherent(
-        alpha: try value(plan.amount, "prepare", words, "alpha")!,
-        phase: try value(plan.phase, "prepare", words, "phase") ?? 0)
-    case .thermal: start = .thermal(photons: try value(plan.amount, "prepare", words, "nbar")!)
+        alpha: try value(plan.amount, "prepare", words, "alpha"),
+        phase: try value(plan.phase, "prepare", words, "phase"))
+    case .thermal: start = .thermal(photons: try value(plan.amount, "prepare", words, "nbar"))
     case .from: start = .stored(plan.stored!)
     }
     let prepared: CavityState
@@ -120,12 +115,12 @@ extension Evaluator {
   private func collision(_ plan: CollisionPlan, _ step: PlanStep) throws -> Collision {
     let collision: Collision
     switch plan {
-    case .angle(let theta): collision = .resonant(theta: try value(theta, "collide", [], "theta")!)
+    case .angle(let theta): collision = .resonant(theta: try value(theta, "collide", [], "theta"))
     case .coupling(let coupling, let time, let detuning):
       collision = .detuned(
-        coupling: try value(coupling, "collide", [], "g")!,
-        duration: try value(time, "collide", [], "tau")!,
-        detuning: try value(detuning, "collide", [], "detuning") ?? 0)
+        coupling: try value(coupling, "collide", [], "g"),
+        duration: try value(time, "collide", [], "tau"),
+        detuning: try value(detuning, "collide", [], "detuning"))
     }
     do throws(SimulationError) { return try collision.validated() } catch {
       throw failure(error, at: step.span)
@@ -133,22 +128,21 @@ extension Evaluator {
   }
 
   func damping(_ plan: DampingPlan) throws -> Damping {
-    let rate = try value(plan.rate, "damp", [], "gamma")!
-    let photons = try value(plan.photons, "damp", [], "nbar") ?? 0
-    let time = try value(plan.time, "damp", [], "time") ?? 1
+    let rate = try value(plan.rate, "damp", [], "gamma")
+    let photons = try value(plan.photons, "damp", [], "nbar")
+    let time = try value(plan.time, "damp", [], "time")
     do throws(SimulationError) {
       return try Damping(rate: rate, thermalPhotons: photons, time: time)
     } catch { throw failure(error, at: plan.span) }
   }
 
   private func collisionCount(_ plan: CyclePlan, _ step: PlanStep) throws -> Int {
-    var count = 1.0
-    if let term = plan.count {
-      let argument =
-        plan.until == nil
-        ? definition("collide", [], "n") : ActionStatements.untilArguments[0]
-      count = try number(term, as: argument, machine.cavity)
-    }
+    let argument =
+      plan.until == nil
+      ? Registry.standard.argument("collide", [], "n") : ActionStatements.untilArguments[0]
+    var count =
+      try plan.count.map { try number($0, as: argument, machine.cavity) }
+      ?? argument.defaultValue!
     if let term = plan.repetitions {
       count *= try number(
         term, as: ArgumentDefinition("the number of repetitions", .count, in: .notNegative, ""),

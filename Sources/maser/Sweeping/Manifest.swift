@@ -19,10 +19,13 @@ struct Manifest {
   var shards: Int
   var values: [String]
 
-  private static let first = "maser manifest 1"
+  /// Which way of identifying plans `identity` is of.
+  var version = Plan.identityVersion
+
+  private static let word = "maser manifest "
 
   var text: String {
-    var lines = [Manifest.first]
+    var lines = ["\(Manifest.word)\(version)"]
     func add(_ key: String, _ value: String) { lines.append("\(key)\t\(LineText.escaped(value))") }
     add("name", scriptName)
     add("script", script)
@@ -58,10 +61,13 @@ struct Manifest {
   /// Nil for what is no manifest.
   init?(text: String) {
     let lines = text.split(separator: "\n")
-    guard lines.first.map(String.init) == Manifest.first else { return nil }
+    guard let first = lines.first, first.hasPrefix(Manifest.word),
+      let version = Int(first.dropFirst(Manifest.word.count))
+    else { return nil }
     self.init(
       scriptName: "", script: "", includes: [], overrides: [], ordinal: 0, sweepName: "",
       identity: "", points: 0, shards: 1)
+    self.version = version
     for line in lines.dropFirst() {
       let key = line.prefix { $0 != "\t" }
       let value = LineText.unescaped(line.dropFirst(key.count + 1))

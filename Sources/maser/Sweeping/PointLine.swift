@@ -68,22 +68,33 @@ struct PointFile {
     let tool: String
     let kernel: String
     let points: Int
+    /// Which way of identifying plans `identity` is of.
+    let version: Int
 
-    var line: String { "maser points 1\t\(identity)\t\(tool)\t\(kernel)\t\(points)\n" }
+    private static let word = "maser points "
+
+    var line: String {
+      "\(Head.word)\(version)\t\(identity)\t\(tool)\t\(kernel)\t\(points)\n"
+    }
+
+    /// Whether identities cannot be compared: it was written by a maser that identified experiments in another way.
+    var isOfOtherVersion: Bool { version != Plan.identityVersion }
 
     init(_ sweep: SweepDescription) {
       identity = sweep.identity ?? ""
       tool = "maser \(Maser.version)"
       kernel = Head.kernel
       points = sweep.pointCount
+      version = Plan.identityVersion
     }
 
     init?(line: some StringProtocol) {
       let fields = line.split(separator: Character("\t")).map { String($0) }
-      guard fields.count == 5, fields[0] == "maser points 1", let points = Int(fields[4]) else {
-        return nil
-      }
+      guard fields.count == 5, fields[0].hasPrefix(Head.word),
+        let version = Int(fields[0].dropFirst(Head.word.count)), let points = Int(fields[4])
+      else { return nil }
       (identity, tool, kernel, self.points) = (fields[1], fields[2], fields[3], points)
+      self.version = version
     }
 
     /// What computes the numbers: the same kernel gives the same bits.

@@ -270,6 +270,12 @@ struct FrozenSweep {
       output.say("`\(path)` is no manifest; `maser sweep plan` writes one")
       throw ExitCode(Exit.rejected.rawValue)
     }
+    guard manifest.version == Plan.identityVersion else {
+      output.say(
+        "`\(path)` is of an old identity: \(manifest.tool) identified experiments in another way; plan it again"
+      )
+      throw ExitCode(Exit.rejected.rawValue)
+    }
     self.manifest = manifest
     let files = Dictionary(manifest.includes.map { ($0.path, $0.text) }) { first, _ in first }
     script = CheckedScript(
@@ -327,7 +333,10 @@ struct FrozenSweep {
         continue
       }
       guard file.head.identity == manifest.identity, file.head.points == manifest.points else {
-        output.say("shard \(shard) is of a different experiment")
+        output.say(
+          file.head.isOfOtherVersion
+            ? "shard \(shard) is of an old identity: \(file.head.tool) identified experiments in another way; compute it again"
+            : "shard \(shard) is of a different experiment")
         throw ExitCode(Exit.rejected.rawValue)
       }
       let own = file.points.filter { manifest.contains(shard, $0.key) }

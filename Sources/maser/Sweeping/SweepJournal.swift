@@ -54,12 +54,8 @@ final class SweepJournal: SweepKeeper {
     }
     guard file.head == head else {
       closeFile()
-      let isTool = file.head.identity == head.identity
       throw DeliveryFailure(
-        isTool
-          ? "`\(path)` was written by \(file.head.tool) on \(file.head.kernel)"
-          : "`\(path)` is the journal of a different experiment",
-        help: "move or remove it to start anew")
+        mismatch(file.head, head), help: "move or remove it to start anew")
     }
     // A line that was being written when its process died would run into the next.
     ftruncate(descriptor, off_t(file.wholeBytes))
@@ -68,6 +64,16 @@ final class SweepJournal: SweepKeeper {
       say("\(file.points.count) of \(head.points) points of `\(name)` are taken from \(path)")
     }
     return file.points
+  }
+
+  private func mismatch(_ written: PointFile.Head, _ head: PointFile.Head) -> String {
+    if written.isOfOtherVersion {
+      return
+        "`\(path)` is a journal of an old identity: \(written.tool) identified experiments in another way, so that it cannot be told whether this is the same one"
+    }
+    return written.identity == head.identity
+      ? "`\(path)` was written by \(written.tool) on \(written.kernel)"
+      : "`\(path)` is the journal of a different experiment"
   }
 
   func wanted(_ sweep: SweepDescription) -> ((Int) -> Bool)? { nil }
