@@ -177,7 +177,7 @@ extension Session {
       }
     }
     if let running {
-      let total = running.total.map { " of \(Int(min($0, 1e18)))" } ?? ""
+      let total = running.total.map { " of \(NumberFormat().shortText($0))" } ?? ""
       line("  \(oneLine(running.text))   (paused after collision \(running.made)\(total))")
     }
     return true

@@ -62,7 +62,8 @@ extension Session {
       let part = Session.withCount(statement, source, made)
       if isCutOff {
         // What is left of it comes after the part that was made.
-        rest = Session.withCount(statement, source, Int(min(plan.mostCollisions ?? 0, 9e18)) - made)
+        rest = Session.withCount(
+          statement, source, Int(saturating: min(plan.mostCollisions ?? 0, 9e18)) - made)
       }
       return decision == .stopHere ? .completed(made: part) : .droppedAfter(part)
     }
@@ -144,7 +145,7 @@ extension Session {
   }
 
   private func pausedText(_ pause: Pause) -> String {
-    let total = pause.total.map { " of \($0 < 1e15 ? String(Int($0)) : "\($0)")" } ?? ""
+    let total = pause.total.map { " of \(NumberFormat().shortText($0))" } ?? ""
     return "paused after collision \(pause.made)\(total) (state is exact)\n" + hint(pause)
   }
 

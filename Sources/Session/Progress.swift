@@ -50,10 +50,10 @@ public struct Progress: Sendable {
     if let total, total > 0 {
       let done = min(1, Double(made) / total)
       let width = columns >= 60 ? 16 : 8
-      let filled = Int(done * Double(width))
+      let filled = Int(saturating: done * Double(width))
       let bar =
         String(repeating: full, count: filled) + String(repeating: empty, count: width - filled)
-      pieces.append("\(bar) \(Int(done * 100))%")
+      pieces.append("\(bar) \(Int(saturating: done * 100))%")
       let noun = unit.isEmpty ? "" : " \(unit)"
       pieces.append("\(made) of \(canEndEarly ? "at most " : "")\(Progress.count(total))\(noun)")
     } else {
@@ -82,7 +82,7 @@ public struct Progress: Sendable {
   }
 
   private static func count(_ total: Double) -> String {
-    total < 1e15 ? String(Int(total)) : NumberFormat(digits: 3).text(Quantity(total))
+    total < 1e15 ? String(Int(saturating: total)) : NumberFormat(digits: 3).text(Quantity(total))
   }
 
   /// `0.4 s`, `12 s`, `3 min 20 s`, `2 h 5 min`, `12 days`.

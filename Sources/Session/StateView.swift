@@ -158,10 +158,13 @@ enum StateView {
   }
 
   private static func bar(_ length: Double, isPlain: Bool) -> String {
-    let whole = Int(length)
-    guard !isPlain else { return String(repeating: "#", count: Int((length + 0.5).rounded(.down))) }
+    let whole = max(0, Int(saturating: length))
+    guard !isPlain else {
+      return String(repeating: "#", count: max(0, Int(saturating: length + 0.5)))
+    }
     let eighths = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"]
-    return String(repeating: "█", count: whole) + eighths[Int((length - Double(whole)) * 8)]
+    return String(repeating: "█", count: whole)
+      + eighths[max(0, min(7, Int(saturating: (length - Double(whole)) * 8)))]
   }
 }
 

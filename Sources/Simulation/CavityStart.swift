@@ -128,8 +128,8 @@ extension CavityState {
     var levels = policy.numerics.levels ?? LevelPolicy.smallest
     if policy.numerics.levels == nil {
       if mean > Double(levels) {
-        try policy.requireMemory(Int(min(mean, 1e9)), .realSymmetric, nil)
-        levels = Int(mean)
+        try policy.requireMemory(Int(saturating: min(mean, 1e9)), .realSymmetric, nil)
+        levels = Int(saturating: mean)
       }
       while poissonCut(mean, levels).norm
         > policy.allowance(collisions: 0, levels: levels, damping: nil)

@@ -110,7 +110,7 @@ public final class Engine {
     let levels = Double(state.levels)
     // In nanoseconds, on the safe side.
     let cost = state.representation == .populations ? levels : levels * levels / 8
-    return max(1, Int(1e5 / (cost * (damping == nil ? 1 : 20))))
+    return max(1, Int(saturating: 1e5 / (cost * (damping == nil ? 1 : 20))))
   }
 
   /// `count` collisions.

@@ -64,11 +64,14 @@ extension CavityState {
     }
     let gate = (Double.pi / theta) * (Double.pi / theta)
     guard gate < 1e7 else {
-      throw .levelsExceedMemory(levels: Int(min(gate, 1e18)), bytes: 8 * gate, limit: 8e7)
+      throw .levelsExceedMemory(
+        levels: Int(saturating: min(gate, 1e18)), bytes: 8 * gate, limit: 8e7)
     }
     let nearest = gate.rounded()
     // A gate below the first level leaves the vacuum.
-    let count = max(abs(gate - nearest) <= 16 * gate.ulp ? Int(nearest) : Int(gate) + 1, 1)
+    let count = max(
+      abs(gate - nearest) <= 16 * gate.ulp ? Int(saturating: nearest) : Int(saturating: gate) + 1, 1
+    )
     if q == 0 { return [Double](repeating: 0, count: count - 1) + [1] }
     let root = ((1 - q) / q).squareRoot()
     var logarithms = [0.0]

@@ -26,7 +26,7 @@ extension Engine {
       } catch let error as SimulationError { throw error } catch { throw .interrupted }
       if isStopped { throw .interrupted }
     }
-    var made = 64 + Int(min(20_000, 4 / damping.strength))
+    var made = 64 + Int(saturating: min(20_000, 4 / damping.strength))
     guard count > made else { return .refused(.cheaperOneByOne(made)) }
     try cycles(&state, made)
     while true {
@@ -93,7 +93,7 @@ extension Engine {
     let d = 2 * found.memory * probe.ledger.norm + 4 * Contraction.rest
     ledger.book(.oneLevel(norm: d, level: state.levels))
     // The moments that such errors settle to.
-    for _ in 0..<Int(min(200_000, 60 / damping.strength + 1)) {
+    for _ in 0..<Int(saturating: min(200_000, 60 / damping.strength + 1)) {
       ledger.collide()
       ledger.damp(damping)
     }

@@ -114,7 +114,8 @@ extension Engine {
     guard ratio < 1 else { return nil }
     if ratio == 0 { return 1 }
     let levels = (-120 / logarithm(ratio)).rounded(.up)
-    return levels <= Double(Engine.highestTrap - sector.lower) ? max(1, Int(levels)) : nil
+    return levels <= Double(Engine.highestTrap - sector.lower)
+      ? max(1, Int(saturating: levels)) : nil
   }
 }
 

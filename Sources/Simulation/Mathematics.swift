@@ -42,7 +42,7 @@ enum QuarterTurns {
     let quarters = (x / (Double.pi / 2)).rounded()
     // pi/2 to twice the precision; the product is not rounded before the difference.
     let rest = x.addingProduct(-quarters, Double.pi / 2) - quarters * 6.123_233_995_736_766e-17
-    let turns = ((Int(quarters) % 4) + 4) % 4
+    let turns = ((Int(saturating: quarters) % 4) + 4) % 4
     return (turns, snaps && abs(rest) <= min(x.ulp, 0x1p-50) ? 0 : rest)
   }
 }

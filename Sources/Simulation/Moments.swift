@@ -177,7 +177,8 @@ extension CavityState {
   public func quadratureVariance(angle: Double) -> Estimate {
     let square = coherence(order: 2) { (Double($0 + 1) * Double($0 + 2)).squareRoot() }
     let moments = numberMoments
-    let turned = square.re * cosine(2 * angle) + square.im * sine(2 * angle)
+    let (c, s) = cosineAndSine(ofTwice: angle)
+    let turned = square.re * c + square.im * s
     let mean = quadrature(angle: angle)
     let truncation =
       (ledger.second * ledger.norm).squareRoot() + ledger.first
@@ -185,6 +186,13 @@ extension CavityState {
     return Estimate(
       turned + moments.first + 0.5 - mean.value * mean.value, truncation: truncation,
       rounding: 4 * roundingUnit * (moments.first + 1) + 2 * abs(mean.value) * mean.rounding)
+  }
+
+  private func cosineAndSine(ofTwice angle: Double) -> (Double, Double) {
+    let twice = 2 * angle
+    if twice.isFinite { return (cosine(twice), sine(twice)) }
+    let (c, s) = (cosine(angle), sine(angle))
+    return (c * c - s * s, 2 * c * s)
   }
 
   /// Tr(rho²): twice the squares below the diagonal and those on it.

@@ -44,6 +44,6 @@ extension Collision {
     // pi is Double.pi + piRest.
     let piRest = 1.2246467991473532e-16
     let rest = angle.addingProduct(-turns, Double.pi) + (lower - turns * piRest)
-    return (Int(turns), rest)
+    return (Int(saturating: turns), rest)
   }
 }

@@ -1,3 +1,4 @@
+import Simulation
 import SourceText
 import Syntax
 
@@ -149,6 +150,6 @@ extension Value {
         "there is no item \(NumberFormat().shortText(quantity.value)) in this list",
         label: items.isEmpty ? "the list is empty" : "it has the items 0 to \(items.count - 1)")
     }
-    return items[Int(quantity.value)]
+    return items[Int(saturating: quantity.value)]
   }
 }

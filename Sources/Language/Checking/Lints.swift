@@ -1,3 +1,4 @@
+import Simulation
 import SourceText
 import Syntax
 
@@ -51,9 +52,9 @@ extension Checker {
     }
     advise(
       .warning, .nearTrap,
-      "theta is near pi/sqrt(\(Int(nearest))) but does not trap there: (pi/theta)² = \(NumberFormat().text(Quantity(gate)))",
+      "theta is near pi/sqrt(\(Int(saturating: nearest))) but does not trap there: (pi/theta)² = \(NumberFormat().text(Quantity(gate)))",
       at: range,
-      "an incoherent stream climbs past n=\(Int(gate.rounded(.down)))", in: statement,
+      "an incoherent stream climbs past n=\(Int(saturating: gate))", in: statement,
       notes: [exactTrapText(gate)])
   }
 
@@ -64,7 +65,7 @@ extension Checker {
       let n = Double(j * j) * gate
       if abs(n - n.rounded()) < 1e-9 * n {
         return
-          "the next exact trap is at n=\(Int(n.rounded())): the energy goes on towards it (Fig. 1, red and cyan)"
+          "the next exact trap is at n=\(Int(saturating: n.rounded())): the energy goes on towards it (Fig. 1, red and cyan)"
       }
     }
     return

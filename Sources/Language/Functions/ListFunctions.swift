@@ -5,6 +5,7 @@
 #else
   import Darwin
 #endif
+import Simulation
 import SourceText
 
 /// Functions that make or read lists.
@@ -147,6 +148,7 @@ enum ListFunctions {
     let squares = values.map { ($0 - mean) * ($0 - mean) }
     let variance = total(squares).divided(by: Quantity(integer: values.count - 1))!
     let root = variance.value.squareRoot()
+    guard !root.isNaN, !root.isInfinite else { return .number(Quantity(root)) }
     guard root > 0 else {
       let cut = variance.truncation.squareRoot()
       return .number(
@@ -214,17 +216,25 @@ enum ListFunctions {
   /// Grid points are the doubles they are: like literals they carry no rounding.
   @Sendable private static func linspace(_ arguments: [Value]) throws -> Value {
     let (a, b, n) = try grid(arguments, "linspace")
-    return list(a, b, n) { fraction in a + (b - a) * fraction }
+    return list(a, b, n) { fraction in between(a, b, fraction) }
   }
 
   @Sendable private static func logspace(_ arguments: [Value]) throws -> Value {
     let (a, b, n) = try grid(arguments, "logspace")
-    guard a * b > 0 else {
+    guard a > 0 && b > 0 || a < 0 && b < 0 else {
+      let format = NumberFormat()
       throw EvaluationProblem(
-        .outsideDomain, "`logspace` from \(a) to \(b)",
+        .outsideDomain, "`logspace` from \(format.shortText(a)) to \(format.shortText(b))",
         label: "both ends must be positive (they are values, not exponents)")
     }
-    return list(a, b, n) { fraction in a * pow(b / a, fraction) }
+    let ratio = b / a
+    guard ratio.isNormal else {
+      // Half of the way is a number where the whole is none.
+      return list(a, b, n) { fraction in
+        pow(abs(a), 1 - fraction) * pow(abs(b), fraction) * (a < 0 ? -1 : 1)
+      }
+    }
+    return list(a, b, n) { fraction in a * pow(ratio, fraction) }
   }
 
   private static func list(
@@ -253,7 +263,7 @@ enum ListFunctions {
         label: "\(NumberFormat().shortText(n)) points")
     }
     try checkLength(n)
-    return (a, b, Int(n))
+    return (a, b, Int(saturating: n))
   }
 
   static func checkLength(_ count: Double) throws {

@@ -117,7 +117,9 @@ enum ScalarFunctions {
     _ x: Quantity, _ image: Double, _ function: (Double) -> Double
   ) -> Quantity? {
     func reach(_ radius: Double) -> Double {
-      max(abs(function(x.value - radius) - image), abs(function(x.value + radius) - image))
+      max(
+        abs(function((x.value - radius).nextDown) - image),
+        abs(function((x.value + radius).nextUp) - image))
     }
     let (whole, cut) = (reach(x.bound), reach(x.truncation))
     guard whole.isFinite, cut.isFinite else { return nil }

@@ -12,15 +12,19 @@ enum StateObservables {
     ObservableDefinition(
       "population", "p_n", "probability of n photons", equation: "<n|rho|n>",
       variants: [ObservableVariant(nil, [level("n")])]
-    ) { state, values, _ in Quantity(state.population(Int(values[0]))) },
+    ) { state, values, _ in Quantity(state.population(Int(saturating: values[0]))) },
     ObservableDefinition(
       "rho_re", "Re ρ_mn", "real part of a matrix element", equation: "Re <m|rho|n>",
       variants: [ObservableVariant(nil, [level("m"), level("n")])]
-    ) { state, values, _ in Quantity(state.element(Int(values[0]), Int(values[1])).re) },
+    ) { state, values, _ in
+      Quantity(state.element(Int(saturating: values[0]), Int(saturating: values[1])).re)
+    },
     ObservableDefinition(
       "rho_im", "Im ρ_mn", "imaginary part of a matrix element", equation: "Im <m|rho|n>",
       variants: [ObservableVariant(nil, [level("m"), level("n")])]
-    ) { state, values, _ in Quantity(state.element(Int(values[0]), Int(values[1])).im) },
+    ) { state, values, _ in
+      Quantity(state.element(Int(saturating: values[0]), Int(saturating: values[1])).im)
+    },
     ObservableDefinition(
       "a_re", "Re ⟨a⟩", "real part of the field amplitude", equation: "Re Tr(rho a)"
     ) { state, _, _ in Quantity(state.fieldAmplitude.re) },
@@ -81,7 +85,7 @@ enum StateObservables {
   ) throws -> Quantity? {
     let target: PureTarget =
       switch variant {
-      case 0: .fock(Int(values[0]))
+      case 0: .fock(Int(saturating: values[0]))
       case 1: .coherent(alpha: values[0], phase: values[1])
       default: .cotangent(theta: values[0], groundWeight: values[1], phase: values[2])
       }

@@ -1,3 +1,4 @@
+internal import Simulation
 public import Syntax
 
 /// What kind of value an argument takes.
@@ -165,17 +166,20 @@ public struct StatementDefinition: Sendable {
 extension NumberFormat {
   /// A number without bound and without superfluous zeros: `0.25`, `15`, `1e-11`.
   public func shortText(_ value: Double) -> String {
-    if value == value.rounded(), abs(value) < 1e15 { return String(Int(value)) }
+    if value == value.rounded(), abs(value) <= 0x1p53 { return String(Int(saturating: value)) }
     return "\(value)"
   }
 
   /// The same with so many significant digits at most.
   public func briefText(_ value: Double) -> String {
     let text = self.text(Quantity(value))
-    guard value.isFinite, text.contains("."), !text.contains("e") else { return shortText(value) }
-    var digits = text[...]
-    while digits.last == "0" { digits.removeLast() }
-    if digits.last == "." { digits.removeLast() }
-    return String(digits)
+    guard value.isFinite, value != value.rounded() else { return shortText(value) }
+    let exponent = text.drop { $0 != "e" }
+    var digits = text.prefix { $0 != "e" }
+    if digits.contains(".") {
+      while digits.last == "0" { digits.removeLast() }
+      if digits.last == "." { digits.removeLast() }
+    }
+    return String(digits + exponent)
   }
 }

@@ -38,7 +38,15 @@ public struct FunctionDefinition: Sendable {
     self.help = help
     self.example = example
     self.result = result
-    self.evaluate = evaluate
+    let name = name
+    self.evaluate = { arguments in
+      let value = try evaluate(arguments)
+      // Looking at what went in is only needed where something else than finite numbers came out.
+      if case .number(let quantity) = value, quantity.value.isFinite, quantity.bound.isFinite {
+        return value
+      }
+      return try value.checked(name, isFinite: arguments.allSatisfy(\.isFinite))
+    }
   }
 }
 

@@ -84,7 +84,10 @@ extension Evaluator {
       guard let quantity = try definition.measure(cavity, values, variant) else {
         return .undefined(definition.undefinedReason)
       }
-      return .number(quantity)
+      guard !quantity.value.isNaN else {
+        return .undefined("its parts are beyond the range of numbers")
+      }
+      return .number(quantity.withRadii)
     } catch let error as SimulationError {
       throw failure(error, at: term.span)
     }
@@ -108,7 +111,10 @@ extension Evaluator {
           .outsideDomain, "`uniform(a, b)` needs a <= b", label: "the ends are the wrong way round"),
         at: term.span)
     }
-    return .number(Quantity(machine.draw(distribution, site, first, second)))
+    return try located(term) {
+      try Value.number(Quantity(machine.draw(distribution, site, first, second)))
+        .checked(distribution.rawValue, isFinite: true)
+    }
   }
 
   /// A number for an argument, checked against its definition.

@@ -135,7 +135,8 @@ public final class Evaluator {
     case .print(let pieces): try print(pieces, step)
     case .settings(let plan): try apply(plan)
     case .seed(let term):
-      machine.seed = UInt64(try number(term, as: Evaluator.seedArgument, machine.cavity))
+      machine.seed = UInt64(
+        saturating: try number(term, as: Evaluator.seedArgument, machine.cavity))
       report(.seed(machine.seed, line: step.span.source.line(at: step.span.range.lower)))
     case .record(let plan): try record(plan, step)
     case .save(let plan): try save(plan, step)
@@ -186,7 +187,7 @@ public final class Evaluator {
             "\(NumberFormat(digits: 2).text(Quantity(count * roundsAround))) rounds, one by one, would take too long",
             label: "at most 1e10 here"), at: term.span)
       }
-      let whole = Int(count)
+      let whole = Int(saturating: count)
       try rounds(0..<whole, of: whole, plan.body, step) { _ in nil }
     case .each(let slot, let name, let term):
       guard case .list(let items) = try evaluate(term, machine.cavity) else {
@@ -247,7 +248,7 @@ public final class Evaluator {
     case nil: break
     }
     if let term = plan.tolerance { machine.numerics.tolerance = try value(term, "tolerance") }
-    if let term = plan.digits { machine.format.digits = Int(try value(term, "digits")) }
+    if let term = plan.digits { machine.format.digits = Int(saturating: try value(term, "digits")) }
   }
 }
 

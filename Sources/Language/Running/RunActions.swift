@@ -43,7 +43,7 @@ extension Evaluator {
     case .fock:
       let photons = try value(plan.amount, "prepare", words, "n")
       // More than this cannot fit any memory; the engine says how much it would need.
-      start = .fock(Int(min(photons, 9e18)))
+      start = .fock(Int(saturating: min(photons, 9e18)))
     case .coherent:
       start = .coherent(
         alpha: try value(plan.amount, "prepare", words, "alpha"),
@@ -160,7 +160,7 @@ extension Evaluator {
           .tooManyCollisions, "k would pass 9e18, the largest number of collisions that is counted",
           label: "`inf` is the limit of infinitely many"), at: span)
     }
-    return Int(count)
+    return Int(saturating: count)
   }
 
   /// The largest k.
@@ -253,7 +253,7 @@ extension Evaluator {
           numerics: machine.numerics, attention: attention
         ) { state in
           here = state.isEndless ? here + 1 : state.collisions - before
-          progress?(state, totals.collisions + here)
+          progress?(state, totals.collisions.addingSaturated(here))
           goesOnAfterwards = try goesOn(state)
           let isLast = here == count || !goesOnAfterwards
           if !isLast, isInterrupted(), !shouldGoOn(state) { wasStopped = true }
@@ -316,9 +316,10 @@ extension Evaluator {
         EvaluationProblem(.notFinite, "`\(name)` must be finite", label: "not finite")
       case .levelsExceedMemory(let levels, let bytes, let limit):
         EvaluationProblem(
-          .levelsExceedMemory, "the cavity would need \(levels) levels",
+          .levelsExceedMemory,
+          "the cavity would need \(Double(levels) < 1e18 ? "\(levels)" : "more than 1e18") levels",
           label:
-            "\(NumberFormat(digits: 2).text(Quantity(bytes / 1e9))) GB of memory, the limit is \(NumberFormat(digits: 2).text(Quantity(limit / 1e9))) GB",
+            "\(bytes.isFinite ? NumberFormat(digits: 2).text(Quantity(bytes / 1e9)) : "far too many") GB of memory, the limit is \(NumberFormat(digits: 2).text(Quantity(limit / 1e9))) GB",
           notes: cavity.map { cavity in
             [
               "energy is \(detailed(Quantity(cavity.energy))) after collision \(cavity.collisions)"

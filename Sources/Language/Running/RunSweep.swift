@@ -219,7 +219,7 @@ struct SweepGrid: Sendable {
   }
 
   var exactCount: Double { lengths.reduce(1) { $0 * Double($1) } }
-  var count: Int { Int(min(exactCount, 1e15)) }
+  var count: Int { Int(saturating: min(exactCount, 1e15)) }
   var axisCount: Int { axes.reduce(0) { $0 + $1.count } }
 
   /// The values of all names at a point.
@@ -276,7 +276,7 @@ struct SweepCollector {
     guard points.indices.contains(index), points[index] == nil else { return [] }
     points[index] = outcome.point
     count += 1
-    collisions += outcome.point.collisions
+    collisions = collisions.addingSaturated(outcome.point.collisions)
     untilsNeverMet += outcome.point.untilsNeverMet
     if outcome.point.status != SweepPoint.ok { failed += 1 }
     if let failure = outcome.failure { failures.append((index, failure)) }

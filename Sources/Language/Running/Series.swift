@@ -117,7 +117,8 @@ extension Evaluator {
   func record(_ plan: RecordPlan, _ step: PlanStep) throws {
     var every = 1
     if let term = plan.every {
-      every = Int(min(try number(term, as: Evaluator.everyArgument, machine.cavity), 1e15))
+      every = Int(
+        saturating: min(try number(term, as: Evaluator.everyArgument, machine.cavity), 1e15))
     }
     machine.series.removeAll { $0.plan.slot == plan.slot }
     machine.series.append(Series(plan, every: every))
@@ -188,7 +189,8 @@ extension Evaluator {
       let bytes = series.bytes(samples: samples)
       guard bytes > Evaluator.mostBytes else { continue }
       let needed = NumberFormat(digits: 2).text(Quantity(bytes / 1e9))
-      let enough = Int((bytes / Evaluator.mostBytes).rounded(.up)) * series.every
+      let enough = Int(saturating: (bytes / Evaluator.mostBytes).rounded(.up))
+        .multipliedSaturated(by: series.every)
       throw located(
         EvaluationProblem(
           .listTooLong, "the series `\(series.plan.name)` would take \(needed) GB",

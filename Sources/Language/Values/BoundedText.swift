@@ -1,3 +1,5 @@
+import Simulation
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -22,7 +24,8 @@ struct BoundedText {
       let units = BoundedText.units(BoundedText.reach(value, shown, bound, place), place)
       // 20 units and more take one digit only.
       if units < 20 || place >= 308 {
-        text = "\(shown) ± \(BoundedText.text(units: Int(units), place: place))"
+        let whole = Int(saturating: units)
+        text = "\(shown) ± \(units.isFinite ? BoundedText.text(units: whole, place: place) : "inf")"
         return
       }
       place += 1
@@ -31,7 +34,7 @@ struct BoundedText {
 
   /// Of the first digit; below the smallest normal double powers of ten are no longer accurate, and vanish.
   private static func exponent(of bound: Double) -> Int {
-    max(-306, Int(log10(bound).rounded(.down)))
+    max(-306, Int(saturating: log10(bound).rounded(.down)))
   }
 
   /// The value with its last digit at 10^place.

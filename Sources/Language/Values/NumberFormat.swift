@@ -1,4 +1,5 @@
 internal import CDecimal
+internal import Simulation
 
 #if canImport(Glibc)
   import Glibc
@@ -23,9 +24,9 @@ public struct NumberFormat: Sendable {
   /// value ± bound, see `BoundedText`.
   public func text(_ quantity: Quantity) -> String {
     let (value, bound) = (quantity.value, quantity.bound)
+    guard value.isFinite else { return value.isNaN ? "undefined" : (value < 0 ? "-inf" : "inf") }
     if quantity.isInteger && bound == 0 { return wholeNumber(value) }
     if value == 0 && bound == 0 { return fixedText(0, decimals: digits - 1) }
-    guard value.isFinite else { return value.isNaN ? "nan" : (value < 0 ? "-inf" : "inf") }
     guard bound.isFinite else { return "\(significant(value, digits: 1)) ± inf" }
     guard value != 0 else { return BoundedText(value, bound).text }
     let rounded = RoundedNumber(value, digits: digits)
@@ -65,7 +66,7 @@ public struct NumberFormat: Sendable {
   }
 
   private func wholeNumber(_ value: Double) -> String {
-    abs(value) < 1e15 ? String(Int(value)) : significant(value, digits: 17)
+    Int(exactly: value).map(String.init) ?? significant(value, digits: 17)
   }
 
   private func significant(_ value: Double, digits count: Int) -> String {
@@ -74,9 +75,9 @@ public struct NumberFormat: Sendable {
 
   private static func leadingDigitRoundedUp(_ bound: Double) -> (digit: Int, exponent: Int) {
     // Powers of ten below the smallest normal double are no longer accurate, and vanish.
-    var exponent = max(-307, Int(log10(bound).rounded(.down)))
+    var exponent = max(-307, Int(saturating: log10(bound).rounded(.down)))
     // A bound that was written with one digit keeps it: the quotient is off by two roundings.
-    var digit = Int((bound / power(of: exponent) * (1 - 0x1p-51)).rounded(.up))
+    var digit = Int(saturating: (bound / power(of: exponent) * (1 - 0x1p-51)).rounded(.up))
     if digit >= 10 {
       digit = 1
       exponent += 1

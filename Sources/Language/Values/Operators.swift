@@ -5,6 +5,7 @@
 #else
   import Darwin
 #endif
+import Simulation
 import SourceText
 import Syntax
 
@@ -99,20 +100,10 @@ enum Operators {
     }
   }
 
-  /// Overflow is a mistake to be told, not an infinity to carry on with; `inf` itself may be used.
   private static func finite(
     _ value: Value, _ symbol: String, of a: Quantity, _ b: Quantity
   ) throws -> Value {
-    guard case .number(let quantity) = value else { return value }
-    if quantity.value.isNaN {
-      throw EvaluationProblem(
-        .outsideDomain, "the result of `\(symbol)` is not a number", label: "no value here")
-    }
-    if quantity.value.isInfinite, a.value.isFinite, b.value.isFinite {
-      throw EvaluationProblem(
-        .outsideDomain, "the result of `\(symbol)` is too large", label: "no finite value here")
-    }
-    return value
+    try value.checked(symbol, isFinite: a.value.isFinite && b.value.isFinite)
   }
 
   private static func compared(
@@ -234,7 +225,10 @@ enum Operators {
     try ListFunctions.checkLength(
       max(to.value - from.value + 1, abs(from.value) > Quantity.largestExactInteger ? .infinity : 0)
     )
-    return .list((Int(from.value)...Int(to.value)).map { .number(Quantity(integer: $0)) })
+    return .list(
+      (Int(saturating: from.value)...Int(saturating: to.value)).map {
+        .number(Quantity(integer: $0))
+      })
   }
 
   static func wrongType(_ user: String, _ wanted: String, _ value: Value) -> EvaluationProblem {
@@ -246,6 +240,46 @@ enum Operators {
 }
 
 extension Value {
+  /// The result of an operation: what is not a number is told, never carried on with, and so is overflow; `inf` itself may be used.
+  ///
+  /// `isFinite`: all that went in was.
+  func checked(_ operation: String, isFinite: Bool) throws -> Value {
+    switch self {
+    case .number(let quantity):
+      if quantity.value.isNaN {
+        throw EvaluationProblem(
+          .outsideDomain, "the result of `\(operation)` is not a number", label: "no value here")
+      }
+      if quantity.value.isInfinite, isFinite {
+        throw EvaluationProblem(
+          .outsideDomain, "the result of `\(operation)` is too large",
+          label: "no finite value here")
+      }
+      return quantity.bound.isNaN ? .number(quantity.withRadii) : self
+    case .list(let items):
+      return items.contains { $0.needsCheck }
+        ? .list(try items.map { try $0.checked(operation, isFinite: isFinite) }) : self
+    case .truth, .text, .undefined: return self
+    }
+  }
+
+  private var needsCheck: Bool {
+    switch self {
+    case .number(let quantity): !quantity.value.isFinite || quantity.bound.isNaN
+    case .list: true
+    case .truth, .text, .undefined: false
+    }
+  }
+
+  /// Whether no infinity is in it.
+  var isFinite: Bool {
+    switch self {
+    case .number(let quantity): quantity.value.isFinite
+    case .list(let items): items.allSatisfy(\.isFinite)
+    case .truth, .text, .undefined: true
+    }
+  }
+
   /// `==` is for whole numbers only; anything else is asked with `~ … within …`.
   fileprivate func mappedEquality(_ left: Value, _ right: Value) throws -> Value {
     if case .list(let items) = self {

@@ -37,6 +37,15 @@ public struct Quantity: Hashable, Sendable {
   var lower: Double { bound == 0 ? value : (value - bound).nextDown }
   var upper: Double { bound == 0 ? value : (value + bound).nextUp }
 
+  /// The same with radii that are numbers: one that could not be computed covers everything.
+  var withRadii: Quantity {
+    guard bound.isNaN else { return self }
+    var result = self
+    if truncation.isNaN { result.truncation = .infinity }
+    if rounding.isNaN { result.rounding = .infinity }
+    return result
+  }
+
   /// Half the distance between neighbouring doubles at 1: the relative error of one operation.
   static let unitRoundoff = 0x1p-53
 

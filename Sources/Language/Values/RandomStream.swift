@@ -43,6 +43,12 @@ public enum Philox {
   }
 }
 
+/// What stands at a fraction of the way from `a` to `b`, also where their distance is no finite number.
+func between(_ a: Double, _ b: Double, _ fraction: Double) -> Double {
+  let distance = b - a
+  return distance.isFinite ? a + distance * fraction : a * (1 - fraction) + b * fraction
+}
+
 extension RandomAddress {
   /// Two independent numbers strictly between 0 and 1, on the midpoints of a grid of 2^52 cells (so neither end
   /// is ever hit).
@@ -60,7 +66,7 @@ extension RandomAddress {
   }
 
   func uniform(_ lower: Double, _ upper: Double) -> Double {
-    lower + (upper - lower) * uniforms.0
+    between(lower, upper, uniforms.0)
   }
 
   /// Box and Muller's transform; one block of the generator per draw, its second number unused.

@@ -9,12 +9,11 @@ public enum NumpyFiles {
     var archive = ZipArchive()
     do throws(ZipArchive.TooLarge) {
       for column in table.allColumns {
-        let isInteger = column.isInteger && column.values.allSatisfy(\.isFinite)
+        let whole = column.isInteger ? column.values.compactMap { Int64(exactly: $0) } : []
         try archive.add(
           column.name + ".npy",
-          isInteger
-            ? NumpyArray.integers(column.values.map { Int64($0) })
-            : NumpyArray.doubles(column.values))
+          column.isInteger && whole.count == column.values.count
+            ? NumpyArray.integers(whole) : NumpyArray.doubles(column.values))
       }
       if !table.statuses.isEmpty {
         try archive.add(

@@ -1,4 +1,5 @@
 public import Language
+internal import Simulation
 
 /// Tables as CSV and JSON.
 public enum TableFiles {
@@ -39,7 +40,8 @@ public enum TableFiles {
             "values",
             raw: JSONObject.array(
               column.values.map { value in
-                column.isInteger && value.isFinite ? "\(Int(value))" : JSONObject.number(value)
+                (column.isInteger ? Int(exactly: value).map(String.init) : nil)
+                  ?? JSONObject.number(value)
               }))
           if !column.bounds.isEmpty {
             entry.add("bounds", raw: JSONObject.array(column.bounds.map(JSONObject.number)))
@@ -90,7 +92,7 @@ public enum TableFiles {
 
   private static func number(_ value: Double, isInteger: Bool) -> String {
     guard value.isFinite else { return "" }
-    if isInteger, abs(value) < 9e15 { return String(Int(value)) }
+    if isInteger, abs(value) < 9e15 { return String(Int(saturating: value)) }
     return ExactDecimal.text(value)
   }
 

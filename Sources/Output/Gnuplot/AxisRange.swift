@@ -1,4 +1,5 @@
 import Language
+import Simulation
 
 #if canImport(Glibc)
   import Glibc
@@ -66,7 +67,8 @@ struct AxisRange: Equatable {
   /// How its numbers are written: with as many digits as tell them apart.
   func ticFormat(isText: Bool) -> String {
     if isLogarithmic { return isText ? "'%g'" : "'10^{%L}'" }
-    let digits = Int(log10(max(abs(lower), abs(upper)) / span).rounded(.up)) + 2
+    let digits =
+      Int(saturating: min(15, log10(max(abs(lower), abs(upper)) / span).rounded(.up))) + 2
     if digits > 5 { return "'%.\(digits)g'" }
     return isText ? "'%g'" : "'%h'"
   }

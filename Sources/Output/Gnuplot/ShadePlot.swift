@@ -1,4 +1,5 @@
 import Language
+import Simulation
 
 extension PlotBody {
   /// A map drawn with characters: the more ink, the greater the number.
@@ -51,8 +52,8 @@ private struct ShadeFrame {
     // With few rows there would be no room for numbers along a frame of the right shape.
     if let aspect, rows > 8 {
       // A character is about twice as high as it is wide.
-      columns = min(columns, max(4, Int((2 * Double(rows) * aspect).rounded())))
-      rows = min(rows, max(2, Int((Double(columns) / (2 * aspect)).rounded())))
+      columns = min(columns, max(4, Int(saturating: (2 * Double(rows) * aspect).rounded())))
+      rows = min(rows, max(2, Int(saturating: (Double(columns) / (2 * aspect)).rounded())))
     }
     (self.columns, self.rows) = (columns, rows)
   }
@@ -110,7 +111,8 @@ private struct Shades {
   }
 
   private func pick(_ characters: [Character], _ fraction: Double) -> Character {
-    characters[min(max(Int(fraction * Double(characters.count)), 0), characters.count - 1)]
+    characters[
+      min(max(Int(saturating: fraction * Double(characters.count)), 0), characters.count - 1)]
   }
 
   /// What stands for what, below the picture.

@@ -49,7 +49,7 @@ extension Basin {
     theta: Double, qubit: QubitState, damping: Damping? = nil, withMoments: Bool = true,
     isInterrupted: @escaping () -> Bool = { false }
   ) throws(SimulationError) -> Basin {
-    let collision = try Collision.resonant(theta: theta).validated()
+    let collision = try Collision.analysed(theta: theta)
     guard let levels = collision.firstLevel(beyond: 1, limit: mostLevels + 1) else {
       throw .outOfRange(
         quantity: "theta", value: theta, lower: Double.pi / Double(mostLevels).squareRoot(),
@@ -259,7 +259,7 @@ private struct BasinSearch {
       // r tan²(theta sqrt(n)/2) = 1.
       let ratio = (qubit.groundWeight / qubit.excitedWeight).squareRoot()
       let turn = 2 * (Double.pi - arctangent(ratio)) / abs(theta)
-      return Int((turn * turn).rounded(.up))
+      return Int(saturating: (turn * turn).rounded(.up))
     }
     var state = GradedState<Double>(levels: next)
     for n in next { state[n, n] = 1 / Double(next.count) }

@@ -80,7 +80,7 @@ extension CycleAnalysis {
     theta: Double, qubit: QubitState, damping: Damping?, start: CavityState,
     isInterrupted: @escaping () -> Bool = { false }
   ) throws(SimulationError) {
-    let collision = try Collision.resonant(theta: theta).validated()
+    let collision = try Collision.analysed(theta: theta)
     let damping = damping.flatMap { $0.isIdentity ? nil : $0 }
     let known = collision.gates(below: CycleAnalysis.trapLimit)
     let exact = known.first { $0.isExact }

@@ -118,14 +118,14 @@ struct DoubleDouble: GradedNumber {
     0x1.921fb54442d18p0, 0x1.1a62633145c07p-54, -0x1.f1976b7ed8fbcp-110
   )
 
-  /// x - turns pi/2, with pi to three doubles: relative to x the result is off by 2^-104.
+  /// x - turns pi/2, turns without what is a multiple of four, with pi to three doubles: relative to x the result is off by 2^-104.
   private static func reduced(_ x: DoubleDouble) -> (turns: Int, rest: DoubleDouble) {
     let turns = (x.high / quarterTurn.0).rounded()
     let k = DoubleDouble(turns)
     let rest =
       ((x - k * DoubleDouble(quarterTurn.0)) - k * DoubleDouble(quarterTurn.1))
       - k * DoubleDouble(quarterTurn.2)
-    return (Int(turns), rest)
+    return (Int(saturating: turns.truncatingRemainder(dividingBy: 4)), rest)
   }
 
   /// Taylor's series for |x| <= pi/4.

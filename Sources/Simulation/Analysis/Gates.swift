@@ -12,6 +12,19 @@ public struct Gate: Sendable, Hashable {
 }
 
 extension Collision {
+  /// Beyond this the digits of a double-double no longer tell where in its turn a level is.
+  private static let largestAnalysed = 1e15
+
+  /// A resonant collision whose gates can be told.
+  static func analysed(theta: Double) throws(SimulationError) -> Collision {
+    let collision = try Collision.resonant(theta: theta).validated()
+    guard abs(theta) <= largestAnalysed else {
+      throw .outOfRange(
+        quantity: "theta", value: theta, lower: -largestAnalysed, upper: largestAnalysed)
+    }
+    return collision
+  }
+
   /// The levels nearest to each multiple of pi: for every j the one of the two neighbours of (j pi/theta)² with the
   /// smaller transmission, up to `limit` levels. Resonant collisions only; theta = 0 has none.
   ///
@@ -23,7 +36,7 @@ extension Collision {
     var j = 1
     while (Double(j) * unit) * (Double(j) * unit) < Double(limit) {
       let place = (Double(j) * unit) * (Double(j) * unit)
-      let candidates = [Int(place.rounded(.down)), Int(place.rounded(.down)) + 1]
+      let candidates = [Int(saturating: place), Int(saturating: place) + 1]
         .filter { $0 > 0 }
         .map { gate(at: $0, halfTurns: j) }
       if let best = candidates.min(by: { $0.transmission < $1.transmission }),
@@ -52,8 +65,8 @@ extension Collision {
     let unit = Double(halfTurns) * Double.pi / abs(theta)
     let place = unit * unit
     guard place < Double(limit) else { return nil }
-    let nearest = Int(place.rounded())
+    let nearest = Int(saturating: place.rounded())
     if nearest > 0, exactTrap(at: nearest)?.halfTurns == halfTurns { return nearest }
-    return max(Int(place.rounded(.up)), 1)
+    return max(Int(saturating: place.rounded(.up)), 1)
   }
 }

@@ -23,7 +23,7 @@ struct QuasiStationary<Number: GradedNumber> {
   /// Cycles worth making on so many levels: some seconds.
   private static func limit(_ levels: Int) -> Int {
     let elements = MemoryLayout<Number>.size > MemoryLayout<Double>.size ? 5e7 : 5e8
-    return min(limit, max(2000, Int(elements / Double(levels * levels))))
+    return min(limit, max(2000, Int(saturating: elements / (Double(levels) * Double(levels)))))
   }
 
   /// With less of the state inside, what lives longest is a state of the next basin; in between there may be most of it, on its way.
