@@ -143,6 +143,11 @@ struct CollisionTable {
     return Root(sum, residual: rest)
   }
 
+  /// cos and sin of theta sqrt(n).
+  static func cosineAndSine(_ theta: Double, rootOf n: Double) -> (Double, Double) {
+    cosineAndSine(theta, times: Root(n))
+  }
+
   /// cos and sin of theta sqrt(n) as if the product were exact: "stepping uses the double it is given", and at n of
   /// a few hundred the rounding of sqrt and product would already show after many collisions.
   private static func cosineAndSine(_ theta: Double, times root: Root) -> (Double, Double) {

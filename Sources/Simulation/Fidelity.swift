@@ -12,6 +12,7 @@ extension CavityState {
   /// <psi|rho|psi>. Cost: O(N²).
   public func fidelity(with target: PureTarget) throws(SimulationError) -> Estimate {
     let value: Double
+    var targetRounding = 0.0
     switch target {
     case .fock(let n): return population(n)
     case .coherent(let alpha, let phase):
@@ -25,8 +26,12 @@ extension CavityState {
       let amplitudes = try CavityState.cotangentAmplitudes(theta: theta, groundWeight: q)
       // s_n = -i e^{i phase} sqrt(r) cot(…) s_{n-1}, and the cotangent has the sign of theta.
       value = overlap(amplitudes, Gauge(phase: phase, quarters: theta > 0 ? 0 : 2))
+      // Each ratio of neighbours is off by a few roundings, and they add up over the spread of the photon number.
+      targetRounding = CavityState.spread(amplitudes) * 0x1p-48
     }
-    return Estimate(value, truncation: ledger.norm, rounding: 8 * max(roundingUnit, 0x1p-50))
+    return Estimate(
+      value, truncation: ledger.norm,
+      rounding: 8 * max(roundingUnit, 0x1p-50) + targetRounding)
   }
 
   /// <psi|rho|psi> for psi_n = amplitudes[n] e^{i n (phi - pi/2)}, phi the target's gauge: the sum of a_m a_n times the
@@ -74,15 +79,34 @@ extension CavityState {
     )
     if q == 0 { return [Double](repeating: 0, count: count - 1) + [1] }
     let root = ((1 - q) / q).squareRoot()
-    var logarithms = [0.0]
+    // The logarithms may be large where their differences are small.
+    var sum = CompensatedSum()
+    var logarithms = [sum]
     for n in 1..<max(count, 1) {
-      let ratio = root / tangent(theta * Double(n).squareRoot() / 2)
+      let (c, s) = CollisionTable.cosineAndSine(theta / 2, rootOf: Double(n))
+      let ratio = root * c / s
       // q = 1 leaves the vacuum.
-      logarithms.append(ratio == 0 ? -.infinity : logarithms[n - 1] + logarithm(abs(ratio)))
+      guard ratio != 0 else { break }
+      sum.add(logarithm(abs(ratio)))
+      logarithms.append(sum)
     }
-    let largest = logarithms.max()!
-    let amplitudes = logarithms.map { exponential($0 - largest) }
-    let norm = amplitudes.reduce(0) { $0 + $1 * $1 }.squareRoot()
-    return amplitudes.map { $0 / norm }
+    let largest = logarithms.max { $0.value < $1.value }!
+    let amplitudes = logarithms.map { exponential($0.minus(largest)) }
+    var norm = CompensatedSum()
+    for amplitude in amplitudes { norm.add(amplitude * amplitude) }
+    let size = norm.value.squareRoot()
+    return amplitudes.map { $0 / size }
+  }
+
+  /// The standard deviation of the photon number.
+  private static func spread(_ amplitudes: [Double]) -> Double {
+    var mean = CompensatedSum()
+    for (n, amplitude) in amplitudes.enumerated() { mean.add(Double(n) * amplitude * amplitude) }
+    var square = CompensatedSum()
+    for (n, amplitude) in amplitudes.enumerated() {
+      let distance = Double(n) - mean.value
+      square.add(distance * distance * amplitude * amplitude)
+    }
+    return square.value.squareRoot()
   }
 }

@@ -191,8 +191,16 @@ struct PopulationChain {
     let (q, p) = (qubit.groundWeight, qubit.excitedWeight)
     // From the end where most of it is, so that the weights fall.
     let isRising = p > q
-    let ratio = isRising ? q / p : p / q
-    var weights = (0..<size).map { raise(ratio, Double($0)) }
+    let (numerator, divisor) = isRising ? (q, p) : (p, q)
+    let ratio = numerator / divisor
+    // What the quotient and 1 - q were rounded by: over thousands of levels the powers would show it.
+    let quotientRest =
+      ratio == 0 ? 0 : numerator.addingProduct(-ratio, divisor) / numerator
+    let complementRest = p == 0 ? 0 : ((1 - p) - q) / p
+    let correction = quotientRest + (isRising ? -complementRest : complementRest)
+    var weights = (0..<size).map { n in
+      raise(ratio, Double(n)) * (1 + Double(n) * correction)
+    }
     var sum = CompensatedSum()
     for weight in weights.reversed() { sum.add(weight) }
     let total = sum.value

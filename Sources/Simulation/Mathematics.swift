@@ -30,6 +30,9 @@ struct CompensatedSum {
   }
 
   var value: Double { sum + lost }
+
+  /// The difference of two sums, which may be large themselves.
+  func minus(_ other: CompensatedSum) -> Double { (sum - other.sum) + (lost - other.lost) }
 }
 
 /// An angle as quarter turns and a rest.

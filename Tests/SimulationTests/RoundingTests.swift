@@ -213,6 +213,31 @@
       #expect(abs(Float80(entropy.value) - truth) <= entropy.rounding80)
     }
 
+    /// p_n proportional to r^n over so many levels that the rounding of r shows (Entropy 2023, Eq. 11).
+    @Test(
+      "The incoherent steady state of a wide sector is right to its rounding",
+      arguments: [(1000, 0.4999), (1000, 0.5001), (3000, 0.49999), (200, 0.3), (3000, 0.5)])
+    func wideSector(_ size: Int, _ q: Double) throws {
+      let qubit = try QubitState(groundWeight: q, coherence: 0)
+      var state = try CavityState.start(.vacuum, levels: size + 8)
+      let outcome = try Engine().collideAtOnce(
+        &state, .resonant(theta: fineTuned(Double(size))), qubit: qubit, damping: nil,
+        count: CavityState.endless, numerics: fixedLevels(size + 8))
+      guard case .done = outcome else {
+        Issue.record("\(outcome)")
+        return
+      }
+      let ratio = (1 - Float80(q)) / Float80(q)
+      var (weight, sum, first): (Float80, Float80, Float80) = (1, 0, 0)
+      // From the heavy end, so that nothing overflows.
+      for n in 0..<size {
+        sum += weight
+        first += weight * Float80(ratio > 1 ? size - 1 - n : n)
+        weight *= ratio > 1 ? 1 / ratio : ratio
+      }
+      #expect(abs(Float80(state.energy.value) - first / sum) <= state.energy.rounding80)
+    }
+
     /// <a> = alpha e^{i phase}, whatever the size of the phase.
     @Test(
       "Coherent states keep large phases",

@@ -116,10 +116,10 @@ enum ScalarFunctions {
   private static func edgeInterval(
     _ x: Quantity, _ image: Double, _ function: (Double) -> Double
   ) -> Quantity? {
+    // Rounded outwards: 1 - 1e-20 is not 1 where the slope is infinite.
     func reach(_ radius: Double) -> Double {
-      max(
-        abs(function((x.value - radius).nextDown) - image),
-        abs(function((x.value + radius).nextUp) - image))
+      let (low, high) = ((x.value - radius).nextDown, (x.value + radius).nextUp)
+      return max(abs(function(low) - image), abs(function(high) - image))
     }
     let (whole, cut) = (reach(x.bound), reach(x.truncation))
     guard whole.isFinite, cut.isFinite else { return nil }
@@ -160,6 +160,9 @@ enum ScalarFunctions {
 
   /// Whether a multiple of pi (shifted by a fraction of pi) lies between.
   private static func hasPole(_ low: Double, _ high: Double, shift: Double) -> Bool {
-    (low / .pi - shift).rounded(.down) != (high / .pi - shift).rounded(.down)
+    // What the quotients are rounded by.
+    let margin = (1 + max(abs(low), abs(high))) * 0x1p-51
+    return (low / .pi - shift - margin).rounded(.down)
+      != (high / .pi - shift + margin).rounded(.down)
   }
 }

@@ -191,13 +191,15 @@ enum Operators {
     guard base.bound > 0 || exponent.bound > 0 else { return Quantity(image, rounding: own) }
     if exponent.bound == 0, exponent.value >= 1 || base.lower > 0 || base.upper < 0 {
       let farthest = [base.lower, base.upper].map { abs(pow(abs($0), exponent.value - 1)) }.max()!
-      let slope = abs(exponent.value) * farthest
+      let slope = abs(exponent.value) * farthest * (1 + 0x1p-50)
       return Quantity(
         image, truncation: slope * base.truncation, rounding: slope * base.rounding + own)
     }
     let whole = spread(base, exponent, image, base.bound, exponent.bound)
     let cut = spread(base, exponent, image, base.truncation, exponent.truncation)
-    return Quantity(image, truncation: cut, rounding: max(0, whole - cut) + own)
+    // What rounding the corners' coordinates does.
+    let size = abs(exponent.value) * (1 + (base.value > 0 ? abs(log(base.value)) : 0))
+    return Quantity(image, truncation: cut, rounding: max(0, whole - cut) + own + own * size)
   }
 
   /// How far x^y can be from its value in the middle: y ln x is extreme at a corner.

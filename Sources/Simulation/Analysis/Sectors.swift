@@ -136,26 +136,20 @@ private struct SectorSearch {
     }
   }
 
-  /// Sums of r^n, from the heavy end.
+  /// Of rho_n proportional to r^n.
   private var geometric: (energy: Estimate, purity: Estimate) {
-    let r = qubit.excitedWeight / qubit.groundWeight
     guard let end else {
-      // r < 1 on all levels from `lower`.
-      let energy = Double(lower) + r / (1 - r)
-      let purity = (1 - r) / (1 + r)
-      return (rounded(energy), rounded(purity))
+      // r < 1 on all levels from `lower`: r/(1-r) and (1-r)/(1+r) without the difference of two numbers near 1.
+      let excess = 2 * qubit.groundWeight - 1
+      return (rounded(Double(lower) + qubit.excitedWeight / excess), rounded(excess))
     }
-    let count = end.level - lower
-    let factor = r > 1 ? 1 / r : r
-    var (weight, sum, first, square) = (1.0, 0.0, 0.0, 0.0)
-    for n in 0..<count {
-      sum += weight
-      first += weight * Double(r > 1 ? count - 1 - n : n)
-      square += weight * weight
-      weight *= factor
-      if weight < 1e-300 { break }
+    let populations = PopulationChain.steadyState(qubit, size: end.level - lower)
+    var (energy, purity) = (CompensatedSum(), CompensatedSum())
+    for (n, population) in populations.enumerated() {
+      energy.add(Double(lower + n) * population)
+      purity.add(population * population)
     }
-    return (rounded(Double(lower) + first / sum), rounded(square / (sum * sum)))
+    return (rounded(energy.value), rounded(purity.value))
   }
 
   private func rounded(_ value: Double) -> Estimate {
@@ -165,17 +159,22 @@ private struct SectorSearch {
   /// |s_n| = sqrt(r) cot(…) or tan(…) times |s_{n-1}|, by logarithms.
   private func pureEnergy(_ kind: SectorAnalysis.Kind) -> Estimate {
     let root = (qubit.excitedWeight / qubit.groundWeight).squareRoot()
-    var logarithms = [0.0]
+    var sum = CompensatedSum()
+    var logarithms = [sum]
     for n in (lower + 1)..<end!.level {
-      let (c, s): (Double, Double) = Double.rotation(abs(theta) / 2, n)
-      let ratio = kind == .cotangent ? c / s : s / c
-      logarithms.append(logarithms.last! + logarithm(root * abs(ratio)))
+      let (c, s) = CollisionTable.cosineAndSine(abs(theta) / 2, rootOf: Double(n))
+      sum.add(logarithm(root * abs(kind == .cotangent ? c / s : s / c)))
+      logarithms.append(sum)
     }
-    let largest = logarithms.max()!
-    let weights = logarithms.map { exponential(2 * ($0 - largest)) }
-    let first = weights.enumerated().reduce(0) { $0 + Double(lower + $1.offset) * $1.element }
-    let energy = first / weights.reduce(0, +)
-    return Estimate(energy, rounding: energy * Double(weights.count) * 0x1p-50)
+    let largest = logarithms.max { $0.value < $1.value }!
+    var (weight, first) = (CompensatedSum(), CompensatedSum())
+    for (n, logarithm) in logarithms.enumerated() {
+      let part = exponential(2 * logarithm.minus(largest))
+      weight.add(part)
+      first.add(Double(lower + n) * part)
+    }
+    let energy = first.value / weight.value
+    return Estimate(energy, rounding: energy * Double(logarithms.count) * 0x1p-50)
   }
 
   /// By iteration from the sector's even mixture.
