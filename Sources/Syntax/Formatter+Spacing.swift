@@ -45,6 +45,14 @@ struct TokenRoles {
     for statement in tree.statements { mark(statement, startsLine: true) }
   }
 
+  /// Of an expression: all its tokens are values and operators.
+  init(plain tokens: [Token]) {
+    self.tokens = tokens
+    startsStatement = Array(repeating: false, count: tokens.count)
+    isStructural = startsStatement
+    isTight = startsStatement
+  }
+
   private mutating func mark(_ statement: Statement, startsLine: Bool) {
     let first = index(at: statement.keyword.range.lower)
     startsStatement[first] = startsLine

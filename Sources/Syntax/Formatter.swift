@@ -11,6 +11,15 @@ public func format(_ tree: SyntaxTree, grammar: some Grammar) -> String? {
   return formatter.run()
 }
 
+/// An expression as the formatter writes it, on one line: what results are named after.
+public func canonicalText(ofExpression text: String) -> String {
+  let source = Source(name: "", text)
+  var lexer = Lexer(source, keywords: [])
+  lexer.run()
+  let tokens = lexer.tokens.filter { $0.lexeme != .newline && $0.lexeme != .endOfFile }
+  return Formatter(source, tokens: tokens).oneLine()
+}
+
 /// Writes the tokens of a correct script again. What stands between two tokens is decided from them and
 /// from the roles that the tree gives them.
 struct Formatter {
@@ -32,6 +41,27 @@ struct Formatter {
     tokens = reading.tree.tokens
     roles = TokenRoles(reading.tree)
     allowances = reading.allowances
+  }
+
+  /// The tokens of a piece of text that stands inside a statement.
+  fileprivate init(_ source: Source, tokens: [Token]) {
+    self.source = source
+    self.tokens = tokens
+    roles = TokenRoles(plain: tokens)
+    allowances = []
+  }
+
+  /// All tokens on one line.
+  fileprivate func oneLine() -> String {
+    var text = ""
+    var brackets = 0
+    for (index, token) in tokens.enumerated() {
+      if index > 0, needsBlank(index - 1, index, brackets: brackets) { text += " " }
+      text += source.text(in: token.range)
+      if token.lexeme == .leftParen || token.lexeme == .leftBracket { brackets += 1 }
+      if token.lexeme == .rightParen || token.lexeme == .rightBracket { brackets -= 1 }
+    }
+    return text
   }
 
   mutating func run() -> String {

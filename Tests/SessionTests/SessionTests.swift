@@ -273,6 +273,10 @@ struct SessionTests {
     #expect(lines.contains { $0.contains("cycle     100 collisions") })
     #expect(lines.contains { $0.contains("real symmetric gauge") })
     #expect(bits(of: session) == before)
+    // Nor while a series is recorded, which would make every collision.
+    _ = submit("record energy as run")
+    let recorded = submit(":explain collide theta=0.8 n=1e7")
+    #expect(recorded.contains { $0.contains("64 of the collisions of line 1 are made") })
   }
 
   @Test("Params and names are listed with their values")

@@ -35,9 +35,10 @@ struct WholeNumberTests {
   /// Conversions that take no computed double: file, then what stands in the parentheses.
   static let harmless = """
     GrammarTables.swift: 0
-    PlanIdentity.swift: number.bitPattern
+    PlanDigest.swift: number.bitPattern
     SHA256.swift: 56 - 8 * $0 | word >> UInt32(28 - 4 * $0) | 28 - 4 * $0 | 0 | pending[4 * i + $1]
     SweepWorker.swift: index
+    Trial.swift: index
     RoundedNumber.swift: digit - UInt8(ascii: "0") | maser_decimal(buffer.baseAddress!, style, Int32(precision), value) | precision
     RandomStream.swift: c0 | c2 | high | low
     CompletionTable.swift: maser_character_width($1.value)
@@ -66,8 +67,8 @@ struct WholeNumberTests {
     ProgressDisplay.swift: TIOCGWINSZ | size.ws_col
     StandardDescriptors.swift: 0
     SweepOptions.swift: _SC_NPROCESSORS_ONLN
-    Manifest.swift: value | $0 | $0, radix: 16
-    PointLine.swift: fields[0] | fields[2] | fields[3] | pair[0] | $0, radix: 16 | 2_166_136_261 | $1 | fields[4]
+    Manifest.swift: value | $0 | $0, radix: 16 | first.dropFirst(Manifest.word.count)
+    PointLine.swift: fields[0] | fields[2] | fields[3] | pair[0] | $0, radix: 16 | 2_166_136_261 | $1 | fields[4] | fields[0].dropFirst(Head.word.count)
     Slurm.swift: $0.filter { !$0.isWhitespace }
     SweepCommand.swift: $0
     """

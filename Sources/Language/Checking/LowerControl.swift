@@ -212,7 +212,7 @@ extension Checker {
       claims.append(
         SweepPlan.Claim(
           line: step.span.source.line(at: step.span.range.lower),
-          condition: claim.condition.span.text, reason: claim.reason))
+          condition: claim.text, reason: claim.reason))
     }
     return claims
   }

@@ -178,7 +178,7 @@ extension Checker {
     var definition: ObservableDefinition?
     if case .observable(let observable, _, _) = term.kind { definition = observable }
     return RecordPlan.Column(
-      name: oneLine(text(expression.range)), symbol: definition?.symbol ?? "",
+      name: canonicalText(expression.range), symbol: definition?.symbol ?? "",
       unit: definition?.unit ?? "", isInteger: definition?.isInteger ?? false, term: term)
   }
 

@@ -191,6 +191,11 @@ extension Checker {
     return staticKind(of: term) == .real
   }
 
+  /// An expression as `maser fmt` writes it.
+  func canonicalText(_ range: SourceRange) -> String {
+    SourceSpan(source, range).canonicalText
+  }
+
   func text(_ range: SourceRange) -> String {
     String(decoding: source.utf8[range.lower..<range.upper], as: UTF8.self)
   }

@@ -16,7 +16,7 @@ extension Checker {
       guard !checker.isInvalid(term) else { continue }
       samples.append(
         SamplePlan(
-          name: value.name?.text ?? checker.text(value.expression.range), term: term,
+          name: value.name?.text ?? checker.canonicalText(value.expression.range), term: term,
           isNamed: value.name != nil))
     }
     if !samples.isEmpty { checker.measuredNames.insert(Checker.lastMeasured) }
@@ -49,7 +49,10 @@ extension Checker {
       reason = literal.text
     }
     checker.emit(
-      .claim(ClaimPlan(condition: checker.unfolded(expression, condition), reason: reason)),
+      .claim(
+        ClaimPlan(
+          condition: checker.unfolded(expression, condition),
+          text: checker.canonicalText(expression.range), reason: reason)),
       statement)
   }
 

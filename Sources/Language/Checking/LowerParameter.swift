@@ -34,7 +34,7 @@ extension Checker {
     }
     parameters.append(
       ParameterInfo(
-        name: name.text, value: quantity, defaultText: text(expression.range),
+        name: name.text, value: quantity, defaultText: canonicalText(expression.range),
         rangeText: range?.text, documentation: documentation(of: statement),
         isOverridden: override != nil))
     emit(.bind(slot: slot, Term(.constant(.number(quantity)), origin)), statement)
@@ -81,7 +81,8 @@ extension Checker {
         "the first end is above the second")
       return nil
     }
-    return ParameterRange(lower: a, upper: b, isWhole: isWhole, text: text(expression.range))
+    return ParameterRange(
+      lower: a, upper: b, isWhole: isWhole, text: canonicalText(expression.range))
   }
 
   private mutating func isAllowed(

@@ -11,7 +11,7 @@ enum BasinObservables {
       variants: ["leak", "lifetime", "energy", "purity"].map {
         ObservableVariant($0, arguments)
       },
-      undefinedReason: "the basin does not settle", measure: measure)
+      undefinedReason: "the basin does not settle", effort: .iteration, measure: measure)
   ]
 
   private static let arguments = [

@@ -23,7 +23,7 @@ enum EnergyObservables {
     ) { state, _, _ in state.secondOrderCoherence.map(Quantity.init) },
     ObservableDefinition(
       "ergotropy", "W", unit: "quanta", "largest work a unitary can extract",
-      equation: "W = E - sum of n*lambda_n, eigenvalues in descending order"
+      equation: "W = E - sum of n*lambda_n, eigenvalues in descending order", effort: .eigenvalues
     ) { state, _, _ in Quantity(try state.ergotropy()) },
     ObservableDefinition(
       "ergotropy_incoherent", "W_i", unit: "quanta",
@@ -32,7 +32,7 @@ enum EnergyObservables {
     ) { state, _, _ in Quantity(try state.ergotropyIncoherent()) },
     ObservableDefinition(
       "ergotropy_coherent", "W_c", unit: "quanta", "what the coherences add to the ergotropy",
-      equation: "ergotropy - ergotropy_incoherent"
+      equation: "ergotropy - ergotropy_incoherent", effort: .eigenvalues
     ) { state, _, _ in Quantity(try state.ergotropyCoherent()) },
     ObservableDefinition(
       "power", "P", unit: "quanta per collision", "energy gained per collision since the start",

@@ -7,7 +7,8 @@ enum StateObservables {
       "purity", "P", "1 for a pure state", equation: "Tr(rho²)"
     ) { state, _, _ in Quantity(state.purity) },
     ObservableDefinition(
-      "entropy", "S", unit: "nats", "von Neumann entropy", equation: "-Tr(rho ln rho)"
+      "entropy", "S", unit: "nats", "von Neumann entropy", equation: "-Tr(rho ln rho)",
+      effort: .eigenvalues
     ) { state, _, _ in Quantity(try state.entropy()) },
     ObservableDefinition(
       "population", "p_n", "probability of n photons", equation: "<n|rho|n>",

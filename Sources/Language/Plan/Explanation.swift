@@ -11,22 +11,33 @@ public struct Explanation {
 
   /// Above this many collisions the plan is tried out on its beginning only.
   static let triedCollisions = 200_000.0
+  /// How long it may be tried out; the two readings of a `damp` together have as much again. With what cannot be stopped at once
+  /// the answer is there within a second.
+  public static let patience = Duration.milliseconds(300)
+
+  private let patience: Duration
+  private let stop: StopFlag
 
   /// The text for a plan that has passed the check. Runs the script, or its beginning where it is long.
   public static func text(
-    of plan: Plan, startingFrom machine: Machine = Machine(),
+    of plan: Plan, startingFrom machine: Machine = Machine(), patience: Duration = patience,
     isInterrupted: @escaping @Sendable () -> Bool = { false }
   ) -> String {
-    var explanation = Explanation(plan: plan, machine: machine)
+    var explanation = Explanation(plan, machine, patience, isInterrupted)
     explanation.describe(plan.steps, indent: 0)
-    explanation.describeTrial(isInterrupted)
-    explanation.describeReadings(isInterrupted)
+    explanation.describeTrial()
+    explanation.describeReadings()
     return explanation.lines.joined(separator: "\n") + "\n"
   }
 
-  private init(plan: Plan, machine: Machine) {
+  private init(
+    _ plan: Plan, _ machine: Machine, _ patience: Duration,
+    _ isInterrupted: @escaping @Sendable () -> Bool
+  ) {
     self.plan = plan
     self.machine = machine
+    self.patience = patience
+    stop = StopFlag(isInterrupted)
     lines.append("plan")
   }
 
@@ -67,7 +78,7 @@ public struct Explanation {
     case .cycle(let cycle): return text(of: cycle)
     case .damp(let damping): return ["damp      \(text(of: damping)), once"]
     case .sample(let samples): return ["sample    \(samples.map(\.name).joined(separator: ", "))"]
-    case .claim(let claim): return ["claim     \(claim.condition.span.text)"]
+    case .claim(let claim): return ["claim     \(claim.text)"]
     case .print: return ["print"]
     case .record(let record):
       let every = record.every.map { " every \(shown($0))" } ?? ""
@@ -140,38 +151,40 @@ public struct Explanation {
 
   // MARK: What it takes
 
-  private mutating func describeTrial(_ isInterrupted: @escaping @Sendable () -> Bool) {
+  private mutating func describeTrial() {
     let most = plan.steps.mostCollisions
     let isWhole = most.map { $0 <= Explanation.triedCollisions } ?? false
-    let steps = isWhole ? plan.steps : plan.steps.limited(to: 64)
-    let (trial, evaluator, outcome) = run(steps, isInterrupted)
+    let look = self.look(at: plan.steps, isWhole: isWhole, until: .now + patience)
     lines.append("")
     var seen: Set<String> = []
-    for method in trial.methods where seen.insert(method).inserted { lines.append(method) }
-    for use in trial.uses {
+    for method in look.methods where seen.insert(method).inserted { lines.append(method) }
+    for use in look.uses {
       let text = "representation  \(use.representation.explanation) (line \(use.line))"
       if seen.insert(text).inserted { lines.append(text) }
     }
-    let levels = evaluator.machine.cavity.levels
+    let levels = look.levels
     let count =
       most.map { "\(format.shortText($0)) collisions at most" }
       ?? "a number of collisions known when it runs"
-    if isWhole {
-      let work = trial.uses.last?.representation.elements(levels) ?? 0
+    if isWhole, look.isComplete {
+      let work = look.uses.last?.representation.elements(levels) ?? 0
       lines.append(
-        "cost            \(evaluator.totals.collisions) collisions, levels \(levels) at the end, \(format.shortText(work)) elements a collision"
+        "cost            \(look.collisions) collisions, levels \(levels) at the end, \(format.shortText(work)) elements a collision"
       )
     } else {
       lines.append(
-        "cost            \(count); tried with 64 for those made one by one: \(levels) levels so far"
+        "cost            \(count); tried with \(collisionCountText(look.collisions)): \(levels) levels so far"
       )
     }
-    if case .failed(let diagnostic) = outcome {
-      lines.append("running it ends with: \(diagnostic.title)")
+    for omission in look.omissions { lines.append("estimate        \(omission)") }
+    if case .failed(let diagnostic) = look.outcome {
+      let what = look.omissions.isEmpty ? "running it ends with" : "what was tried ends with"
+      lines.append("\(what): \(diagnostic.title)")
     }
   }
 
-  private final class Trial {
+  /// What running some steps showed.
+  private struct Look {
     struct Use {
       let representation: Representation
       let line: Int
@@ -179,53 +192,79 @@ public struct Explanation {
     var uses: [Use] = []
     var results: [String] = []
     var methods: [String] = []
+    var omissions: [String] = []
+    var levels = 0
+    var collisions = 0
+    var outcome = RunOutcome.completed
+    /// Nothing was left out.
+    var isComplete: Bool { omissions.isEmpty }
   }
 
-  private func run(
-    _ steps: [PlanStep], _ isInterrupted: @escaping @Sendable () -> Bool
-  ) -> (Trial, Evaluator, RunOutcome) {
-    let trial = Trial()
-    let evaluator = Evaluator(machine: machine, isInterrupted: isInterrupted) { event in
+  private func look(
+    at steps: [PlanStep], isWhole: Bool, until deadline: ContinuousClock.Instant
+  ) -> Look {
+    var look = Look()
+    let (stop, format) = (stop, format)
+    let trial = Trial(isWhole: isWhole)
+    let evaluator = Evaluator(
+      machine: machine, isInterrupted: { stop.isSet || ContinuousClock.now >= deadline }
+    ) { event in
       if case .measure(let record) = event {
-        trial.results.append("\(record.name) = \(self.format.text(record.value))")
+        look.results.append("\(record.name) = \(format.text(record.value))")
       }
     }
+    evaluator.trial = trial
     evaluator.didCollide = { cavity, line in
-      trial.uses.append(Trial.Use(representation: cavity.representation, line: line))
+      look.uses.append(Look.Use(representation: cavity.representation, line: line))
     }
-    evaluator.mostOneByOne = 64
     evaluator.didChooseMethod = { outcome, line in
       switch outcome {
       case .done(let method, let trap):
-        trial.methods.append("method          \(method.explanation(trap)) (line \(line))")
+        look.methods.append("method          \(method.explanation(trap)) (line \(line))")
       case .refused(let obstacle):
-        trial.methods.append("method          one by one: \(obstacle.explanation) (line \(line))")
+        look.methods.append("method          one by one: \(obstacle.explanation) (line \(line))")
       }
     }
-    let outcome = evaluator.run(Plan(steps: steps))
-    return (trial, evaluator, outcome)
+    look.outcome = evaluator.run(Plan(steps: steps))
+    if stop.isSet {
+      trial.omit("interrupted: what comes later is not tried")
+    } else if case .interrupted = look.outcome, ContinuousClock.now >= deadline {
+      trial.omit(
+        "stopped after \(durationText(patience / .seconds(1))): what comes later is not tried")
+    }
+    look.omissions = trial.omissions
+    (look.levels, look.collisions) = (evaluator.levels, evaluator.totals.collisions)
+    return look
   }
 
   // MARK: Both readings
 
-  private mutating func describeReadings(_ isInterrupted: @escaping @Sendable () -> Bool) {
+  private mutating func describeReadings() {
     let other = plan.steps.withLossBetweenCollisions
     guard other.changed else { return }
     lines.append("")
     lines.append("`damp` after a train of collisions can be meant in two ways:")
-    guard let most = plan.steps.mostCollisions, most <= Explanation.triedCollisions else {
-      lines.append("  (too many collisions to show both results here)")
+    guard let most = plan.steps.mostCollisions, most <= Explanation.triedCollisions,
+      let readings = readings([
+        ("as written, once at the end", plan.steps),
+        ("after every collision, `with damp` (Eq. 16)", other.steps),
+      ])
+    else {
+      lines.append("  (too long to show both results here)")
       return
     }
-    for (title, steps) in [
-      ("as written, once at the end", plan.steps),
-      ("after every collision, `with damp` (Eq. 16)", other.steps),
-    ] {
+    for (title, look) in readings {
       lines.append("  \(title):")
-      let (trial, _, _) = run(steps, isInterrupted)
-      for result in trial.results { lines.append("    \(result)") }
-      if trial.results.isEmpty { lines.append("    (nothing is measured)") }
+      for result in look.results { lines.append("    \(result)") }
+      if look.results.isEmpty { lines.append("    (nothing is measured)") }
     }
+  }
+
+  /// What each comes to; nil if one takes too long.
+  private func readings(_ plans: [(String, [PlanStep])]) -> [(String, Look)]? {
+    let deadline = ContinuousClock.now + patience
+    let looks = plans.map { ($0, look(at: $1, isWhole: true, until: deadline)) }
+    return looks.allSatisfy { $0.1.isComplete } ? looks : nil
   }
 }
 

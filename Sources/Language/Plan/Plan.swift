@@ -196,6 +196,8 @@ struct AnalysisPlan: Sendable {
 
 struct ClaimPlan: Sendable {
   let condition: Term
+  /// The condition as `maser fmt` writes it.
+  let text: String
   let reason: String?
 }
 

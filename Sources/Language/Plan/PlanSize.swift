@@ -41,30 +41,6 @@ extension [PlanStep] {
     return total
   }
 
-  /// The same plan with short cycles and loops.
-  func limited(to count: Int) -> [PlanStep] {
-    map { step in
-      var action = step.action
-      switch step.action {
-      case .cycle(let cycle):
-        action = .cycle(cycle.limited(to: count, step.span))
-      case .loop(let loop):
-        action = .loop(
-          LoopPlan(range: loop.range.limited(to: 2), body: loop.body.limited(to: count)))
-      case .call(let call):
-        action = .call(
-          CallPlan(
-            procedure: call.procedure, arguments: call.arguments, body: call.body.limited(to: count)
-          ))
-      case .branch(let condition, let then, let otherwise):
-        action = .branch(
-          condition, then: then.limited(to: count), otherwise: otherwise.limited(to: count))
-      default: break
-      }
-      return step.replaced(by: action)
-    }
-  }
-
   /// The other reading: a bare `damp` after a train becomes loss after every collision of the train.
   var withLossBetweenCollisions: (steps: [PlanStep], changed: Bool) {
     var result: [PlanStep] = []
@@ -134,14 +110,6 @@ extension CyclePlan {
     guard let count = known(count), let repetitions = known(repetitions) else { return nil }
     return count == 0 || repetitions == 0 ? 0 : count * repetitions
   }
-
-  fileprivate func limited(to most: Int, _ span: SourceSpan) -> CyclePlan {
-    let limit = Term(.constant(.number(Quantity(integer: most))), span)
-    if let known = mostCollisions, known <= Double(most) { return self }
-    // Made at once, or cut short where it runs.
-    if until == nil, let known = mostCollisions, known > Double(Engine.longRun) { return self }
-    return CyclePlan(collision: collision, damping: damping, count: limit, until: until)
-  }
 }
 
 extension LoopPlan.Range {
@@ -153,18 +121,6 @@ extension LoopPlan.Range {
     case .each(_, _, let term):
       guard case .constant(.list(let items)) = term.kind else { return nil }
       return Double(items.count)
-    }
-  }
-
-  fileprivate func limited(to most: Int) -> LoopPlan.Range {
-    switch self {
-    case .count(let term):
-      if let rounds, rounds <= Double(most) { return self }
-      return .count(Term(.constant(.number(Quantity(integer: most))), term.span))
-    case .each(let slot, let name, let term):
-      guard case .constant(.list(let items)) = term.kind, items.count > most else { return self }
-      return .each(
-        slot: slot, name: name, Term(.constant(.list(Array(items.prefix(most)))), term.span))
     }
   }
 }

@@ -28,12 +28,23 @@ public struct ObservableDefinition: Sendable {
   public let isInteger: Bool
   /// Why it can be undefined, in a few words.
   public let undefinedReason: String
+  /// What computing it takes.
+  let effort: Effort
   let measure: Measurement
+
+  enum Effort: Sendable {
+    /// A look at every element at most.
+    case little
+    /// Those of the density matrix.
+    case eigenvalues
+    /// As many cycles as it takes.
+    case iteration
+  }
 
   init(
     _ name: String, _ symbol: String, unit: String = "", _ help: String, equation: String,
     variants: [ObservableVariant] = [], isInteger: Bool = false, undefinedReason: String = "",
-    measure: @escaping Measurement
+    effort: Effort = .little, measure: @escaping Measurement
   ) {
     self.name = name
     self.symbol = symbol
@@ -43,6 +54,7 @@ public struct ObservableDefinition: Sendable {
     self.variants = variants
     self.isInteger = isInteger
     self.undefinedReason = undefinedReason
+    self.effort = effort
     self.measure = measure
   }
 

@@ -17,6 +17,7 @@ extension Evaluator {
       return slot < machine.variables.count
         ? machine.variables[slot] : .undefined("`\(name)` has no value yet")
     case .measured(let name):
+      if trial?.unknownNames.contains(name) == true { throw unknown(term) }
       return machine.measured[name] ?? .undefined("`\(name)` has not been measured yet")
     case .definedObservable(_, let inner): return try evaluate(inner, cavity)
     case .observable(let definition, let arguments, let variant):
@@ -45,6 +46,7 @@ extension Evaluator {
       case .undecided: throw undecided(condition, "the value of `if`", cavity)
       }
     case .column(let slot, let column, let name):
+      if trial?.unknownTables.contains(slot) == true { throw unknown(term) }
       if let table = machine.tables.first(where: { $0.plan.slot == slot }) {
         return table.list(column)
       }
@@ -52,6 +54,10 @@ extension Evaluator {
         ?? .undefined("`\(name)` has not been recorded yet")
     case .invalid: return .undefined("not available")
     }
+  }
+
+  private func unknown(_ term: Term) -> EndOfTrial {
+    EndOfTrial(reason: "`\(term.span.canonicalText)` is not known: what depends on it is not tried")
   }
 
   /// `and` and `or` do not look at their right side when the left one decides.
@@ -80,6 +86,7 @@ extension Evaluator {
         values.append(expected.kind == .count ? min(value, 1e9) : value)
       }
     }
+    try requireTriable(definition, cavity, term)
     do {
       guard let quantity = try definition.measure(cavity, values, variant) else {
         return .undefined(definition.undefinedReason)

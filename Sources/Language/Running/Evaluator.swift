@@ -28,8 +28,8 @@ public final class Evaluator {
 
   /// Told how a run of very many collisions is made: by which method or why one by one; the line of the statement.
   var didChooseMethod: ((LongRunOutcome, Int) -> Void)?
-  /// Collisions that are made at most where very many would have to be made one by one; only for trials.
-  var mostOneByOne: Int?
+  /// Only the beginning is run, to see how it would go.
+  var trial: Trial?
 
   /// Where the present plan began, how many observations it has made since, and who wants to know of each before it is made.
   private(set) var beginning: Machine?
@@ -93,6 +93,9 @@ public final class Evaluator {
       return .completed
     } catch is EndOfShare {
       return .completed
+    } catch let end as EndOfTrial {
+      trial?.omit(end.reason)
+      return .interrupted
     } catch let failure as RunFailure {
       return .failed(failure.diagnostic)
     } catch {
@@ -131,16 +134,17 @@ public final class Evaluator {
     case .cycle(let plan): try collide(plan, step)
     case .damp(let plan): try damp(plan, step)
     case .sample(let samples): try sample(samples, step)
-    case .claim(let plan): try claim(plan, step)
-    case .print(let pieces): try print(pieces, step)
+    case .claim(let plan): try observing { try claim(plan, step) }
+    case .print(let pieces): try observing { try print(pieces, step) }
     case .settings(let plan): try apply(plan)
     case .seed(let term):
       machine.seed = UInt64(
         saturating: try number(term, as: Evaluator.seedArgument, machine.cavity))
       report(.seed(machine.seed, line: step.span.source.line(at: step.span.range.lower)))
     case .record(let plan): try record(plan, step)
-    case .save(let plan): try save(plan, step)
-    case .plot(let plan): try plot(plan, step)
+    // Nothing comes after these.
+    case .save(let plan): if trial == nil { try save(plan, step) }
+    case .plot(let plan): if trial == nil { try plot(plan, step) }
     case .analyze(let plan): try analyze(plan, step)
     case .sweep(let plan): try sweep(plan, step)
     case .loop(let plan): try loop(plan, step)
@@ -206,7 +210,7 @@ public final class Evaluator {
     _ indices: Range<Int>, of count: Int, _ body: [PlanStep], _ step: PlanStep,
     prepare: (Int) -> String?
   ) throws {
-    for index in indices {
+    for index in tried(indices, step) {
       try stopIfInterrupted()
       let detail = prepare(index)
       trail.append(.iteration(index + 1, of: count, detail, step.span))

@@ -51,6 +51,7 @@ extension Evaluator {
     case .thermal: start = .thermal(photons: try value(plan.amount, "prepare", words, "nbar"))
     case .from: start = .stored(plan.stored!)
     }
+    try requireTriable(start, step)
     let prepared: CavityState
     do throws(SimulationError) {
       prepared = try CavityState.prepared(start, numerics: machine.numerics)
@@ -79,6 +80,7 @@ extension Evaluator {
     let collision = try collision(plan.collision, step)
     let damping = try plan.damping.map { try self.damping($0) }
     let count = try collisionCount(plan, step)
+    try requireTriable(qubit, step)
     if let condition = plan.until {
       try collide(until: condition, collision, qubit, damping, count, step)
     } else if count > Engine.longRun, !(isRecording && Double(count) <= Evaluator.mostCollisions) {
@@ -218,6 +220,7 @@ extension Evaluator {
     _ step: PlanStep, attention: Engine.Attention = .each,
     goesOn: (CavityState) throws -> Bool
   ) throws -> Int {
+    let count = tried(count, step)
     let isRecording = isRecording
     if isRecording, count > 0 {
       try requireFiniteCount(step)

@@ -42,6 +42,10 @@ extension Evaluator {
     let definition = Registry.standard.statement("analyze")!.forms[0].arguments[0]
     let theta = try number(plan.theta, as: definition, machine.cavity)
     let damping = try plan.damping.map { try self.damping($0) }
+    if let trial {
+      trial.omit("`\(step.statement.text)` is not done")
+      return
+    }
     let start = plan.isFromState ? machine.cavity : Machine.vacuum(machine.numerics)
     try retryingInterrupted {
       let analysis: CycleAnalysis

@@ -98,11 +98,14 @@ extension Evaluator {
     return .wigner(x: grid, p: grid, values: cavity.wigner(x: grid, p: grid))
   }
 
+  /// Cells of a map.
+  private static let mostCells = 4e6
+
   private func curves(
     _ values: [Term], _ x: PlotPlan.Abscissa, _ plan: PlotPlan, _ step: PlanStep
   ) throws -> (Figure.Content, bound: Double) {
     var curves: [Figure.Curve] = []
-    let labels = PlotLabels.distinct(values.map(\.span.text))
+    let labels = PlotLabels.distinct(values.map(\.span.canonicalText))
     var largest = 0.0
     for (value, label) in zip(values, labels) {
       let (y, bound) = try plotted(value)
@@ -160,6 +163,14 @@ extension Evaluator {
           label: "\(values.count) values against \(xs.count) and \(ys.count)"), at: value.span)
     }
     let (columns, rows) = (Set(xs).sorted(), Set(ys).sorted())
+    guard Double(columns.count) * Double(rows.count) <= Evaluator.mostCells else {
+      throw located(
+        EvaluationProblem(
+          .listTooLong, "a map of \(columns.count) x \(rows.count) cells",
+          label: "at most \(NumberFormat().shortText(Evaluator.mostCells)) can be drawn",
+          notes: ["a map needs the same x at every y, as the axes of a sweep have"]), at: value.span
+      )
+    }
     var z = [[Double]](
       repeating: [Double](repeating: .nan, count: columns.count), count: rows.count)
     let columnOf = Dictionary(uniqueKeysWithValues: columns.enumerated().map { ($1, $0) })
@@ -231,7 +242,7 @@ extension Evaluator {
   private func axis(of terms: [Term], isLogarithmic: Bool = false) -> Figure.Axis {
     let columns = terms.map(column)
     guard let first = columns.first ?? nil else {
-      let text = terms.count == 1 ? terms[0].span.text : ""
+      let text = terms.count == 1 ? terms[0].span.canonicalText : ""
       return Figure.Axis(symbol: text, name: text, isLogarithmic: isLogarithmic)
     }
     let isSame = columns.allSatisfy { $0?.name == first.name }

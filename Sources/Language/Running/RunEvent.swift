@@ -17,7 +17,7 @@ public enum RunEvent: Sendable {
 
 /// A measured value.
 public struct MeasureRecord: Sendable {
-  /// The `as` name, or the expression as written.
+  /// The `as` name, or the expression as `maser fmt` writes it.
   public let name: String
   public let value: Value
   /// Collisions since the cavity was prepared.
@@ -31,7 +31,7 @@ public struct ClaimRecord: Sendable {
     case pass, fail, undecided
   }
   public let verdict: Verdict
-  /// The condition as written.
+  /// The condition as `maser fmt` writes it.
   public let condition: String
   public let reason: String?
   /// The two sides, where the condition compares two numbers.

@@ -33,12 +33,8 @@ extension Evaluator {
       noteGrowth(step)
       if method.roundsTraps, let trap { note(trap, step) }
     case .refused(let obstacle):
-      if let most = mostOneByOne {
-        _ = try advance(collision, qubit, damping, min(most, count), step) { _ in true }
-      } else {
-        try announce(count, obstacle, collision, qubit, damping, span, step)
-        _ = try advance(collision, qubit, damping, count, step) { _ in true }
-      }
+      if trial == nil { try announce(count, obstacle, collision, qubit, damping, span, step) }
+      _ = try advance(collision, qubit, damping, count, step) { _ in true }
     }
   }
 

@@ -10,15 +10,23 @@ extension Evaluator {
     let line = step.span.source.line(at: step.span.range.lower)
     try noteObservation(step)
     for sample in samples {
-      let value = try evaluate(sample.term, machine.cavity)
-      try requireReportable(value, sample.term, named: sample.name, step)
-      if sample.isNamed { machine.measured[sample.name] = value }
-      machine.measured[Checker.lastMeasured] = value
-      report(
-        .measure(
-          MeasureRecord(
-            name: sample.name, value: value, collisions: machine.cavity.collisions, line: line)))
+      if sample.isNamed { trial?.unknownNames.insert(sample.name) }
+      try observing { try self.sample(sample, line, step) }
     }
+  }
+
+  private func sample(_ sample: SamplePlan, _ line: Int, _ step: PlanStep) throws {
+    let value = try evaluate(sample.term, machine.cavity)
+    try requireReportable(value, sample.term, named: sample.name, step)
+    if sample.isNamed {
+      machine.measured[sample.name] = value
+      trial?.unknownNames.remove(sample.name)
+    }
+    machine.measured[Checker.lastMeasured] = value
+    report(
+      .measure(
+        MeasureRecord(
+          name: sample.name, value: value, collisions: machine.cavity.collisions, line: line)))
   }
 
   func print(_ pieces: [PrintPiece], _ step: PlanStep) throws {
@@ -29,7 +37,7 @@ extension Evaluator {
       case .text(let text): line += text
       case .value(let term):
         let value = try evaluate(term, machine.cavity)
-        try requireReportable(value, term, named: term.span.text, step)
+        try requireReportable(value, term, named: term.span.canonicalText, step)
         line += machine.format.text(value)
       }
     }
@@ -113,7 +121,7 @@ extension Evaluator {
     report(
       .claim(
         ClaimRecord(
-          verdict: verdict, condition: plan.condition.span.text, reason: plan.reason,
+          verdict: verdict, condition: plan.text, reason: plan.reason,
           left: sides?.left, right: sides?.right,
           line: step.span.source.line(at: step.span.range.lower),
           diagnostic: verdict == .pass ? nil : explanation(verdict, plan, sides, step))))
@@ -223,6 +231,12 @@ extension Term {
 }
 
 extension SourceSpan {
+  /// An expression as `maser fmt` writes it, so that formatting renames no result.
+  var canonicalText: String {
+    Syntax.canonicalText(
+      ofExpression: String(decoding: source.utf8[range.lower..<range.upper], as: UTF8.self))
+  }
+
   /// The text as written, line ends as blanks.
   var text: String {
     String(decoding: source.utf8[range.lower..<range.upper], as: UTF8.self)

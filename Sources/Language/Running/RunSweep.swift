@@ -10,6 +10,7 @@ extension Evaluator {
     let axes = try axisValues(plan)
     let grid = SweepGrid(axes)
     try requireFeasible(plan, grid, step)
+    if let trial { return try trySweep(plan, grid, entryMachine, trial) }
     let description = SweepDescription(
       ordinal: plan.ordinal, name: plan.name,
       identity: trail.isEmpty ? whole.identity(ofSweep: plan.ordinal) : nil, pointCount: grid.count,

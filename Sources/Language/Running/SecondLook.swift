@@ -20,6 +20,7 @@ extension Evaluator {
     at step: PlanStep, _ look: @escaping (Evaluator) -> Finding?
   ) -> (levels: Int, finding: Finding)? {
     guard var machine = beginning, self.machine.numerics.levels != nil, willObserve == nil,
+      trial == nil,
       totals.collisions <= Evaluator.mostCollisionsAgain
     else { return nil }
     machine.numerics.levels = nil

@@ -156,7 +156,11 @@ extension Evaluator {
   }
 
   private func sampled(_ plan: RecordPlan, _ cavity: CavityState) throws -> [Value] {
-    try plan.columns.map { try evaluate($0.term, cavity) }
+    try plan.columns.map { column in
+      do { return try evaluate(column.term, cavity) } catch let end as EndOfTrial {
+        return .undefined(end.reason)
+      }
+    }
   }
 
   /// A series as it reads now: with the present state as its last sample.
