@@ -49,6 +49,8 @@ struct EngineTests {
     a.levels == b.levels && a.representation == b.representation && a.real == b.real
       && a.imaginary == b.imaginary && a.gauge == b.gauge && a.collisions == b.collisions
       && a.ledger == b.ledger && a.bestPower == b.bestPower && a.startEnergy == b.startEnergy
+      && a.hasSkippedStates == b.hasSkippedStates && a.energyCeiling == b.energyCeiling
+      && a.ceilingSince == b.ceilingSince
   }
 
   @Test("Colliding n times is the same as n times once, bit for bit", arguments: protocols)

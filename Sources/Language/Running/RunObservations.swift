@@ -65,12 +65,7 @@ extension Evaluator {
     _ quantity: Quantity, _ term: Term, _ name: String, _ step: PlanStep
   ) -> RunFailure {
     let cavity = machine.cavity
-    let limit = NumberFormat.boundText(machine.numerics.tolerance)
-    let kept = cavity.populations.reduce(0, +)
-    let lost = NumberFormat(digits: 2).text(Quantity(max(0, 1 - kept)))
     let origin = machine.outgrown
-    var label = "lost \(lost) of the trace by collision \(cavity.collisions) (limit \(limit)"
-    if let origin { label += ", first passed at collision \(origin.collision)" }
     let isFixed = machine.numerics.levels != nil
     var reading =
       "\(name) reads \(NumberFormat(digits: 5).text(Quantity(quantity.value))), and the truth may be \(NumberFormat.boundText(quantity.truncation)) away"
@@ -81,17 +76,45 @@ extension Evaluator {
       machine.numerics.levels.map {
         "remove `set levels=\($0)` (auto grows until the loss is below the tolerance), or set a larger number"
       }
-      ?? "set a smaller `tolerance` before the run, so that the levels grow earlier, or `tolerance=inf` to see the number with its bound"
+      ?? (isStateKnown
+        ? "`set tolerance=inf` shows the number with its bound; ask for what it is made of (`energy`, `variance`) where it divides by nearly 0"
+        : "set a smaller `tolerance` before the run, so that the levels grow earlier, or `tolerance=inf` to see the number with its bound")
     return RunFailure(
       diagnostic: Diagnostic(
         .outgrewLevels, .error,
         isFixed
           ? "the cavity outgrew its \(cavity.levels) levels"
           : "the bound on `\(name)` is above the tolerance",
-        labels: [DiagnosticLabel(origin?.span ?? term.span, label + ")")],
+        labels: [DiagnosticLabel(origin?.span ?? term.span, lossLabel(origin?.collision))],
         notes: (origin?.trail ?? trailNotes()) + [
           reading, "asked for at \(place(term.span))", advice,
         ]))
+  }
+
+  /// The state is as good as the tolerance asks: it is the expression that makes its bound larger.
+  private var isStateKnown: Bool {
+    let (cavity, limit) = (machine.cavity, machine.numerics.tolerance)
+    return cavity.ledger.norm <= limit
+      && cavity.ledger.first <= limit * max(1, cavity.energy.value)
+  }
+
+  private func lossLabel(_ collision: Int?) -> String {
+    let cavity = machine.cavity
+    let limit = NumberFormat.boundText(machine.numerics.tolerance)
+    if isStateKnown {
+      let known = NumberFormat.boundText(cavity.ledger.norm)
+      return
+        "the state is known to within \(known) of its trace (limit \(limit)); this makes more of it"
+    }
+    let kept = cavity.populations.reduce(0, +)
+    // What the trace is short of, as far as its own rounding lets it be told.
+    let lost =
+      1 - kept > 1e-12
+      ? "lost \(NumberFormat(digits: 2).text(Quantity(1 - kept)))"
+      : "may have lost \(NumberFormat.boundText(cavity.ledger.norm))"
+    var label = "\(lost) of the trace by collision \(cavity.collisions) (limit \(limit)"
+    if let collision { label += ", first passed at collision \(collision)" }
+    return label + ")"
   }
 
   /// The number as it is here, if it is known much better than `known`.

@@ -38,7 +38,7 @@ extension Basin {
   /// Finds the basin below the first gate of a resonant collision with angle `theta` and how it leaks.
   ///
   /// The leak is the probability that settles in the next basin in one cycle: what crosses the gate and finds back before is not
-  /// lost, and what the next basin gives back later is not counted. Where that is little (q below 1/2), 1 - leak is the
+  /// lost, and what the next basin gives back later is not counted. Where that is little (q well below 1/2, no damping), 1 - leak is the
   /// eigenvalue of the cycle map that belongs to the basin. For a pure stream without damping it comes from `PureLeak`; otherwise, and where that is not accurate, from an
   /// iteration with an absorbing edge behind the gate, where the next basin's own state has its maximum; then `leak.rounding` holds
   /// how much the edge's place changes it. Errors: theta zero, not
