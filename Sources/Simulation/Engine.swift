@@ -50,6 +50,7 @@ public final class Engine {
   private struct StreamKey: Hashable {
     let collision: Collision
     let groundWeight: Double
+    let excitedWeight: Double
   }
 
   // MARK: Collisions
@@ -324,7 +325,9 @@ public final class Engine {
   private func stream(
     _ table: CollisionTable, _ qubit: QubitState, _ levels: Int
   ) -> PopulationStream {
-    let key = StreamKey(collision: table.collision, groundWeight: qubit.groundWeight)
+    let key = StreamKey(
+      collision: table.collision, groundWeight: qubit.groundWeight,
+      excitedWeight: qubit.excitedWeight)
     if let known = streams[key], known.levels >= levels { return known }
     if streams.count > 64 { streams = [:] }
     let stream = PopulationStream(table, qubit, levels: levels)

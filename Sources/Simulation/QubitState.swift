@@ -6,6 +6,8 @@
 public struct QubitState: Sendable, Hashable {
   /// q, the weight of the ground state.
   public let groundWeight: Double
+  /// 1 - q; the smaller of the two is exact.
+  public let excitedWeight: Double
   public let coherence: Double
   public let phase: Double
 
@@ -13,13 +15,34 @@ public struct QubitState: Sendable, Hashable {
   public init(
     groundWeight: Double, coherence: Double = 1, phase: Double = 0
   ) throws(SimulationError) {
-    for (name, value) in [("q", groundWeight), ("c", coherence), ("phase", phase)] {
+    try QubitState.require("q", groundWeight, coherence, phase)
+    try self.init(groundWeight, 1 - groundWeight, coherence: coherence, phase: phase)
+  }
+
+  /// By the weight of the excited state: a small one keeps all its digits, which 1 - (1 - x) would not.
+  public init(
+    excitedWeight: Double, coherence: Double = 1, phase: Double = 0
+  ) throws(SimulationError) {
+    try QubitState.require("excited", excitedWeight, coherence, phase)
+    try self.init(1 - excitedWeight, excitedWeight, coherence: coherence, phase: phase)
+  }
+
+  private static func require(
+    _ name: String, _ weight: Double, _ coherence: Double, _ phase: Double
+  ) throws(SimulationError) {
+    for (name, value) in [(name, weight), ("c", coherence), ("phase", phase)] {
       guard value.isFinite else { throw .notFinite(quantity: name, value: value) }
     }
-    guard (0...1).contains(groundWeight) else {
-      throw .outOfRange(quantity: "q", value: groundWeight, lower: 0, upper: 1)
+    guard (0...1).contains(weight) else {
+      throw .outOfRange(quantity: name, value: weight, lower: 0, upper: 1)
     }
+  }
+
+  private init(
+    _ groundWeight: Double, _ excitedWeight: Double, coherence: Double, phase: Double
+  ) throws(SimulationError) {
     self.groundWeight = groundWeight
+    self.excitedWeight = excitedWeight
     self.coherence = coherence
     self.phase = phase
     guard abs(coherence) <= 1 else {
@@ -27,9 +50,6 @@ public struct QubitState: Sendable, Hashable {
         groundWeight: groundWeight, coherence: coherence, eigenvalue: eigenvalues.0)
     }
   }
-
-  /// 1 - q.
-  public var excitedWeight: Double { 1 - groundWeight }
 
   /// Whether it is a pure superposition.
   var isPure: Bool { abs(coherence) == 1 }

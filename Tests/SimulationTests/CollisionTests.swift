@@ -48,6 +48,19 @@ struct CollisionTests {
   static let cases = (1...24).map { CollisionCase(seed: $0) }
   static let levels = 7
 
+  /// From the vacuum <a> = -i sqrt(pq) sin(theta): 1 - (1 - p) would have another root.
+  @Test("A small weight is the one that is given", arguments: [1e-16, 3e-14, 1.234567e-9, 1e-300])
+  func smallWeights(_ weight: Double) throws {
+    let size = (weight * (1 - weight)).squareRoot() * sine(0.7)
+    for qubit in [
+      try QubitState(excitedWeight: weight), try QubitState(groundWeight: weight),
+    ] {
+      var state = try CavityState.start(.vacuum)
+      try Engine().run(&state, .resonant(theta: 0.7), qubit)
+      #expect(abs(state.fieldAmplitude.im.value + size) <= 1e-15 * size)
+    }
+  }
+
   @Test("The joint unitary of the slow route is the same block by block and as one exponential")
   func slowRouteAgreesWithItself() {
     let blocks = ReferenceCollision(levels: 5, theta: 0.83, detuningAngle: 0.61).unitary

@@ -5,7 +5,7 @@
   ///
   /// The state is a real symmetric matrix in the gauge of the qubits' phase or, with `imaginary`,
   /// any Hermitian one.
-  public struct ReferenceExtended {
+  public struct ReferenceExtended: Sendable {
     public let levels: Int
     public var re: [Float80]
     public var im: [Float80]
@@ -50,14 +50,34 @@
       public internal(set) var exchange: [Float80] = []
     }
 
+    /// cos and sin of x (y + rest), with what the product rounds away.
+    private static func cosineAndSine(
+      _ x: Float80, _ y: Float80, _ rest: Float80
+    ) -> (Float80, Float80) {
+      let angle = x * y
+      let lost = (-angle).addingProduct(x, y) + x * rest
+      let (c, s, dc, ds) = (cosl(angle), sinl(angle), cosl(lost), sinl(lost))
+      return (c * dc - s * ds, s * dc + c * ds)
+    }
+
     public func rotation(coupling: Double, duration: Double, detuning: Double) -> Rotation {
       var table = Rotation()
       let (g, tau, half) = (Float80(coupling), Float80(duration), Float80(detuning) / 2)
       func pair(_ n: Int) -> (re: Float80, im: Float80, exchange: Float80) {
-        if n == 0 { return (cosl(half * tau), -sinl(half * tau), 0) }
+        if n == 0 {
+          let (c, s) = ReferenceExtended.cosineAndSine(tau, half, 0)
+          return (c, -s, 0)
+        }
+        let root = Float80(n).squareRoot()
+        if half == 0 {
+          // What the root leaves out counts where theta is large.
+          let rest = -(-Float80(n)).addingProduct(root, root) / (2 * root)
+          let (c, s) = ReferenceExtended.cosineAndSine(g * tau, root, rest)
+          return (c, 0, s)
+        }
         let omega = (half * half + g * g * Float80(n)).squareRoot()
-        let s = sinl(omega * tau)
-        return (cosl(omega * tau), -half / omega * s, g * Float80(n).squareRoot() / omega * s)
+        let (c, s) = ReferenceExtended.cosineAndSine(tau, omega, 0)
+        return (c, -half / omega * s, g * root / omega * s)
       }
       for n in 0...(levels + 1) {
         let (here, next) = (pair(n), pair(n + 1))
@@ -102,12 +122,21 @@
     public mutating func collideComplex(
       _ table: Rotation, groundWeight: Double, coherence: Double, phase: Double
     ) {
+      collideComplex(
+        table, groundWeight: Float80(groundWeight), excitedWeight: 1 - Float80(groundWeight),
+        coherence: coherence, phase: phase)
+    }
+
+    /// The same where the small one of the two weights is the one that is given.
+    public mutating func collideComplex(
+      _ table: Rotation, groundWeight q: Float80, excitedWeight p: Float80, coherence: Double,
+      phase: Double
+    ) {
       typealias Number = (re: Float80, im: Float80)
       func times(_ a: Number, _ b: Number) -> Number {
         (a.re * b.re - a.im * b.im, a.re * b.im + a.im * b.re)
       }
-      let q = Float80(groundWeight)
-      let size = Float80(coherence) * (q * (1 - q)).squareRoot()
+      let size = Float80(coherence) * (q * p).squareRoot()
       let turn: Number = (cosl(Float80(phase)), sinl(Float80(phase)))
       let count = levels
       let (oldRe, oldIm) = (re, im)
@@ -122,7 +151,7 @@
       }
       func qubit(_ x: Int, _ y: Int) -> Number {
         switch (x, y) {
-        case (0, 0): (1 - q, 0)
+        case (0, 0): (p, 0)
         case (1, 1): (q, 0)
         case (0, 1): (size * turn.re, size * turn.im)
         default: (size * turn.re, -size * turn.im)

@@ -1,5 +1,5 @@
 /// A seeded stream of random numbers (SplitMix64), so that a failing random case can be run again.
-public struct ReferenceRandom: RandomNumberGenerator {
+public struct ReferenceRandom: RandomNumberGenerator, Sendable {
   private var state: UInt64
 
   public init(seed: Int) { state = UInt64(seed) &* 0x9E37_79B9_7F4A_7C15 &+ 0x1234_5678 }

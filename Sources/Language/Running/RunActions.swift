@@ -24,8 +24,10 @@ extension Evaluator {
       coherence = try number(term, as: ArgumentDefinition("c", ""), machine.cavity)
     }
     do {
-      machine.qubit = try QubitState(
-        groundWeight: plan.weightIsExcited ? 1 - given : given, coherence: coherence, phase: phase)
+      machine.qubit =
+        plan.weightIsExcited
+        ? try QubitState(excitedWeight: given, coherence: coherence, phase: phase)
+        : try QubitState(groundWeight: given, coherence: coherence, phase: phase)
     } catch {
       throw located(
         EvaluationProblem(

@@ -83,8 +83,12 @@ struct GradedCollision<Number: GradedNumber> {
     ground = table.dropLast().map(\.cosine)
     excited = table.dropFirst().map(\.cosine)
     exchange = table.map(\.sine)
-    groundWeight = Number(qubit.groundWeight)
-    excitedWeight = Number(1) - groundWeight
+    // The smaller one is exact.
+    let isMostlyGround = qubit.excitedWeight < qubit.groundWeight
+    groundWeight =
+      isMostlyGround ? Number(1) - Number(qubit.excitedWeight) : Number(qubit.groundWeight)
+    excitedWeight =
+      isMostlyGround ? Number(qubit.excitedWeight) : Number(1) - Number(qubit.groundWeight)
     coupling =
       Number(abs(qubit.coherence)) * (groundWeight * excitedWeight).root
     upwards = excitedWeight * exchange.last! * exchange.last!

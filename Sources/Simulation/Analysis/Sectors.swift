@@ -77,7 +77,7 @@ private struct SectorSearch {
   let isInterrupted: () -> Bool
 
   private var kind: SectorAnalysis.Kind {
-    if qubit.groundWeight == 1 { return .number }
+    if qubit.excitedWeight == 0 { return .number }
     guard let end else {
       return qubit.coupling == 0 && qubit.groundWeight > 0.5 ? .geometric : .none
     }
@@ -128,7 +128,7 @@ private struct SectorSearch {
     switch kind {
     case .none: return nil
     case .number:
-      let top = qubit.groundWeight == 1 ? lower : (end?.level ?? lower + 1) - 1
+      let top = qubit.excitedWeight == 0 ? lower : (end?.level ?? lower + 1) - 1
       return (Estimate(Double(top)), Estimate(1))
     case .geometric: return geometric
     case .cotangent, .tangent: return (pureEnergy(kind), Estimate(1))
