@@ -5,7 +5,7 @@ public enum Collision: Sendable, Hashable {
   /// With Delta = omega_q - omega_F, in the frame of omega_F.
   case detuned(coupling: Double, duration: Double, detuning: Double)
 
-  /// The same collision with its numbers checked; without detuning it is the resonant one.
+  /// The same collision with its numbers checked; without detuning it is the resonant one, unless g tau is no double.
   public func validated() throws(SimulationError) -> Collision {
     switch self {
     case .resonant(let theta):
@@ -15,9 +15,13 @@ public enum Collision: Sendable, Hashable {
       try Collision.requireFinite("g", coupling)
       try Collision.requireFinite("tau", duration)
       try Collision.requireFinite("detuning", detuning)
-      if detuning == 0 { return try Collision.resonant(theta: coupling * duration).validated() }
+      let theta = coupling * duration
+      if detuning == 0 {
+        _ = try Collision.resonant(theta: theta).validated()
+        return Collision.lost(coupling, duration) == 0 ? .resonant(theta: theta) : self
+      }
       try Collision.requireFinite("tau", detuning * duration)
-      try Collision.requireFinite("tau", coupling * duration)
+      try Collision.requireFinite("tau", theta)
       return self
     }
   }
@@ -45,11 +49,22 @@ public enum Collision: Sendable, Hashable {
     return (angle * 0x1p-50).rounded(.down)
   }
 
-  /// Whether the amplitudes are real: on resonance.
-  var isResonant: Bool {
-    if case .resonant = self { return true }
-    return false
+  /// What the product of the two is rounded by.
+  static func lost(_ coupling: Double, _ duration: Double) -> Double {
+    (-(coupling * duration)).addingProduct(coupling, duration)
   }
+
+  /// The angle to the nearest double; nil off resonance.
+  var theta: Double? {
+    switch self {
+    case .resonant(let theta): theta
+    case .detuned(let coupling, let duration, 0): coupling * duration
+    case .detuned: nil
+    }
+  }
+
+  /// Whether the amplitudes are real: on resonance.
+  var isResonant: Bool { theta != nil }
 }
 
 /// The matrix elements of U between levels, tabulated (Entropy 2023, Eq. 5; closed form).
@@ -93,6 +108,10 @@ struct CollisionTable {
     switch collision {
     case .resonant(let theta):
       let (c, s) = CollisionTable.cosineAndSine(theta, times: Root(Double(n)))
+      return ((c, 0), (s, 0))
+    case .detuned(let coupling, let duration, 0):
+      let (c, s) = CollisionTable.cosineAndSine(
+        coupling * duration, and: Collision.lost(coupling, duration), times: Root(Double(n)))
       return ((c, 0), (s, 0))
     case .detuned(let coupling, let duration, let detuning):
       if n == 0 {
@@ -150,9 +169,13 @@ struct CollisionTable {
 
   /// cos and sin of theta sqrt(n) as if the product were exact: "stepping uses the double it is given", and at n of
   /// a few hundred the rounding of sqrt and product would already show after many collisions.
-  private static func cosineAndSine(_ theta: Double, times root: Root) -> (Double, Double) {
+  /// `lost` is what theta itself was rounded by.
+  private static func cosineAndSine(
+    _ theta: Double, and lost: Double = 0, times root: Root
+  ) -> (Double, Double) {
     let angle = theta * root.value
-    let rest = (-angle).addingProduct(theta, root.value) + theta * root.correction
+    let rest =
+      (-angle).addingProduct(theta, root.value) + theta * root.correction + lost * root.value
     let (c, s) = (cosine(angle), sine(angle))
     let (cRest, sRest) = (cosine(rest), sine(rest))
     return (c * cRest - s * sRest, s * cRest + c * sRest)

@@ -88,7 +88,7 @@ extension Engine {
     let outcome: LongRunOutcome
     if let damping, !damping.isIdentity {
       outcome = try settleDamped(&work, collision, qubit, damping, count, numerics)
-    } else if case .resonant(0) = collision {
+    } else if collision.theta == 0 {
       try fit(&work, policy)
       _ = try adopt(&work, qubit, isResonant: true, policy)
       outcome = .done(.identity, trap: nil)

@@ -82,13 +82,14 @@ extension Engine {
     _ state: inout CavityState, _ found: Contraction, _ damping: Damping,
     _ cycles: (inout CavityState, Int) throws(SimulationError) -> Void
   ) throws(SimulationError) {
-    var probe = state
-    probe.ledger = ErrorLedger()
-    try cycles(&probe, 1)
+    // Scaled first: with few levels little of the state may be left, and what a cycle cuts off is a part of that.
     var trace = CompensatedSum()
     for n in 0..<state.levels { trace.add(state.populationValue(n)) }
     let scale = 1 / trace.value
     for index in state.real.indices { state.real[index] *= scale }
+    var probe = state
+    probe.ledger = ErrorLedger()
+    try cycles(&probe, 1)
     var ledger = ErrorLedger()
     let d = 2 * found.memory * probe.ledger.norm + 4 * Contraction.rest
     ledger.book(.oneLevel(norm: d, level: state.levels))
@@ -97,9 +98,27 @@ extension Engine {
       ledger.collide()
       ledger.damp(damping)
     }
+    ledger.book(recent(probe.ledger, settled: ledger, damping))
     ledger.forgetRounding()
     ledger.addRounding(6 * found.memory + 8)
     state.ledger = ledger
+  }
+
+  /// How much higher than the settled errors those of the latest cycles stand, which each began with `cut`; twice, as all of it.
+  private func recent(
+    _ cut: ErrorLedger, settled: ErrorLedger, _ damping: Damping
+  ) -> ErrorLedger.Cut {
+    guard cut.norm > 0, settled.norm > 0 else { return ErrorLedger.Cut() }
+    let (first, second) = (settled.first / settled.norm, settled.second / settled.norm)
+    var excess = ErrorLedger.Cut()
+    var one = cut
+    for _ in 0..<Int(min(200_000, 60 / damping.strength + 1)) {
+      excess.first += 2 * max(0, one.first - first * one.norm)
+      excess.second += 2 * max(0, one.second - second * one.norm)
+      one.collide()
+      one.damp(damping)
+    }
+    return excess
   }
 
   /// The cycle on symmetric matrices of trace 0, orthonormal coordinates.

@@ -16,7 +16,7 @@ extension Collision {
 
   /// The exact trap at `level`, if there is one. Without detuning only; theta = 0 has none (everything is trapped).
   public func exactTrap(at level: Int) -> Trap? {
-    guard case .resonant(let theta) = self, theta != 0, level > 0 else { return nil }
+    guard let theta, theta != 0, level > 0 else { return nil }
     let (turns, rest) = Collision.halfTurns(theta, level)
     guard turns > 0, abs(rest) <= Collision.trapTolerance * Double(turns) * Double.pi else {
       return nil

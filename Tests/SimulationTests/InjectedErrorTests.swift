@@ -134,4 +134,32 @@ struct InjectedErrorTests {
     // It may have climbed as far as collisions lift.
     #expect(state.ledger.first >= state.ledger.norm * Double(levels + 1))
   }
+
+  /// With few levels most of the light may be lost on the way to a limit; what is left of it is not the limit.
+  @Test(
+    "The limit of damped collisions on few levels is within its bound of the one on many",
+    arguments: [0.1, 0.3, 1, 2], [0, 0.8])
+  func dampedLimit(_ rate: Double, _ coherence: Double) throws {
+    let qubit = try QubitState(groundWeight: 0.1, coherence: coherence)
+    let damping = try Damping(rate: rate)
+    func limit(_ levels: Int?) throws -> CavityState? {
+      var state = try CavityState.start(.vacuum, levels: levels)
+      let outcome = try LongRunTests.atOnce(
+        &state, 0.8, qubit, CavityState.endless, damping: damping, levels: levels)
+      guard case .done = outcome else { return nil }
+      return state
+    }
+    let truth = try #require(try limit(nil))
+    #expect(truth.energy.bound < 1e-9)
+    for levels in [4, 6, 9] {
+      guard let few = try limit(levels) else { continue }
+      for (a, b) in [
+        (few.energy, truth.energy), (few.purity, truth.purity),
+        (few.photonVariance, truth.photonVariance), (few.population(2), truth.population(2)),
+      ] {
+        #expect(
+          abs(a.value - b.value) <= a.bound + b.bound, "\(levels) levels: \(a) for \(b)")
+      }
+    }
+  }
 }

@@ -30,7 +30,7 @@ extension Collision {
   ///
   /// Cost: O(1) for each gate.
   public func gates(below limit: Int) -> [Gate] {
-    guard case .resonant(let theta) = self, theta != 0 else { return [] }
+    guard let theta, theta != 0 else { return [] }
     var gates: [Gate] = []
     let unit = Double.pi / abs(theta)
     var j = 1
@@ -52,7 +52,7 @@ extension Collision {
   }
 
   func gate(at level: Int, halfTurns: Int) -> Gate {
-    guard case .resonant(let theta) = self, exactTrap(at: level) == nil else {
+    guard let theta, exactTrap(at: level) == nil else {
       return Gate(level: level, halfTurns: halfTurns, transmission: 0)
     }
     let sine: Double = DoubleDouble.rotation(abs(theta), level).sine.double
@@ -61,7 +61,7 @@ extension Collision {
 
   /// The first level n with |theta| sqrt(n) >= j pi, an angle within a few roundings counting as equal; nil beyond `limit`.
   func firstLevel(beyond halfTurns: Int, limit: Int) -> Int? {
-    guard case .resonant(let theta) = self, theta != 0 else { return nil }
+    guard let theta, theta != 0 else { return nil }
     let unit = Double(halfTurns) * Double.pi / abs(theta)
     let place = unit * unit
     guard place < Double(limit) else { return nil }
