@@ -145,6 +145,8 @@ class Tools:
 
 
 def limit():
+    # A run in the background of a shell would ignore what it inherits as ignored.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
