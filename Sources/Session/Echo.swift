@@ -67,9 +67,10 @@ enum Echo {
         noteGreek(argument.name.range)
         return "\(argument.name.text)=\(value(argument.value))"
       }
+      let names = Set(given.map(\.name.text))
       for definition in definitions {
-        guard let preset = definition.defaultValue,
-          !given.contains(where: { $0.name.text == definition.name })
+        guard let preset = definition.defaultValue, !names.contains(definition.name),
+          definition.companion.map(names.contains) ?? true
         else { continue }
         saysMore = true
         texts.append("\(definition.name)=\(NumberFormat().shortText(preset))")

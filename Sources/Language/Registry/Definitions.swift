@@ -67,18 +67,22 @@ public struct ArgumentDefinition: Sendable {
   public let defaultValue: Double?
   /// Left out without a default: one of several spellings (see `StatementForm.alternatives`).
   public let isOptional: Bool
+  /// Means something only beside this argument.
+  public let companion: String?
   public let unit: String
   public let help: String
 
   public init(
     _ name: String, _ kind: ArgumentKind = .real, in range: ValueRange = .anyFinite,
-    default defaultValue: Double? = nil, isOptional: Bool = false, unit: String = "", _ help: String
+    default defaultValue: Double? = nil, isOptional: Bool = false, beside companion: String? = nil,
+    unit: String = "", _ help: String
   ) {
     self.name = name
     self.kind = kind
     self.range = range
     self.defaultValue = defaultValue
     self.isOptional = isOptional || defaultValue != nil
+    self.companion = companion
     self.unit = unit
     self.help = help
   }

@@ -108,7 +108,7 @@ enum ActionStatements {
           ArgumentDefinition("g", isOptional: true, "coupling, with tau= instead of theta="),
           ArgumentDefinition("tau", in: .notNegative, isOptional: true, "duration of a collision"),
           ArgumentDefinition(
-            "detuning", default: 0, "qubit minus cavity frequency, with g= and tau="),
+            "detuning", default: 0, beside: "g", "qubit minus cavity frequency, with g= and tau="),
           count,
         ], alternatives: [["theta"], ["g", "tau"]], clauses: collisionClauses,
         help: "Jaynes-Cummings collisions, the qubit traced out after each",
