@@ -27,6 +27,8 @@ public enum SimulationError: Error, Sendable, Equatable {
   case eigenvaluesFailed(levels: Int, info: Int)
   /// An iteration towards a steady or quasi-stationary state did not end within this many cycles.
   case notSettled(cycles: Int)
+  /// What holds for every state does not hold for what was computed: a mistake in this program.
+  case checkFailed(quantity: String, value: Double, expected: String)
   /// `Engine.isInterrupted` said so; the state is as before.
   case interrupted
 

@@ -43,6 +43,11 @@ struct KernelSet: Sendable {
       Int, UnsafePointer<Double>, UnsafePointer<Double>, UnsafePointer<Double>,
       UnsafePointer<Double>, UnsafePointer<Double>, UnsafeMutablePointer<Double>
     ) -> Void
+  let addCoherenceOrder:
+    @Sendable (
+      Int, Int, Int, Int, UnsafeMutablePointer<Double>, UnsafeMutablePointer<Double>,
+      UnsafePointer<Double>, UnsafePointer<Double>, Bool, Double, Double
+    ) -> Void
   typealias DiagonalPass =
     @Sendable (
       Int, UnsafeMutablePointer<Double>, UnsafePointer<Double>, UnsafePointer<Int>,
@@ -87,6 +92,11 @@ struct KernelSet: Sendable {
     cutSquareLanes: {
       Kernels.cutSquareLanes(
         top: $0, row: $1, ground: $2, exchange: $3, excitedWeight: $4, coupling: $5, squares: $6)
+    },
+    addCoherenceOrder: {
+      Kernels.addCoherenceOrder(
+        $0, blocks: $1, points: $2, planes: $3, tile: $4, steps: $5, weights: $6, doubts: $7,
+        isComplex: $8, gaugeRe: $9, gaugeIm: $10)
     })
 
   #if MASER_X86
@@ -121,6 +131,11 @@ struct KernelSet: Sendable {
       cutSquareLanes: {
         KernelsAVX2.cutSquareLanes(
           top: $0, row: $1, ground: $2, exchange: $3, excitedWeight: $4, coupling: $5, squares: $6)
+      },
+      addCoherenceOrder: {
+        KernelsAVX2.addCoherenceOrder(
+          $0, blocks: $1, points: $2, planes: $3, tile: $4, steps: $5, weights: $6, doubts: $7,
+          isComplex: $8, gaugeRe: $9, gaugeIm: $10)
       })
 
     static let avx512 = KernelSet(
@@ -154,6 +169,11 @@ struct KernelSet: Sendable {
       cutSquareLanes: {
         KernelsAVX512.cutSquareLanes(
           top: $0, row: $1, ground: $2, exchange: $3, excitedWeight: $4, coupling: $5, squares: $6)
+      },
+      addCoherenceOrder: {
+        KernelsAVX512.addCoherenceOrder(
+          $0, blocks: $1, points: $2, planes: $3, tile: $4, steps: $5, weights: $6, doubts: $7,
+          isComplex: $8, gaugeRe: $9, gaugeIm: $10)
       })
   #endif
 

@@ -16,6 +16,7 @@
 @inline(__always) func raise(_ x: Double, _ y: Double) -> Double { pow(x, y) }
 @inline(__always) func tangent(_ x: Double) -> Double { tan(x) }
 @inline(__always) func arctangent(_ x: Double) -> Double { atan(x) }
+@inline(__always) func hypotenuse(_ x: Double, _ y: Double) -> Double { hypot(x, y) }
 
 /// A sum that keeps the roundings of its additions (Knuth, TAOCP 4.2.2): thousands of terms cost no more than one.
 struct CompensatedSum {
@@ -85,7 +86,7 @@ struct Complements {
 /// Binomial weights start there (t^n for large n) and climb back; a plain double would stay at zero.
 struct ScaledWeight {
   private(set) var mantissa: Double
-  private var shift = 0
+  private(set) var shift = 0
 
   init(_ value: Double) { mantissa = value }
 

@@ -61,6 +61,7 @@ public enum DiagnosticCode: String, CaseIterable, Sendable {
   case listTooLong = "E0410"
   case outputFailed = "E0411"
   case noLimit = "E0412"
+  case checkFailed = "E0413"
 
   // Claims.
   case claimFailed = "C501"

@@ -90,7 +90,8 @@ struct Deliveries {
         "\(facts.levels) levels",
         "truncation bound of the energy \(NumberFormat.boundText(facts.energyBound))",
       ]
-    let caption = (shown + accuracy).joined(separator: ", ")
+    let remarks = figure.caption.isEmpty ? [] : [figure.caption]
+    let caption = (shown + accuracy + remarks).joined(separator: ", ")
     return Figure(content: figure.content, caption: caption)
   }
 

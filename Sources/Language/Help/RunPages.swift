@@ -60,6 +60,10 @@ extension DiagnosticPage {
       wrong: "prepare qubit q=0.25\ncollide theta=0.8 n=inf",
       right: "prepare qubit q=0.25\ncollide theta=pi/sqrt(5) n=inf\nmeasure energy"),
     DiagnosticPage(
+      .checkFailed, "a result failed its own check",
+      "What holds for every state, such as |W| <= 1/pi and the integral 1 of a Wigner function, does not hold for what was computed. That is a mistake in maser and not in the script; nothing is drawn from such numbers.",
+      wrong: "", right: "prepare cavity fock n=3\nexpect wigner(0, 0) ~ -1/pi within 1e-12"),
+    DiagnosticPage(
       .claimFailed, "a claim does not hold",
       "An `expect` is certainly false on this run. The message shows both sides with their bounds; the exit code is 4.",
       wrong: "expect energy > 1", right: "expect energy < 1"),

@@ -77,7 +77,7 @@ public struct ObservableDefinition: Sendable {
   public var example: String {
     let measured: String
     switch name {
-    case "population", "rho_re", "rho_im", "quadrature", "quadrature_variance":
+    case "population", "rho_re", "rho_im", "quadrature", "quadrature_variance", "wigner":
       let values = variants[0].arguments.map { $0.kind == .count ? "1" : "0" }
       measured = "\(name)(\(values.joined(separator: ", ")))"
     case "fidelity": measured = "fidelity(cotangent, theta=pi/sqrt(15), q=0.25)"

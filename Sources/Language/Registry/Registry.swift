@@ -18,7 +18,8 @@ public struct Registry: Grammar {
   public static let standard = Registry(
     statements: DeclarationStatements.all + ActionStatements.all + ControlStatements.all
       + ObservationStatements.all,
-    observables: EnergyObservables.all + StateObservables.all + BasinObservables.all,
+    observables: EnergyObservables.all + StateObservables.all + PhaseSpaceObservables.all
+      + BasinObservables.all,
     functions: ScalarFunctions.all + ListFunctions.all,
     randomFunctions: RandomFunctionDefinition.all,
     constants: ConstantDefinition.all)

@@ -42,7 +42,7 @@ public struct Figure: Sendable {
   }
 
   public let content: Content
-  /// Parameters and bound, below the picture.
+  /// Below the picture: a remark, or parameters, bound and remark.
   public let caption: String
 
   public init(content: Content, caption: String) {

@@ -334,6 +334,14 @@ extension Evaluator {
         EvaluationProblem(
           .undefinedValue, "the state of the basin did not settle",
           label: "still changing after \(cycles) cycles")
+      case .checkFailed(let quantity, let value, let expected):
+        EvaluationProblem(
+          .checkFailed, "internal error: \(quantity) failed its check",
+          label:
+            "came out as \(NumberFormat(digits: 6).text(Quantity(value))), has to be \(expected)",
+          notes: [
+            "this is a mistake in maser, not in the script; nothing was drawn. Please report it together with the script"
+          ])
       case .interrupted: EvaluationProblem(.undefinedValue, "interrupted")
       case .eigenvaluesFailed(let levels, let info):
         EvaluationProblem(

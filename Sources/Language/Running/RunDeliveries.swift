@@ -73,29 +73,37 @@ extension Evaluator {
   func plot(_ plan: PlotPlan, _ step: PlanStep) throws {
     let content: Figure.Content
     var facts = facts
+    var remark = ""
     switch plan.kind {
     case .curves(let values, let x): (content, facts.shownBound) = try curves(values, x, plan, step)
     case .map(let value, let x, let y): (content, facts.shownBound) = try map(value, x, y, step)
     case .populations: content = .populations(machine.cavity.populations)
-    case .wigner: content = wigner()
+    case .wigner:
+      let picture = try wigner(step)
+      content = .wigner(
+        x: picture.coordinates, p: picture.coordinates, values: picture.values)
+      facts.shownBound = picture.bound
+      if !picture.showsFringes { remark = "its finest fringes are narrower than a cell" }
     }
     hand(
       over: Delivery(
-        content: .figure(Figure(content: content, caption: "")), path: plan.path, facts: facts),
+        content: .figure(Figure(content: content, caption: remark)), path: plan.path, facts: facts),
       step)
   }
 
-  private static let wignerPoints = 121
-
-  private func wigner() -> Figure.Content {
-    let cavity = machine.cavity
-    // Five deviations beyond the mean hold all that can be seen.
-    let photons = cavity.energy.value + 5 * max(0, cavity.photonVariance.value).squareRoot()
-    let reach = (2 * photons + 1).squareRoot() + 2
-    let grid = (0..<Evaluator.wignerPoints).map {
-      reach * (2 * Double($0) / Double(Evaluator.wignerPoints - 1) - 1)
+  /// A state's picture; nothing is drawn that fails what holds for every state.
+  private func wigner(_ step: PlanStep) throws -> WignerPicture {
+    var picture: WignerPicture?
+    try retryingInterrupted {
+      do throws(SimulationError) {
+        picture = try machine.cavity.wignerPicture(isInterrupted: isInterrupted)
+      } catch .interrupted {
+        throw SimulationError.interrupted
+      } catch {
+        throw failure(error, at: step.span)
+      }
     }
-    return .wigner(x: grid, p: grid, values: cavity.wigner(x: grid, p: grid))
+    return picture!
   }
 
   /// Cells of a map.

@@ -69,7 +69,11 @@ enum ObservationStatements {
           "curves against their own k, or `vs` a list; svg, pdf or png by the file's ending (gp: the gnuplot script), in the terminal without `to`"
       ),
       StatementForm(["map"], help: "a heat map of a sweep with two axes"),
-      StatementForm(["wigner"], help: "the Wigner function of the state"),
+      StatementForm(
+        ["wigner"],
+        help:
+          "the Wigner function of the state on a square that holds it, with the bound of every value below; at a point: `wigner(x, p)`"
+      ),
       StatementForm(["populations"], help: "the photon distribution of the state"),
     ],
     summary: "draws a figure",
