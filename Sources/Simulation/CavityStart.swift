@@ -51,7 +51,7 @@ extension CavityState {
     } else {
       // All of the state is above the fixed levels: everything is lost, and the ledger says so.
       let weight = Double(photons) + 1
-      state.ledger.book(.init(norm: 1, first: weight, second: weight * weight))
+      state.ledger.book(.init(norm: 1, first: weight, second: weight * weight, edge: levels))
     }
     return state
   }
@@ -62,7 +62,7 @@ extension CavityState {
     var state = stored.cavity()
     let levels = policy.numerics.levels ?? max(stored.levels, LevelPolicy.smallest)
     try policy.requireMemory(levels, state.representation, nil)
-    state.ledger.take(stored.bounds)
+    state.ledger = ErrorLedger(sums: stored.bounds)
     state.refit(to: levels)
     return state
   }
@@ -94,7 +94,10 @@ extension CavityState {
       state.real[n] = (n == 0 ? 1 : exponential(-Double(n) * decay)) / (1 + photons)
     }
     state.ledger.book(thermalTail(photons, levels))
-    state.ledger.addRounding(2)
+    // e^{-n ln(1 + 1/nbar)}: the exponent's roundings grow with n.
+    state.ledger.addRounding(
+      2, relative: 4 + (photons > 0 ? 2 * decay * Double(levels) : 0),
+      left: CavityState.vanishing)
     return state
   }
 
@@ -110,8 +113,11 @@ extension CavityState {
     let mean = base + photons
     let square = base * base + 2 * base * photons + photons * (2 * photons + 1)
     return ErrorLedger.Cut(
-      norm: probability, first: probability * mean, second: probability * square)
+      norm: probability, first: probability * mean, second: probability * square, edge: levels)
   }
+
+  /// What becomes denormal or zero loses no more than this.
+  private static let vanishing = 1e-290
 
   // MARK: Coherent
 
@@ -145,7 +151,9 @@ extension CavityState {
     // In the gauge phi the amplitudes have the phase phi - pi/2.
     state.gauge = Gauge(phase: phase, quarters: alpha < 0 ? 3 : 1)
     state.ledger.book(poissonCut(mean, levels))
-    state.ledger.addRounding(4 + mean.squareRoot())
+    // Three roundings for every factor of an amplitude.
+    state.ledger.addRounding(
+      4 + mean.squareRoot(), relative: 8 + mean + 3 * Double(levels), left: CavityState.vanishing)
     return state
   }
 
@@ -173,7 +181,9 @@ extension CavityState {
   private static func poissonCut(_ mean: Double, _ levels: Int) -> ErrorLedger.Cut {
     let whole = (1.0, mean + 1, mean * mean + 3 * mean + 1)
     // Most of the state is above the levels: count it all as lost.
-    guard Double(levels) > mean else { return .projection(lost: whole, kept: whole) }
+    guard Double(levels) > mean else {
+      return .projection(lost: whole, kept: whole, edge: levels)
+    }
     var weight = ScaledWeight(exponential: -mean)
     for n in 0..<levels { weight.multiply(by: mean / Double(n + 1)) }
     var n = levels
@@ -195,25 +205,28 @@ extension CavityState {
     }
     // Room for the roundings of the weights, a few for every level.
     let room = 1 + Double(n + 1) * 0x1p-50
-    return .projection(lost: (lost.0 * room, lost.1 * room, lost.2 * room), kept: whole)
+    return .projection(
+      lost: (lost.0 * room, lost.1 * room, lost.2 * room), kept: whole,
+      edge: levels)
   }
 }
 
 extension ErrorLedger.Cut {
   /// The cut X - PXP: between ±(t PXP + QXQ/t) + QXQ, with the t that is best for the energy.
   static func projection(
-    lost: (Double, Double, Double), kept: (Double, Double, Double)
+    lost: (Double, Double, Double), kept: (Double, Double, Double), edge: Int
   ) -> ErrorLedger.Cut {
     guard lost.1 > 0 else { return ErrorLedger.Cut() }
     // Any t > 0 is right; the quotient of a denormal number may vanish.
     let t = max((lost.1 / max(kept.1, 1e-300)).squareRoot(), 1e-150)
     return ErrorLedger.Cut(
       norm: t * kept.0 + (1 + 1 / t) * lost.0, first: t * kept.1 + (1 + 1 / t) * lost.1,
-      second: t * kept.2 + (1 + 1 / t) * lost.2)
+      second: t * kept.2 + (1 + 1 / t) * lost.2,
+      populations: ErrorSums(lost.0, lost.1, lost.2), edge: edge)
   }
 
   /// The cut of a diagonal state: just what is lost.
-  static func diagonal(lost: (Double, Double, Double)) -> ErrorLedger.Cut {
-    ErrorLedger.Cut(norm: lost.0, first: lost.1, second: lost.2)
+  static func diagonal(lost: (Double, Double, Double), edge: Int) -> ErrorLedger.Cut {
+    ErrorLedger.Cut(norm: lost.0, first: lost.1, second: lost.2, edge: edge)
   }
 }

@@ -138,7 +138,8 @@ public struct CavityState: Sendable {
     }
     ledger.book(
       representation == .populations
-        ? .diagonal(lost: lost) : .projection(lost: lost, kept: kept))
+        ? .diagonal(lost: lost, edge: newLevels)
+        : .projection(lost: lost, kept: kept, edge: newLevels))
   }
 
   /// What follows the last row stays zero.
@@ -182,7 +183,8 @@ public struct CavityState: Sendable {
         imaginary[row + n] = re * factor.im + im * factor.re
       }
     }
-    if !turn.isExact { ledger.addRounding(3) }
+    // The populations stay as they are.
+    if !turn.isExact { ledger.addRounding(3, relative: 0) }
   }
 
   /// Bytes of a state of this many levels with the scratch space of a step.

@@ -26,6 +26,22 @@ struct PopulationStream {
     }
   }
 
+  /// What a collision may cost a population relative to itself: the roundings of the weights, products and sums.
+  static let relativeSteps = 8.0
+
+  /// Next to a trap a weight is known to twice the precision, (eps angle)², but not relative to itself: what populations may lack
+  /// together for this, in one collision. 64 u³ angle² for the half unit u.
+  static func leftNearTraps(_ collision: Collision, _ levels: Int) -> Double {
+    let n = Double(levels + 1)
+    let square =
+      switch collision {
+      case .resonant(let theta): theta * theta * n
+      case .detuned(let coupling, let duration, let detuning):
+        duration * duration * (detuning * detuning / 4 + coupling * coupling * n)
+      }
+    return square.isFinite ? min(0x1p-152 * square, 1) : 1
+  }
+
   /// The part of p_{N-1} that goes beyond N levels.
   func lose(_ levels: Int) -> Double { up[levels] }
 }

@@ -103,6 +103,14 @@ final class DampingChannel {
     return Band(first: Int32(max(first, 0)), count: Int32(end - offset), offset: offset)
   }
 
+  /// What a population may be off by relative to itself: some roundings of the weights, and one for every term of the two sums.
+  static func relativeSteps(_ levels: Int) -> Double { 16 + Double(levels) }
+
+  /// What the populations may lack together for the weights that are left out: each of them is below the smallest, from any level to any other.
+  static func leftOut(_ levels: Int) -> Double {
+    2 * Double(levels) * max(smallestWeight, ThermalPasses.smallestWeight)
+  }
+
   /// Bytes of the tables.
   var bytes: Double {
     Double(weights.count * 8 + (lossBands.count + gainBands.count) * MemoryLayout<Band>.stride)

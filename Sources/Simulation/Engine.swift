@@ -157,12 +157,6 @@ public final class Engine {
         levels: state.levels, damping: nil) : .infinity
   }
 
-  /// Books a collision that has been made.
-  private func book(_ cut: Double, _ state: inout CavityState, _ policy: LevelPolicy) {
-    state.book(cut)
-    state.noteTolerance(policy.numerics)
-  }
-
   /// Collisions in the gauge of the qubits' phase until `count` are made or the levels have to grow.
   private func symmetricSteps(
     _ state: inout CavityState, _ table: CollisionTable, _ qubit: QubitState, _ kappa: Double,
@@ -197,8 +191,9 @@ public final class Engine {
           kernels.cutSquare(levels - 1, $0 + last, tables.cutLeft, tables.cutHere)
         }
       }
-      let cut = 2 * exchange * square.squareRoot() + abs(p * exchange * exchange * corner)
-      if cut > allowance(state, policy) { return made }
+      let lost = abs(p * exchange * exchange * corner)
+      let cut = CollisionCut(norm: 2 * exchange * square.squareRoot() + lost, corner: lost)
+      if cut.norm > allowance(state, policy) { return made }
       if state.isBelowBestPower(after: 0) {
         state.notePowerBound()
       } else {
@@ -218,7 +213,7 @@ public final class Engine {
             kappa, isPure, true)
         }
       }
-      state.book(cut)
+      state.book(cut, excitedWeight: p, mixesOrders: kappa != 0)
       if state.isToNoteTolerance(policy.numerics) {
         if let real { state.takePopulations(from: real) }
         state.noteTolerance(policy.numerics)
@@ -247,6 +242,7 @@ public final class Engine {
   ) -> Int {
     let levels = state.levels
     let stream = stream(table, qubit, levels)
+    let nearTraps = PopulationStream.leftNearTraps(table.collision, levels)
     let margin = PopulationStream.margin
     fillChain(state)
     if otherChain.count != chain.count {
@@ -266,7 +262,7 @@ public final class Engine {
         let now = allowance(state, policy)
         if now > least { made = populationRun(stream, levels, 1, now) }
       }
-      if made > 1, passesTolerance(state, policy, made) {
+      if made > 1, passesTolerance(state, policy, made, excitedWeight: qubit.excitedWeight) {
         // Where exactly depends on the energy there: one by one.
         fillChain(state)
         made = populationRun(stream, levels, 1, .infinity)
@@ -275,7 +271,11 @@ public final class Engine {
       if mustGrow { (state.bestPower, state.energyCeiling, state.ceilingSince) = unsampled }
       for step in 0..<made {
         if step > 0 { state.notePowerBound() }
-        book(losses[step], &state, policy)
+        state.book(
+          CollisionCut(norm: losses[step], corner: losses[step]),
+          excitedWeight: qubit.excitedWeight, mixesOrders: false)
+        state.ledger.addRelative(PopulationStream.relativeSteps, left: nearTraps)
+        state.noteTolerance(policy.numerics)
       }
       left -= made
       if made > 0 {
@@ -293,12 +293,12 @@ public final class Engine {
 
   /// Whether a bound comes above the tolerance for the first time when these collisions are booked.
   private func passesTolerance(
-    _ state: CavityState, _ policy: LevelPolicy, _ steps: Int
+    _ state: CavityState, _ policy: LevelPolicy, _ steps: Int, excitedWeight: Double
   ) -> Bool {
     guard state.ledger.passedAt == nil else { return false }
     var ledger = state.ledger
     for cut in losses[..<steps] {
-      ledger.collide()
+      ledger.collide(excitedWeight: excitedWeight, mixesOrders: false)
       ledger.book(.oneLevel(norm: cut, level: state.levels))
     }
     return ledger.first > policy.numerics.tolerance || ledger.norm > policy.numerics.tolerance
@@ -342,13 +342,14 @@ public final class Engine {
   ) -> Int {
     for made in 0..<count {
       let cut = hermitianCut(state, table, qubit, kappa)
-      if cut > allowance(state, policy) { return made }
+      if cut.norm > allowance(state, policy) { return made }
       state.samplePower()
       reserveScratch(state)
       CollisionKernels.hermitian(state, &scratch, &imaginaryScratch, table, qubit)
       swap(&state.real, &scratch)
       swap(&state.imaginary, &imaginaryScratch)
-      book(cut, &state, policy)
+      state.book(cut, excitedWeight: qubit.excitedWeight, mixesOrders: kappa != 0)
+      state.noteTolerance(policy.numerics)
     }
     return count
   }
@@ -413,11 +414,11 @@ public final class Engine {
   /// Cost: O(N).
   private func hermitianCut(
     _ state: CavityState, _ table: CollisionTable, _ qubit: QubitState, _ kappa: Double
-  ) -> Double {
+  ) -> CollisionCut {
     let top = state.levels - 1
     let p = qubit.excitedWeight
     let exchange = abs(table.exchange[top + 1])
-    let corner = p * exchange * exchange * state.populationValue(top)
+    let corner = abs(p * exchange * exchange * state.populationValue(top))
     let row = PackedTriangle.row(top)
     var square = 0.0
     for n in 0...top {
@@ -431,7 +432,7 @@ public final class Engine {
         * size(state.real[row + n], state.imaginary[row + n])
       square += u * u
     }
-    return 2 * exchange * square.squareRoot() + abs(corner)
+    return CollisionCut(norm: 2 * exchange * square.squareRoot() + corner, corner: corner)
   }
 
   private func size(_ re: Double, _ im: Double) -> Double { (re * re + im * im).squareRoot() }
@@ -479,6 +480,8 @@ public final class Engine {
     try apply(&state, try channel(damping, state, policy, orders: orders))
     state.energyCeiling += damping.gainedPhotons
     state.ledger.damp(damping)
+    state.ledger.addRelative(
+      DampingChannel.relativeSteps(state.levels), left: DampingChannel.leftOut(state.levels))
     state.ledger.book(cut)
     state.noteTolerance(policy.numerics)
   }
@@ -516,12 +519,12 @@ public final class Engine {
   private func cut(_ state: CavityState, _ channel: DampingChannel) -> ErrorLedger.Cut {
     guard !channel.leak.isZero else { return ErrorLedger.Cut() }
     var (lost, kept) = channel.leak.moments(of: state)
-    if state.representation == .populations { return .diagonal(lost: lost) }
+    if state.representation == .populations { return .diagonal(lost: lost, edge: state.levels) }
     // What is kept after the damping: the bath adds at most nbar photons on average, and their square.
     let gained = channel.damping.gainedPhotons
     kept.1 += gained
     kept.2 += (4 * gained + 2) * kept.1 + gained
-    return .projection(lost: lost, kept: kept)
+    return .projection(lost: lost, kept: kept, edge: state.levels)
   }
 
   private func apply(
@@ -576,6 +579,12 @@ public final class Engine {
   }
 }
 
+/// What a collision would put at level N: the trace norm of its row and column, and the population among it.
+struct CollisionCut {
+  let norm: Double
+  let corner: Double
+}
+
 extension CavityState {
   /// The energy alone, without bounds.
   var energyValue: Double {
@@ -585,10 +594,13 @@ extension CavityState {
   }
 
   /// Books a collision that has been made, with what it cut off at level N.
-  mutating func book(_ cut: Double) {
+  mutating func book(_ cut: CollisionCut, excitedWeight: Double, mixesOrders: Bool) {
     countCollisions(1)
-    ledger.collide()
-    ledger.book(.oneLevel(norm: cut, level: levels))
+    // What a matrix holds of the populations comes from more than their own positive sums.
+    ledger.collide(
+      excitedWeight: excitedWeight, mixesOrders: mixesOrders,
+      keepsRelative: representation == .populations)
+    ledger.book(.oneLevel(norm: cut.norm, corner: cut.corner, level: levels))
   }
 
   /// The energy matters only once the bound is anywhere near.

@@ -1,43 +1,136 @@
-/// What the finite number of levels may have cost so far.
+/// What the finite number of levels, and rounding, may have cost so far.
 ///
-/// The true error of the state is always Delta = A - B with A, B >= 0; the ledger keeps three sums that bound one
-/// such decomposition: d = Tr(A+B), w = Tr[(n+1)(A+B)], v = Tr[(n+1)²(A+B)]. They bound the error of every observable:
-/// |Δpopulation| <= d, |Δpurity| <= 2d, |ΔE| <= w, |Δ<a>| <= sqrt(w d), |Δ<n²>| <= v.
+/// The true error of the state is always Delta = A - B with A, B >= 0. The ledger keeps
+///
+/// - d = Tr(A+B), w = Tr[(n+1)(A+B)], v = Tr[(n+1)²(A+B)] of one such decomposition,
+/// - the same three sums of |Delta_nn|: what the populations are off by, often much less than the coherences,
+/// - bounds of |Tr Delta|, |Tr nDelta|, |Tr n²Delta|, in which what is too much and what is too little make up for each other,
+/// - the level below which nothing is wrong.
+///
+/// Each act changes them by its own rule: `book` what it cuts off itself, `collide`, `damp`, `stay`. `ErrorLedger+Bounds` says what they mean
+/// for a number.
 public struct ErrorLedger: Sendable, Hashable {
-  /// d: bounds the trace norm of the error.
-  public private(set) var norm = 0.0
-  /// w: bounds the error of <n+1>.
-  public private(set) var first = 0.0
-  /// v: bounds the error of <(n+1)²>.
-  public private(set) var second = 0.0
+  /// d, w, v.
+  private(set) var operators = ErrorSums()
+  /// The sums of |Delta_nn| times 1, n+1, (n+1)².
+  private(set) var populations = ErrorSums()
+  /// Bounds |Tr Delta|, |Tr nDelta|, |Tr n²Delta|.
+  private(set) var trace = 0.0
+  private(set) var mean = 0.0
+  private(set) var square = 0.0
+  /// Delta has no coherences: A + B = |Delta| is a decomposition, and the two threes of sums are the same.
+  private(set) var isDiagonal = true
+  /// Delta_mn = 0 where both m and n are below this.
+  private(set) var untouched = Int.max
   /// Operations done, in units in which each costs about one rounding of the state.
   public private(set) var roundingSteps = 0.0
+  /// The same for the populations relative to each, and what is to be added to all of them together: see `addRounding(_:relative:left:)`.
+  private(set) var relativeSteps = 0.0
+  private(set) var leftOut = 0.0
   /// The first collision after which a bound was above the tolerance.
   public internal(set) var passedAt: Int?
 
-  /// A cut of these moments: Tr(A+B), Tr[(n+1)(A+B)], Tr[(n+1)²(A+B)].
+  /// d: bounds the trace norm of the error.
+  public var norm: Double { operators.zeroth }
+  /// w: bounds the error of <n+1>.
+  public var first: Double { operators.first }
+  /// v: bounds the error of <(n+1)²>.
+  public var second: Double { operators.second }
+
+  /// Something positive less its own part on the levels below `edge`: Tr(A+B), Tr[(n+1)(A+B)], Tr[(n+1)²(A+B)].
   struct Cut {
     var norm = 0.0
     var first = 0.0
     var second = 0.0
+    /// The same of the populations cut off, all of one sign.
+    var populations: ErrorSums
+    /// Elements with both indices below this are kept as they are.
+    var edge: Int
+
+    /// Without `populations` they may be all of it.
+    init(
+      norm: Double = 0, first: Double = 0, second: Double = 0, populations: ErrorSums? = nil,
+      edge: Int = 0
+    ) {
+      self.norm = norm
+      self.first = first
+      self.second = second
+      self.populations = populations ?? ErrorSums(norm, first, second)
+      self.edge = edge
+    }
 
     mutating func add(_ other: Cut) {
       norm += other.norm
       first += other.first
       second += other.second
+      populations += other.populations
+      edge = min(edge, other.edge)
     }
 
-    /// A row and column of trace norm x put at level N.
-    static func oneLevel(norm x: Double, level: Int) -> Cut {
+    /// A row and column of trace norm x put at level N, with `corner` at their crossing (all of it, if not given).
+    static func oneLevel(norm x: Double, corner: Double? = nil, level: Int) -> Cut {
       let weight = Double(level + 1)
-      return Cut(norm: x, first: weight * x, second: weight * weight * x)
+      let corner = corner ?? x
+      return Cut(
+        norm: x, first: weight * x, second: weight * weight * x,
+        populations: ErrorSums(corner, weight * corner, weight * weight * corner), edge: level)
     }
   }
 
-  mutating func addRounding(_ steps: Double) { roundingSteps += steps }
+  // MARK: Rules
 
-  /// The roundings so far no longer matter: the state has become one that does not depend on them.
-  mutating func forgetRounding() { roundingSteps = 0 }
+  mutating func book(_ cut: Cut) {
+    guard cut.norm > 0 else { return }
+    operators += ErrorSums(cut.norm, cut.first, cut.second)
+    populations += cut.populations
+    trace += cut.populations.zeroth
+    mean += cut.populations.mean
+    square += cut.populations.square
+    isDiagonal = isDiagonal && cut.norm == cut.populations.zeroth
+    untouched = min(untouched, cut.edge)
+  }
+
+  /// A collision with a qubit of the excited weight p.
+  ///
+  /// d stays, w and v grow by `ErrorSums.collide`. Without coherence populations come from populations alone and follow the same rule; else
+  /// the coherences' errors come in: their sums are d, w, v. The photons that a qubit gives, n' - n, lie between -(1-p) and p as an operator, and n'² - n²
+  /// between -(1-p)(2n+1) and p(2n+1): with the middle of each taken out,
+  ///
+  ///     |Tr nDelta|' <= |Tr nDelta| + |2p-1|/2 |Tr Delta| + Tr|Delta|/2,
+  ///     |Tr n²Delta|' <= |Tr n²Delta| + |2p-1|/2 (2|Tr nDelta| + |Tr Delta|) + Tr[(n+1/2)|Delta|],
+  ///
+  /// |Delta| standing for A + B, or for the populations alone without coherence. An element depends on its neighbours.
+  mutating func collide(
+    excitedWeight p: Double = 1, mixesOrders: Bool = true, keepsRelative: Bool = false
+  ) {
+    roundingSteps += 1
+    if !keepsRelative { relativeSteps = .infinity }
+    guard operators.zeroth > 0 else { return }
+    let sizes = mixesOrders ? operators : populations
+    let lean = abs(p - 0.5)
+    square += lean * (2 * mean + trace) + (sizes.first - 0.5 * sizes.zeroth)
+    mean += lean * trace + 0.5 * sizes.zeroth
+    operators.collide(excitedWeight: p)
+    if mixesOrders {
+      (populations, isDiagonal) = (operators, false)
+    } else {
+      populations.collide(excitedWeight: p)
+    }
+    untouched = max(untouched - 1, 0)
+    limitSigned()
+  }
+
+  /// Damping acts on the moments of A and B exactly (Entropy 2023, Eq. 17), and makes what has the same trace alike: see `ErrorDamping`.
+  mutating func damp(_ damping: Damping) {
+    roundingSteps += 2
+    guard operators.zeroth > 0 else { return }
+    let bath = ErrorDamping(damping)
+    (mean, square) = bath.signed(trace: trace, mean: mean, square: square)
+    populations = bath.populations(populations, trace: trace)
+    operators = isDiagonal ? populations : bath.operators(operators, trace: trace)
+    untouched = 0
+    limitSigned()
+  }
 
   /// Many collisions whose traps hold.
   ///
@@ -45,49 +138,88 @@ public struct ErrorLedger: Sendable, Hashable {
   /// them: sqrt(n'+1) <= sqrt(n) + sqrt(m), n'+1 <= 2(n+m), (n'+1)² <= 8(n²+m²). Without a trap a collision raises it by one.
   mutating func stay(below trap: Int?, collisions: Int) {
     guard norm > 0 else { return }
+    var sums = operators
     if let trap {
       let m = Double(trap)
-      first = 2 * first + 2 * m * norm
-      second = 8 * second + 8 * m * m * norm
+      sums.first = 2 * sums.first + 2 * m * sums.zeroth
+      sums.second = 8 * sums.second + 8 * m * m * sums.zeroth
     } else {
       let n = collisions == Int.max ? Double.infinity : Double(collisions)
-      second += 2 * n * first + n * n * norm
-      first += n * norm
+      sums.second += 2 * n * sums.first + n * n * sums.zeroth
+      sums.first += n * sums.zeroth
+    }
+    operators = sums
+    populations = sums
+    (mean, square, untouched) = (sums.mean, sums.square, 0)
+  }
+
+  /// What the signs make up for is no more than what there is.
+  private mutating func limitSigned() {
+    mean = min(mean, operators.mean, populations.mean)
+    square = min(square, operators.square, populations.square)
+  }
+
+  // MARK: Rounding
+
+  /// Roundings of the state as a whole; of the single populations nothing is known from here on.
+  mutating func addRounding(_ steps: Double) {
+    guard steps > 0 else { return }
+    roundingSteps += steps
+    relativeSteps = .infinity
+  }
+
+  /// Roundings of sums of positive terms: each population keeps `relative` steps relative to itself, but for `left`, what was left
+  /// out of all of them together.
+  mutating func addRounding(_ steps: Double, relative: Double, left: Double = 0) {
+    roundingSteps += steps
+    relativeSteps += relative
+    leftOut += left
+  }
+
+  /// What an operation that has been counted left out of the populations, and what it cost them relative to themselves.
+  mutating func addRelative(_ steps: Double, left: Double) {
+    relativeSteps += steps
+    leftOut += left
+  }
+
+  /// The roundings so far no longer matter: the state has become one that does not depend on them.
+  mutating func forgetRounding() { roundingSteps = 0 }
+}
+
+extension ErrorLedger {
+  /// Everything in a row, as `StoredState` takes it: d, w, v and the rounding steps first.
+  public var sums: [Double] {
+    [
+      norm, first, second, roundingSteps, populations.zeroth, populations.first,
+      populations.second, trace, mean, square, untouched == Int.max ? -1 : Double(untouched),
+      relativeSteps.isFinite ? relativeSteps : -1, leftOut, isDiagonal ? 1 : 0,
+    ]
+  }
+
+  /// Whether numbers from a file can be `sums`; the first four alone will do.
+  static func areSums(_ numbers: [Double]) -> Bool {
+    guard [4, 14].contains(numbers.count) else { return false }
+    return numbers.enumerated().allSatisfy { index, number in
+      number.isFinite && number >= ([10, 11].contains(index) ? -1 : 0)
     }
   }
 
-  mutating func book(_ cut: Cut) {
-    norm += cut.norm
-    first += cut.first
-    second += cut.second
-  }
-
-  /// A collision raises the photon number of A and B by at most one: (n+2)² = (n+1)² + 2(n+1) + 1.
-  mutating func collide() {
-    second += 2 * first + norm
-    first += norm
-    roundingSteps += 1
-  }
-
-  /// Damping acts on the moments of A and B exactly (Entropy 2023, Eq. 17):
-  ///
-  ///     d<n>/dt = -gamma<n> + gamma nbar,   d<n²>/dt = -2 gamma<n²> + gamma(4 nbar+1)<n> + gamma nbar,
-  ///
-  /// solved in closed form for e = exp(-gamma t).
-  mutating func damp(_ damping: Damping) {
-    let e = damping.survival
-    let nbar = damping.thermalPhotons
-    let mean = first - norm
-    let square = second - 2 * first + norm
-    let settled = nbar * norm
-    let excess = mean - settled
-    let meanAfter = settled + excess * e
-    let squareAfter =
-      square * e * e + ((4 * nbar + 1) * settled + nbar * norm) * (1 - e * e) / 2
-      + (4 * nbar + 1) * excess * (e - e * e)
-    // The sums are bounds: rounding must not take them below what they stand for.
-    first = max(meanAfter, 0) * (1 + 0x1p-50) + norm
-    second = max(squareAfter, 0) * (1 + 0x1p-50) + 2 * first - norm
-    roundingSteps += 2
+  /// A ledger that starts with these.
+  init(sums: [Double]) {
+    operators = ErrorSums(sums[0], sums[1], sums[2])
+    roundingSteps = sums[3]
+    guard sums.count == 14 else {
+      populations = operators
+      (trace, mean, square) = (sums[0], operators.mean, operators.square)
+      if norm > 0 { (untouched, isDiagonal) = (0, false) }
+      relativeSteps = roundingSteps > 0 ? .infinity : 0
+      return
+    }
+    populations = ErrorSums(sums[4], sums[5], sums[6])
+    (trace, mean, square) = (sums[7], sums[8], sums[9])
+    untouched = sums[10] < 0 ? Int.max : Int(min(sums[10], 1e18))
+    relativeSteps = sums[11] < 0 ? .infinity : sums[11]
+    leftOut = sums[12]
+    isDiagonal = sums[13] == 1
   }
 }

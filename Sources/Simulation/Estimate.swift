@@ -7,6 +7,9 @@ public struct Estimate: Sendable, Hashable {
   public var truncation: Double
   /// What floating-point rounding may have cost: an estimate from above.
   public var rounding: Double
+  /// What the true number cannot be below or above, whatever the radii say: a population is between 0 and 1.
+  public private(set) var lowest = -Double.infinity
+  public private(set) var highest = Double.infinity
 
   public init(_ value: Double, truncation: Double = 0, rounding: Double = 0) {
     self.value = value
@@ -15,6 +18,20 @@ public struct Estimate: Sendable, Hashable {
   }
 
   public var bound: Double { truncation + rounding }
+  /// The largest that the true number may be.
+  var upper: Double { min(value + bound, highest) }
+
+  /// With limits that hold for every state. The value stays, and no radius reaches beyond the farther limit.
+  func limited(_ lowest: Double, _ highest: Double = .infinity) -> Estimate {
+    var limited = self
+    limited.lowest = max(self.lowest, lowest)
+    limited.highest = min(self.highest, highest)
+    let farthest = max(value - limited.lowest, limited.highest - value).nextUp
+    guard bound > farthest else { return limited }
+    limited.rounding = min(rounding, farthest)
+    limited.truncation = farthest - limited.rounding
+    return limited
+  }
 }
 
 /// What can go wrong, in numbers; sentences are made by whoever knows the user's words.

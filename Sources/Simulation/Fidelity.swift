@@ -30,8 +30,9 @@ extension CavityState {
       targetRounding = CavityState.spread(amplitudes) * 0x1p-48
     }
     return Estimate(
-      value, truncation: ledger.norm,
-      rounding: 8 * max(roundingUnit, 0x1p-50) + targetRounding)
+      value, truncation: ledger.halfNorm,
+      rounding: 8 * max(roundingUnit, 0x1p-50) + targetRounding
+    ).limited(0, 1)
   }
 
   /// <psi|rho|psi> for psi_n = amplitudes[n] e^{i n (phi - pi/2)}, phi the target's gauge: the sum of a_m a_n times the

@@ -140,7 +140,9 @@ final class LaneBatch {
         memory.levels, memory.states, memory.rows, memory.ground, memory.excited, memory.exchange,
         memory.next, memory.q, memory.p, memory.kappa, isPure)
       for lane in states.indices {
-        states[lane].book(memory.cuts[lane])
+        states[lane].book(
+          CollisionCut(norm: memory.cuts[lane], corner: memory.corners[lane]),
+          excitedWeight: memory.p[lane], mixesOrders: memory.kappa[lane] != 0)
         if states[lane].isToNoteTolerance(policies[lane].numerics) {
           copyPopulations(lane, to: &states[lane])
           states[lane].noteTolerance(policies[lane].numerics)
@@ -235,8 +237,9 @@ final class LaneBatch {
         top, row, memory.cosines, memory.sines, memory.p, memory.kappa, memory.squares)
       for lane in 0..<count where levels[lane] - 1 == top {
         let sine = memory.lastSines[lane]
-        let corner = memory.p[lane] * sine * sine * row[LaneBatch.lanes * top + lane]
-        memory.cuts[lane] = 2 * sine * memory.squares[lane].squareRoot() + abs(corner)
+        let corner = abs(memory.p[lane] * sine * sine * row[LaneBatch.lanes * top + lane])
+        memory.corners[lane] = corner
+        memory.cuts[lane] = 2 * sine * memory.squares[lane].squareRoot() + corner
       }
     }
   }
@@ -297,6 +300,7 @@ private struct LaneMemory {
   let lastSines: UnsafeMutablePointer<Double>
   let squares: UnsafeMutablePointer<Double>
   let cuts: UnsafeMutablePointer<Double>
+  let corners: UnsafeMutablePointer<Double>
   let q: UnsafeMutablePointer<Double>
   let p: UnsafeMutablePointer<Double>
   let kappa: UnsafeMutablePointer<Double>
@@ -305,7 +309,7 @@ private struct LaneMemory {
     self.levels = levels
     self.isPure = isPure
     let entries = levels + 1
-    let vectors = levels * (levels + 1) / 2 + 2 * levels + 6 * entries + 6
+    let vectors = levels * (levels + 1) / 2 + 2 * levels + 6 * entries + 7
     count = Engine.lanes * vectors
     var place = AlignedNumbers.allocate(count)
     func take(_ vectors: Int) -> UnsafeMutablePointer<Double> {
@@ -319,7 +323,7 @@ private struct LaneMemory {
     excited = take(entries)
     let own = (take(entries), take(entries), take(entries))
     (ground, exchange, next) = isPure ? own : (cosines, sines, sines)
-    (lastSines, squares, cuts) = (take(1), take(1), take(1))
+    (lastSines, squares, cuts, corners) = (take(1), take(1), take(1), take(1))
     (q, p, kappa) = (take(1), take(1), take(1))
   }
 

@@ -99,7 +99,8 @@ extension Engine {
       ledger.damp(damping)
     }
     ledger.book(recent(probe.ledger, settled: ledger, damping))
-    ledger.forgetRounding()
+    // Of how signs make up for each other nothing is known here.
+    ledger = ErrorLedger(sums: [ledger.norm, ledger.first, ledger.second, 0])
     ledger.addRounding(6 * found.memory + 8)
     state.ledger = ledger
   }

@@ -8,6 +8,13 @@ extension CavityState {
     ledger.roundingSteps == 0 ? 0 : (ledger.roundingSteps + 4) * 0x1p-52
   }
 
+  /// The rounding of a sum of populations with weights from 0 to `weight`, whose terms add up to `size`: that of the state, `absolute`, or what
+  /// each term may be off by itself where all that was done were sums of positive terms.
+  func rounding(ofSum size: Double, weight: Double, absolute: Double) -> Double {
+    guard ledger.relativeSteps.isFinite else { return absolute }
+    return min(absolute, (ledger.relativeSteps + 4) * 0x1p-52 * size + weight * ledger.leftOut)
+  }
+
   struct NumberMoments {
     /// <n>, <n²> and <(n+1)²>.
     var first = 0.0
@@ -30,35 +37,61 @@ extension CavityState {
   /// <n>, in quanta.
   public var energy: Estimate {
     let mean = numberMoments.first
-    return Estimate(mean, truncation: ledger.first, rounding: roundingUnit * (mean + 1))
+    return Estimate(
+      mean, truncation: ledger.energy,
+      rounding: rounding(
+        ofSum: mean, weight: Double(levels), absolute: roundingUnit * (mean + 1))
+    ).limited(0)
   }
 
   /// <n²> - <n>².
   public var photonVariance: Estimate {
     let moments = numberMoments
     let mean = moments.first
-    let (dMean, dSquare) = (ledger.first, ledger.second)
+    let (dMean, dSquare) = (ledger.energy, ledger.squaredPhotons)
+    let top = Double(levels)
     return Estimate(
       moments.second - mean * mean,
       truncation: dSquare + (2 * mean + dMean) * dMean,
-      rounding: roundingUnit * (moments.shifted + 2 * mean * (mean + 1)))
+      rounding: rounding(
+        ofSum: moments.second + 2 * mean * mean, weight: top * (top + 2 * mean),
+        absolute: roundingUnit * (moments.shifted + 2 * mean * (mean + 1)))
+    ).limited(0)
   }
 
   /// variance/energy (Entropy 2023, Eq. 18); nil when the energy cannot be told from 0.
-  public var fano: Estimate? { photonVariance.divided(by: energy) }
+  public var fano: Estimate? { photonVariance.divided(by: energy)?.limited(0) }
 
   /// fano - 1.
   public var mandel: Estimate? {
-    fano.map { Estimate($0.value - 1, truncation: $0.truncation, rounding: $0.rounding + 0x1p-53) }
+    fano.map {
+      Estimate($0.value - 1, truncation: $0.truncation, rounding: $0.rounding + 0x1p-53)
+        .limited(-1)
+    }
   }
 
   /// g2 = <a†a†aa>/<n>²; nil when the energy cannot be told from 0.
   public var secondOrderCoherence: Estimate? {
     let moments = numberMoments
-    let pairs = Estimate(
-      moments.second - moments.first, truncation: ledger.second + ledger.first,
-      rounding: roundingUnit * moments.shifted)
-    return pairs.divided(by: energy)?.divided(by: energy)
+    let isWeak = moments.first < CavityState.weakLight
+    let pairs = isWeak ? photonPairs : moments.second - moments.first
+    let top = Double(levels)
+    let estimate = Estimate(
+      pairs, truncation: ledger.photonPairs,
+      rounding: rounding(
+        ofSum: isWeak ? pairs : moments.second + moments.first, weight: top * top,
+        absolute: roundingUnit * moments.shifted))
+    return estimate.divided(by: energy)?.divided(by: energy)?.limited(0)
+  }
+
+  /// Below this <n²> - <n> would lose what <n(n-1)> is made of.
+  private static let weakLight = 1e-3
+
+  /// <n(n-1)> as a sum of positive terms.
+  private var photonPairs: Double {
+    var sum = CompensatedSum()
+    for n in 2..<max(levels, 2) { sum.add(Double(n) * Double(n - 1) * populationValue(n)) }
+    return sum.value
   }
 
   /// Energy gained per collision since the start; nil at k = 0.
@@ -94,7 +127,7 @@ extension CavityState {
   /// The present power cannot be the largest, but the largest is known no better than each is.
   @inline(__always) mutating func notePowerBound() {
     guard let best = bestPower else { return }
-    let bound = ledger.first + startEnergy.truncation
+    let bound = ledger.energy + startEnergy.truncation
     if bound > best.truncation * Double(collisions) {
       bestPower!.truncation = bound / Double(collisions)
     }
@@ -122,14 +155,22 @@ extension CavityState {
 
   /// <n|rho|n>.
   public func population(_ n: Int) -> Estimate {
-    Estimate(populationValue(n), truncation: ledger.norm, rounding: roundingUnit)
+    let value = populationValue(n)
+    return Estimate(
+      value, truncation: ledger.population(n),
+      rounding: rounding(ofSum: abs(value), weight: 1, absolute: roundingUnit)
+    ).limited(0, 1)
   }
 
   /// <m|rho|n>.
   public func element(_ m: Int, _ n: Int) -> (re: Estimate, im: Estimate) {
+    if m == n { return (population(n), Estimate(0)) }
     let value = m >= n ? lowerElement(m, n) : lowerElement(n, m)
+    // |rho_mn|² <= p_m p_n, and p_m + p_n <= 1.
+    let most = min((population(m).upper * population(n).upper).squareRoot().nextUp, 0.5)
     func estimate(_ number: Double) -> Estimate {
-      Estimate(number, truncation: ledger.norm, rounding: roundingUnit)
+      Estimate(number, truncation: ledger.element(m, n), rounding: roundingUnit)
+        .limited(-most, most)
     }
     return (estimate(value.re), estimate(m >= n ? value.im : -value.im))
   }
@@ -155,12 +196,13 @@ extension CavityState {
   /// <a> = Tr(rho a) = sum of sqrt(n) rho_{n,n-1}. By Cauchy and Schwarz |Δ<a>| <= sqrt(w d).
   public var fieldAmplitude: (re: Estimate, im: Estimate) {
     let value = fieldValue
-    let truncation = (ledger.first * ledger.norm).squareRoot()
     let rounding = roundingUnit * (numberMoments.first + 1).squareRoot() * 2
-    return (
-      Estimate(value.re, truncation: truncation, rounding: rounding),
-      Estimate(value.im, truncation: truncation, rounding: rounding)
-    )
+    // |<a>|² <= <n>.
+    let most = energy.upper.squareRoot().nextUp
+    func estimate(_ number: Double) -> Estimate {
+      Estimate(number, truncation: ledger.field, rounding: rounding).limited(-most, most)
+    }
+    return (estimate(value.re), estimate(value.im))
   }
 
   /// <X> for X = (a e^{-i angle} + a† e^{i angle})/sqrt(2): sqrt(2) Re(<a> e^{-i angle}).
@@ -168,9 +210,11 @@ extension CavityState {
     let field = fieldAmplitude
     let value = field.re.value * cosine(angle) + field.im.value * sine(angle)
     let root2 = 2.0.squareRoot()
+    let most = (2 * energy.upper).squareRoot().nextUp
     return Estimate(
-      root2 * value, truncation: root2 * field.re.truncation,
-      rounding: root2 * 2 * field.re.rounding)
+      root2 * value, truncation: root2 * ledger.field,
+      rounding: root2 * 2 * roundingUnit * (numberMoments.first + 1).squareRoot() * 2
+    ).limited(-most, most)
   }
 
   /// <X²> - <X>² with <X²> = Re(<a²> e^{-2i angle}) + <n> + 1/2. The error of <a²> is at most sqrt(v d).
@@ -181,11 +225,12 @@ extension CavityState {
     let turned = square.re * c + square.im * s
     let mean = quadrature(angle: angle)
     let truncation =
-      (ledger.second * ledger.norm).squareRoot() + ledger.first
+      ledger.squaredField + ledger.energy
       + (2 * abs(mean.value) + mean.truncation) * mean.truncation
     return Estimate(
       turned + moments.first + 0.5 - mean.value * mean.value, truncation: truncation,
-      rounding: 4 * roundingUnit * (moments.first + 1) + 2 * abs(mean.value) * mean.rounding)
+      rounding: 4 * roundingUnit * (moments.first + 1) + 2 * abs(mean.value) * mean.rounding
+    ).limited(0)
   }
 
   private func cosineAndSine(ofTwice angle: Double) -> (Double, Double) {
@@ -206,7 +251,12 @@ extension CavityState {
       CavityState.addSquaresBelow(real, levels, &sum)
       if representation == .hermitian { CavityState.addSquaresBelow(imaginary, levels, &sum) }
     }
-    return Estimate(sum.value, truncation: 2 * ledger.norm, rounding: 2 * roundingUnit)
+    let absolute = 2 * roundingUnit
+    return Estimate(
+      sum.value, truncation: ledger.purity(sum.value),
+      rounding: representation == .populations
+        ? rounding(ofSum: 2 * sum.value, weight: 2, absolute: absolute) : absolute
+    ).limited(0, 1)
   }
 
   /// Twice the squares below the diagonal, eight at a time: rows are filled up with zeros.
@@ -227,8 +277,8 @@ extension CavityState {
     }
   }
 
-  /// d of the ledger as a number of its own.
-  public var lost: Estimate { Estimate(ledger.norm) }
+  /// d of the ledger as a number of its own; no two states are further apart than 2.
+  public var lost: Estimate { Estimate(ledger.traceNorm) }
 }
 
 extension Estimate {

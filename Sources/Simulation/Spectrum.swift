@@ -4,6 +4,16 @@ internal import LinearAlgebra
 public struct Spectrum: Sendable {
   public let values: [Double]
   let accuracy: Double
+
+  /// The same in the Frobenius norm: what the eigenvalues belong to is this near to the state.
+  var frobeniusAccuracy: Double {
+    guard accuracy > 0 else { return 0 }
+    let size = values.reduce(0) { $0 + $1 * $1 }.squareRoot()
+    return Spectrum.unit(order: values.count) * size
+  }
+
+  /// Backward stability: a modest multiple of the rounding of the whole.
+  static func unit(order: Int) -> Double { 0x1p-52 * (4 + Double(order).squareRoot()) }
 }
 
 // Observables that need the eigenvalues: entropy and ergotropy.
@@ -29,8 +39,8 @@ extension CavityState {
         representation == .realSymmetric
         ? try Eigenvalues.ofSymmetric(packed: real, order: order)
         : try Eigenvalues.ofHermitian(real: real, imaginary: imaginary, order: order)
-      // Backward stability: each eigenvalue is off by a modest multiple of the rounding of the largest.
-      let accuracy = 0x1p-52 * (4 + Double(order).squareRoot()) * max(values.first ?? 1, 0)
+      // Each eigenvalue is off by a modest multiple of the rounding of the largest.
+      let accuracy = Spectrum.unit(order: order) * max(values.first ?? 1, 0)
       return Spectrum(values: values, accuracy: accuracy)
     } catch {
       throw .eigenvaluesFailed(levels: order, info: error.info)
@@ -38,77 +48,127 @@ extension CavityState {
   }
 
   /// W = E - sum of n lambda_n: the most a unitary can extract (Allahverdyan, Balian, Nieuwenhuizen 2004).
-  ///
-  /// The passive energy is off by at most w + N d where the state is off by the ledger's d, w.
   public func ergotropy() throws(SimulationError) -> Estimate {
+    if representation == .populations { return ergotropyOfPopulations() }
     let spectrum = try spectrum()
-    return representation == .populations
-      ? ergotropyOfPopulations(spectrum) : ergotropy(of: spectrum)
-  }
-
-  /// As the sum of n (p_n - lambda_n): where the populations fall already, every term is 0, however many there are.
-  private func ergotropyOfPopulations(_ spectrum: Spectrum) -> Estimate {
-    var sum = CompensatedSum()
-    for (n, value) in spectrum.values.enumerated() {
-      sum.add(Double(n) * (populationValue(n) - value))
-    }
-    return ergotropy(sum.value, of: spectrum)
-  }
-
-  private func ergotropy(of spectrum: Spectrum) -> Estimate {
     var passive = CompensatedSum()
     for (n, value) in spectrum.values.enumerated() { passive.add(Double(n) * value) }
-    return ergotropy(energy.value - passive.value, of: spectrum)
+    return ergotropy(
+      energy.value - passive.value, solver: passiveAccuracy(spectrum, passive.value))
   }
 
-  private func ergotropy(_ value: Double, of spectrum: Spectrum) -> Estimate {
+  /// The ergotropy of the state without its coherences: what sorting the populations gives.
+  public func ergotropyIncoherent() throws(SimulationError) -> Estimate { ergotropyOfPopulations() }
+
+  /// As the sum of n (p_n - lambda_n): where the populations fall already, every term is 0, however many there are.
+  private func ergotropyOfPopulations() -> Estimate {
+    let populations = populations
+    var sum = CompensatedSum()
+    for (n, value) in populations.sorted(by: >).enumerated() {
+      sum.add(Double(n) * (populations[n] - value))
+    }
+    return ergotropy(sum.value, solver: 0)
+  }
+
+  /// With the radii of the energy and of the passive energy, of which `solver` is what the eigenvalues are off by.
+  private func ergotropy(_ value: Double, solver: Double) -> Estimate {
     let energy = energy
     let passive = energy.value - value
-    let order = Double(spectrum.values.count)
-    // Errors of the many small eigenvalues add with their weights n; their signs differ.
-    let rounding =
-      2 * energy.rounding + roundingUnit * (passive + 1) + spectrum.accuracy * order * order / 4
+    let absolute = 2 * energy.rounding + roundingUnit * (passive + 1)
     return Estimate(
-      value, truncation: 2 * ledger.first + Double(levels) * ledger.norm, rounding: rounding)
+      value, truncation: energy.truncation + passiveTruncation,
+      rounding: solver
+        + rounding(
+          ofSum: energy.value + passive, weight: 2 * Double(levels), absolute: absolute)
+    ).limited(0, max(energy.upper, 0))
   }
 
-  /// The ergotropy of the state without its coherences.
-  public func ergotropyIncoherent() throws(SimulationError) -> Estimate {
-    ergotropyOfPopulations(
-      Spectrum(
-        values: populations.sorted(by: >), accuracy: representation == .populations ? 0 : 0x1p-53))
+  /// What the passive energy may be off by for the ledger's Delta.
+  ///
+  /// It is the sum over k >= 1 of the tails T_k = Tr rho - (the k largest eigenvalues), and T_k is the least that a projector of rank k leaves (Fan 1949): it moves by
+  /// at most the half norm h of Delta, and is at most what the levels from k upwards hold. So for any K
+  ///
+  ///     |change| <= K h + sum over k > K of (p_k + p_{k+1} + …) + sum over n of n |Delta_nn|.
+  private var passiveTruncation: Double {
+    guard ledger.norm > 0 else { return 0 }
+    let half = ledger.halfNorm
+    var tail = 0.0
+    var above = 0.0
+    var least = Double(levels) * half
+    for k in stride(from: levels - 1, through: 1, by: -1) {
+      tail += max(populationValue(k), 0)
+      above += tail
+      least = min(least, Double(k - 1) * half + above)
+    }
+    return least + ledger.populations.mean
+  }
+
+  /// How far the sum of n lambda_n over computed eigenvalues may be from the passive energy of the computed state.
+  ///
+  /// The eigenvalues are those of rho + E with || E ||_F a modest multiple of the rounding of || rho ||_F. A sum of k of them moves by at most
+  /// sqrt(k) || E ||_F (Fan; Cauchy and Schwarz), and no tail is negative or above the sorted populations' own: most levels hold nothing and add nothing.
+  private func passiveAccuracy(_ spectrum: Spectrum, _ passive: Double) -> Double {
+    let order = spectrum.values.count
+    let error = spectrum.frobeniusAccuracy
+    var populations = (0..<levels).map { max(populationValue($0), 0) }
+    populations.sort(by: >)
+    var trace = CompensatedSum()
+    for n in 0..<levels { trace.add(populationValue(n)) }
+    for value in spectrum.values { trace.add(-value) }
+    var (least, most) = (0.0, 0.0)
+    var (tail, held) = (0.0, populations[min(order, levels)...].reduce(0, +))
+    for k in stride(from: order - 1, through: 1, by: -1) {
+      tail += spectrum.values[k]
+      held += populations[k]
+      let moved = min(
+        Double(order - k).squareRoot() * error, Double(k).squareRoot() * error + abs(trace.value))
+      least += max(tail - moved, 0)
+      most += min(tail + moved, held * (1 + 0x1p-40))
+    }
+    return max(passive - least, most - passive, 0) + passive * 0x1p-50
   }
 
   /// What the coherences add: ergotropy minus its incoherent part.
   public func ergotropyCoherent() throws(SimulationError) -> Estimate {
     if representation == .populations {
       let whole = try ergotropyIncoherent()
-      return Estimate(0, truncation: whole.truncation, rounding: 0)
+      return Estimate(0, truncation: whole.truncation, rounding: 0).limited(0, energy.upper)
     }
     let (whole, part) = try (ergotropy(), ergotropyIncoherent())
     return Estimate(
       whole.value - part.value, truncation: whole.truncation + part.truncation,
-      rounding: whole.rounding + part.rounding)
+      rounding: whole.rounding + part.rounding
+    ).limited(0, max(energy.upper, 0))
   }
 
   /// -Tr(rho ln rho), in nats.
   public func entropy() throws(SimulationError) -> Estimate {
     let spectrum = try spectrum()
     var sum = CompensatedSum()
-    var rounding = 0.0
-    for value in spectrum.values {
-      let size = max(value, spectrum.accuracy)
-      // The slope of -x ln x, at the size that the eigenvalue may have.
-      if size > 0 { rounding += spectrum.accuracy * (1 + abs(logarithm(size))) }
-      if value > 0 { sum.add(-value * logarithm(value)) }
-    }
+    for value in spectrum.values where value > 0 { sum.add(-value * logarithm(value)) }
     let entropy = max(sum.value, 0)
-    // Every term's logarithm and product are rounded.
-    rounding += entropy * 0x1p-52
-    let unit = roundingUnit
-    if unit > 0 { rounding += unit * (1 + logarithm(Double(levels) / unit)) }
     return Estimate(
-      entropy, truncation: entropyTruncation(energy: energy.value), rounding: rounding)
+      entropy, truncation: entropyTruncation(energy: energy.value),
+      rounding: entropyRounding(entropy, spectrum)
+    ).limited(0, thermalEntropy(energy.upper) * (1 + 0x1p-40))
+  }
+
+  /// -x ln x moves by no more than -y ln y where x moves by y <= 1/2, and -y ln y is concave: eigenvalues that are off by T together
+  /// change the entropy by T ln(N/T) at most. T is sqrt(N) times the Frobenius norm of what the solver adds.
+  private func entropyRounding(_ entropy: Double, _ spectrum: Spectrum) -> Double {
+    let order = Double(spectrum.values.count)
+    let together = order.squareRoot() * spectrum.frobeniusAccuracy
+    // Every term's logarithm and product are rounded.
+    let solver = entropy * 0x1p-52 + (together > 0 ? together * logarithm(order / together) : 0)
+    let unit = roundingUnit
+    let absolute = unit > 0 ? unit * (1 + logarithm(Double(levels) / unit)) : 0
+    guard representation == .populations, ledger.relativeSteps.isFinite else {
+      return solver + absolute
+    }
+    // The slope of -p ln p, times p: what single populations may be off by themselves; and what was left out of them, as above.
+    let relative = (ledger.relativeSteps + 4) * 0x1p-52 * (entropy + 1)
+    let left = ledger.leftOut > 0 ? ledger.leftOut * logarithm(Double(levels) / ledger.leftOut) : 0
+    return solver + min(absolute, relative + left)
   }
 
   /// Winter's energy-constrained continuity bound (arXiv:1507.07775, Lemma 15): for states with energy <= E and
@@ -123,7 +183,7 @@ extension CavityState {
     // The bound grows with d, and 1/d has to stay a number.
     let d = max(ledger.norm, 1e-250)
     // No state on this many levels has more entropy, nor one of this energy.
-    let mean = (max(energy, 0) + ledger.first) / max(1 - d, 0.5)
+    let mean = (max(energy, 0) + ledger.energy) / max(1 - d, 0.5)
     let largest = thermalEntropy(mean + 1) + 1
     guard d < 0.25 else { return largest }
     let eps = d

@@ -7,7 +7,7 @@ public struct StoredState: Sendable, Hashable {
   /// rho_mn, row-major N x N.
   public let real: [Double]
   public let imaginary: [Double]
-  /// d, w, v of `ErrorLedger`, and its rounding steps; zeros for a state that is taken as exact.
+  /// d, w, v of `ErrorLedger` and its rounding steps, or all of `ErrorLedger.sums`; zeros for a state that is taken as exact.
   public let bounds: [Double]
 
   /// Why a matrix is no state.
@@ -33,7 +33,7 @@ public struct StoredState: Sendable, Hashable {
     guard levels > 0, real.count == levels * levels, imaginary.count == real.count else {
       throw .empty
     }
-    guard bounds.count == 4, bounds.allSatisfy({ $0 >= 0 && $0.isFinite }) else { throw .bounds }
+    guard ErrorLedger.areSums(bounds) else { throw .bounds }
     var bounds = bounds
     var trace = 0.0
     for m in 0..<levels {
@@ -56,10 +56,10 @@ public struct StoredState: Sendable, Hashable {
     if !isCut {
       // What is missing may be anywhere up to the next level.
       let (missing, weight) = (abs(trace - 1), Double(levels + 1))
-      bounds = [
-        bounds[0] + missing, bounds[1] + missing * weight, bounds[2] + missing * weight * weight,
-        bounds[3],
-      ]
+      var ledger = ErrorLedger(sums: bounds)
+      ledger.book(
+        .init(norm: missing, first: missing * weight, second: missing * weight * weight))
+      bounds = ledger.sums
     }
     self.levels = levels
     self.real = real
@@ -122,15 +122,4 @@ public struct StoredState: Sendable, Hashable {
     default: (z.im, -z.re)
     }
   }
-}
-
-extension ErrorLedger {
-  /// A ledger that starts with these sums d, w, v and rounding steps.
-  mutating func take(_ bounds: [Double]) {
-    book(Cut(norm: bounds[0], first: bounds[1], second: bounds[2]))
-    addRounding(bounds[3])
-  }
-
-  /// d, w, v and the rounding steps, as `StoredState` takes them.
-  public var sums: [Double] { [norm, first, second, roundingSteps] }
 }

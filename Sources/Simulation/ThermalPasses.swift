@@ -12,7 +12,7 @@
 struct ThermalPasses {
   /// Beyond this the factorials leave the range of a double.
   static let mostLevels = 896
-  private static let smallestWeight = 1e-20
+  static let smallestWeight = 1e-20
 
   let levels: Int
   /// s_n = sqrt(n!/mu^n).

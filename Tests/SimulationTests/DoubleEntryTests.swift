@@ -25,6 +25,9 @@ struct DoubleEntryTests {
     at location: SourceLocation = #_sourceLocation
   ) {
     let fast = [ledger.norm, ledger.first, ledger.second]
+    #expect(
+      abs(ledger.trace - slow.trace) <= 1e-10 * slow.trace + 1e-13,
+      "|Tr Delta| after \(what)", sourceLocation: location)
     for (power, name) in ["d", "w", "v"].enumerated() {
       let lift = Double(mostLevels + steps + 2)
       let slack =
@@ -55,7 +58,7 @@ struct DoubleEntryTests {
     var state = try CavityState.start(start, levels: levels)
     var slow = ReferenceLedger(
       sums: [state.ledger.norm, state.ledger.first, state.ledger.second],
-      isDiagonal: state.representation == .populations)
+      trace: state.ledger.trace, isDiagonal: state.representation == .populations)
     let roundingsAtStart = state.ledger.roundingSteps
     var steps = 0
     func compare(_ what: String) {
@@ -90,7 +93,8 @@ struct DoubleEntryTests {
         let qubit = ReferenceCollision.qubit(groundWeight: q, coherence: c, phase: phase)
         if c != 0 { slow.isDiagonal = false }
         for _ in 0..<random.integer(1...3) {
-          slow.collide(state.matrix, dense, qubit: qubit, isDetuned: isDetuned)
+          slow.collide(
+            state.matrix, dense, qubit: qubit, excitedWeight: 1 - q, isDetuned: isDetuned)
           try engine.run(
             &state,
             isDetuned

@@ -315,12 +315,12 @@ struct PhysicsTests {
   @Test("Numbers that divide by an energy which may be 0 are undefined, never NaN")
   func undefined() throws {
     var state = try CavityState.start(.vacuum)
-    let qubit = try QubitState(groundWeight: 0.5, coherence: 0)
-    try Engine().run(&state, .resonant(theta: 1e-9), qubit)
+    let coherent = try QubitState(groundWeight: 0.5, coherence: 1)
+    try Engine().run(&state, .resonant(theta: 1e-9), coherent)
     #expect(state.energy.value > 0 && state.energy.value < 1e-17)
     #expect(state.fano == nil && state.secondOrderCoherence == nil)
     // Everything is above the levels: no energy is known.
     let lost = try CavityState.start(.fock(9), levels: 4)
-    #expect(lost.fano == nil && lost.energy.truncation == 10)
+    #expect(lost.fano == nil && abs(lost.energy.truncation - 9) < fewRoundings)
   }
 }

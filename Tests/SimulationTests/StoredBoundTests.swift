@@ -19,14 +19,15 @@ struct StoredBoundTests {
     let bounds = [0.01, 0.5, 30, 7]
     let start = CavityStart.stored(try Self.stored([0.5, 0.49, 0], bounds: bounds))
     let state = try CavityState.start(start, levels: levels)
-    #expect(state.ledger.sums == bounds)
+    #expect(Array(state.ledger.sums.prefix(4)) == bounds)
     #expect(state.energy.truncation >= 0.4)
     #expect(state.power == nil)
     var after = state
     try Engine().run(
       &after, .resonant(theta: 0.3), try QubitState(groundWeight: 1, coherence: 0), levels: levels)
     // What the start may have had and what there may be now.
-    #expect(after.power!.truncation >= 0.5 + 0.51)
+    // <n> alone, of <n+1>, on either side.
+    #expect(after.power!.truncation >= 0.49 + 0.49)
   }
 
   @Test("Trace that is missing without a bound may be anywhere up to the next level")

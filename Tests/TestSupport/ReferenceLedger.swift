@@ -11,6 +11,8 @@
 public struct ReferenceLedger: Sendable {
   /// d, w, v.
   public private(set) var sums = [0.0, 0.0, 0.0]
+  /// |Tr(A-B)|: what was cut off of the populations, all of one sign.
+  public private(set) var trace = 0.0
   /// Roundings of the whole state by collisions and damping.
   public private(set) var roundings = 0.0
   /// Whether the state has never had coherences: what is cut off a diagonal matrix is just what is lost.
@@ -19,13 +21,15 @@ public struct ReferenceLedger: Sendable {
   public init(isDiagonal: Bool) { self.isDiagonal = isDiagonal }
 
   /// A ledger with these sums.
-  public init(sums: [Double], isDiagonal: Bool) {
+  public init(sums: [Double], trace: Double, isDiagonal: Bool) {
     self.isDiagonal = isDiagonal
+    self.trace = trace
     self.sums = sums
   }
 
-  public mutating func book(_ cut: [Double]) {
+  public mutating func book(_ cut: [Double], trace lost: Double) {
     for power in 0...2 { sums[power] += cut[power] }
+    trace += lost
   }
 
   /// Tr, Tr[(n+1) .], Tr[(n+1)² .] of weights on the levels from `level` on.
@@ -49,16 +53,17 @@ public struct ReferenceLedger: Sendable {
 
   // MARK: Rules
 
-  /// The photon number of A and of B rises by one at most: n+1 becomes n+2, (n+1)² becomes (n+1)² + 2(n+1) + 1.
-  public mutating func carryThroughCollision() {
-    sums = [sums[0], sums[1] + sums[0], sums[2] + 2 * sums[1] + sums[0]]
+  /// The photon number of A and of B rises by one at most, and where the qubit was excited: with the probability p n+1 becomes n+2,
+  /// (n+1)² becomes (n+1)² + 2(n+1) + 1.
+  public mutating func carryThroughCollision(excitedWeight p: Double) {
+    sums = [sums[0], sums[1] + p * sums[0], sums[2] + p * (2 * sums[1] + sums[0])]
   }
 
   /// A collision of `rho` on N levels, `collision` made for N+2 of them: at level N the exact map puts a column u and a
   /// corner eps, of trace norm 2||u|| + eps at most. Off resonance the sizes of the two parts of u are added.
   public mutating func collide(
     _ rho: ReferenceMatrix, _ collision: ReferenceCollision, qubit: ReferenceMatrix,
-    isDetuned: Bool
+    excitedWeight: Double, isDetuned: Bool
   ) {
     let levels = rho.order
     let exact = collision.apply(rho, qubit: qubit)
@@ -77,10 +82,11 @@ public struct ReferenceLedger: Sendable {
       }
       square += size * size
     }
-    let cut = 2 * square.squareRoot() + abs(exact[levels, levels].re)
-    carryThroughCollision()
+    let corner = abs(exact[levels, levels].re)
+    let cut = 2 * square.squareRoot() + corner
+    carryThroughCollision(excitedWeight: excitedWeight)
     let height = Double(levels + 1)
-    book([cut, height * cut, height * height * cut])
+    book([cut, height * cut, height * height * cut], trace: corner)
     roundings += 1
   }
 
@@ -88,8 +94,8 @@ public struct ReferenceLedger: Sendable {
   ///
   ///     d<n>/dt = -<n> + nbar,   d<n²>/dt = -2<n²> + (4 nbar + 1)<n> + nbar,
   ///
-  /// and what a warm bath lifts above the levels is booked as it stands there afterwards. `populations`: the propagator of the
-  /// populations on many more levels than N.
+  /// what it makes alike of A and B is no error any more (`contract`), and what a warm bath lifts above the levels is booked as it stands there
+  /// afterwards. `populations`: the propagator of the populations on many more levels than N.
   public mutating func damp(
     _ rho: ReferenceMatrix, strength: Double, photons nbar: Double, populations: [[Double]]
   ) {
@@ -98,8 +104,7 @@ public struct ReferenceLedger: Sendable {
       [strength * nbar, strength * (4 * nbar + 1), -2 * strength],
     ])
     let before = [sums[0], sums[1] - sums[0], sums[2] - 2 * sums[1] + sums[0]]
-    let after = flow.map { row in (0...2).reduce(0) { $0 + row[$1] * before[$1] } }
-    sums = [after[0], after[1] + after[0], after[2] + 2 * after[1] + after[0]]
+    contract(flow, before, strength: strength, photons: nbar)
     roundings += 2
     guard nbar > 0 else { return }
     let levels = rho.order
@@ -108,13 +113,41 @@ public struct ReferenceLedger: Sendable {
       (0..<levels).reduce(0) { $0 + populations[n][$1] * max(here[$1], 0) }
     }
     let lost = Self.moments(above, from: levels)
-    if isDiagonal { return book(lost) }
+    if isDiagonal { return book(lost, trace: lost[0]) }
     // What stays below: a bath adds nbar(1-e) photons to a level at most, and their square.
     let gained = nbar * (1 - exp(-strength))
     var kept = Self.moments(here)
     kept[1] += gained
     kept[2] += (4 * gained + 2) * kept[1] + gained
-    book(Self.projection(lost: lost, kept: kept))
+    book(Self.projection(lost: lost, kept: kept), trace: lost[0])
+  }
+
+  /// Loss first, of transmission t = e/G, then gain G = 1 + M: what loss takes to the vacuum becomes one and the same thermal state of M photons.
+  ///
+  /// Loss leaves at most q = min(d, t Tr[n(A+B)]) above the vacuum. Of diagonal A and B what meets there adds up to |Tr(A-B)| + q. Else the coherences with the
+  /// vacuum lie between ±(s |0><0| + Q(A+B)Q/s), s² = q/d; this is taken where q is below d/16 and no sum becomes larger.
+  private mutating func contract(
+    _ flow: [[Double]], _ before: [Double], strength: Double, photons nbar: Double
+  ) {
+    func after(_ moments: [Double]) -> [Double] {
+      let n = flow.map { row in (0...2).reduce(0) { $0 + row[$1] * moments[$1] } }
+      return [n[0], n[1] + n[0], n[2] + 2 * n[1] + n[0]]
+    }
+    let plain = after(before)
+    let excited = min(before[0], exp(-strength) / (1 + nbar * (1 - exp(-strength))) * before[1])
+    if isDiagonal {
+      let whole = min(before[0], trace + 2 * excited)
+      sums = after([whole, before[1], before[2]])
+      return
+    }
+    sums = plain
+    guard excited < before[0] / 16, before[0] > 0 else { return }
+    let s = (excited / before[0]).squareRoot()
+    let other = after([
+      trace + s * before[0] + (2 + 1 / s) * excited, (1 + 1 / s) * before[1],
+      (1 + 1 / s) * before[2],
+    ])
+    if zip(other, plain).allSatisfy({ $0 <= $1 }) { sums = other }
   }
 
   /// Levels taken away.
@@ -122,7 +155,9 @@ public struct ReferenceLedger: Sendable {
     guard levels < rho.order else { return }
     let here = (0..<rho.order).map { rho[$0, $0].re }
     let lost = Self.moments(here[levels...], from: levels)
-    book(isDiagonal ? lost : Self.projection(lost: lost, kept: Self.moments(here[..<levels])))
+    book(
+      isDiagonal ? lost : Self.projection(lost: lost, kept: Self.moments(here[..<levels])),
+      trace: lost[0])
   }
 
   // MARK: Starts
@@ -132,7 +167,8 @@ public struct ReferenceLedger: Sendable {
     let ratio = photons / (1 + photons)
     let many = levels + Int(60 * (1 + photons))
     let tail = (levels..<many).map { pow(ratio, Double($0)) / (1 + photons) }
-    return ReferenceLedger(sums: moments(tail, from: levels), isDiagonal: true)
+    let sums = moments(tail, from: levels)
+    return ReferenceLedger(sums: sums, trace: sums[0], isDiagonal: true)
   }
 
   /// Poisson's weights above the levels, and the coherences between kept and lost.
@@ -145,6 +181,7 @@ public struct ReferenceLedger: Sendable {
     }
     let whole = [1, mean + 1, mean * mean + 3 * mean + 1]
     let lost = Double(levels) > mean ? moments(weights[levels...], from: levels) : whole
-    return ReferenceLedger(sums: projection(lost: lost, kept: whole), isDiagonal: false)
+    return ReferenceLedger(
+      sums: projection(lost: lost, kept: whole), trace: lost[0], isDiagonal: false)
   }
 }

@@ -172,6 +172,7 @@ enum ListFunctions {
     let contenders = values.filter {
       $0.value == best.value || abs($0.value - best.value) <= $0.bound + best.bound
     }
+    best = best.withoutLimits
     best.truncation = contenders.map(\.truncation).max() ?? 0
     best.rounding = contenders.map(\.rounding).max() ?? 0
     best.isInteger = contenders.allSatisfy(\.isInteger)

@@ -95,7 +95,7 @@ public struct StateData: Sendable {
   public let imaginary: [Double]
   /// k.
   public let collisions: Int
-  /// d, w, v of the error ledger and its rounding steps: with them the state can be read back with its bound.
+  /// The sums of the error ledger, d, w, v and the rounding steps first: with them the state can be read back with its bound.
   public let bounds: [Double]
 
   public init(

@@ -12,6 +12,10 @@ public struct Quantity: Hashable, Sendable {
   public var rounding: Double
   /// True for exact whole numbers (counts, levels, integer arithmetic), the only ones `==` compares.
   public var isInteger: Bool
+  /// What the true value cannot be below or above, whatever the radii say. A number that something is calculated from has none:
+  /// its radii hold as they are.
+  private var lowest = -Double.infinity
+  private var highest = Double.infinity
 
   public init(
     _ value: Double, truncation: Double = 0, rounding: Double = 0, isInteger: Bool = false
@@ -29,13 +33,19 @@ public struct Quantity: Hashable, Sendable {
   init(_ estimate: Estimate) {
     self.init(
       estimate.value, truncation: estimate.truncation, rounding: estimate.rounding)
+    (lowest, highest) = (estimate.lowest, estimate.highest)
+  }
+
+  /// The same number, of which nothing but its radii is known.
+  var withoutLimits: Quantity {
+    Quantity(value, truncation: truncation, rounding: rounding, isInteger: isInteger)
   }
 
   /// The radius of the interval that holds the true value.
   public var bound: Double { truncation + rounding }
   /// The ends of that interval, rounded outwards.
-  var lower: Double { bound == 0 ? value : (value - bound).nextDown }
-  var upper: Double { bound == 0 ? value : (value + bound).nextUp }
+  var lower: Double { bound == 0 ? value : max((value - bound).nextDown, lowest) }
+  var upper: Double { bound == 0 ? value : min((value + bound).nextUp, highest) }
 
   /// The same with radii that are numbers: one that could not be computed covers everything.
   var withRadii: Quantity {
@@ -68,7 +78,9 @@ extension Quantity {
   }
 
   static prefix func - (a: Quantity) -> Quantity {
-    Quantity(-a.value, truncation: a.truncation, rounding: a.rounding, isInteger: a.isInteger)
+    var negative = a
+    (negative.value, negative.lowest, negative.highest) = (-a.value, -a.highest, -a.lowest)
+    return negative
   }
 
   static func + (a: Quantity, b: Quantity) -> Quantity {

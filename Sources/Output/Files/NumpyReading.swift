@@ -44,7 +44,7 @@ public enum NumpyReading {
       "it is not Hermitian: rho[\(row), \(column)] and the conjugate of rho[\(column), \(row)] differ by \(difference)"
     case .trace(let trace): "its trace is \(trace), not 1"
     case .negativeEigenvalue(let value): "it has the negative eigenvalue \(value)"
-    case .bounds: "`bounds` is not four numbers from 0 upwards"
+    case .bounds: "`bounds` is not what `save state` writes, nor four numbers from 0 upwards"
     }
   }
 

@@ -131,12 +131,13 @@ enum StateText {
     let numbers = words.dropFirst().compactMap { UInt64($0, radix: 16) }
       .map { Double(bitPattern: $0) }
     let (count, isTooMany) = levels.multipliedReportingOverflow(by: levels)
-    guard levels > 0, !isTooMany, count < Int.max / 4, numbers.count == 4 + 2 * count else {
+    guard levels > 0, !isTooMany, count < Int.max / 4, numbers.count >= 2 * count else {
       return nil
     }
+    let bounds = numbers.count - 2 * count
     return try? StoredState(
-      levels: levels, real: Array(numbers[4..<(4 + count)]),
-      imaginary: Array(numbers[(4 + count)...]), bounds: Array(numbers[..<4]))
+      levels: levels, real: Array(numbers[bounds..<(bounds + count)]),
+      imaginary: Array(numbers[(bounds + count)...]), bounds: Array(numbers[..<bounds]))
   }
 }
 
