@@ -84,12 +84,12 @@ int maser_hermitian_eigenvalues(int32_t n, double *matrix, double *eigenvalues) 
   return info;
 }
 
-int maser_multiply(int32_t n, const double *a, const double *b, double *result) {
+int maser_multiply(int32_t rows, int32_t n, const double *a, const double *b, double *result) {
   pthread_once(&loaded, load);
   if (!multiply) return MASER_NO_LAPACK;
   const double one = 1, zero = 0;
   // By columns these are the transposed matrices, and (AB)^T = B^T A^T.
-  multiply("N", "N", &n, &n, &n, &one, b, &n, a, &n, &zero, result, &n);
+  multiply("N", "N", &n, &rows, &n, &one, b, &n, a, &n, &zero, result, &n);
   return 0;
 }
 

@@ -17,27 +17,53 @@ public struct SquareMatrix: Sendable {
     set { elements[row * order + column] = newValue }
   }
 
-  /// The matrix times itself, by BLAS where it is installed.
+  /// Operations of one piece of a product: some tens of milliseconds.
+  private static let operationsAtOnce = 2e8
+
+  /// Rows of a product that are computed between two looks at `goesOn`.
+  private var rowsAtOnce: Int {
+    let rows = SquareMatrix.operationsAtOnce / (2 * Double(order) * Double(order))
+    return min(order, max(8, Int(rows) / 8 * 8))
+  }
+
+  /// The matrix times itself, by BLAS where it is installed; nil when `goesOn`, which is told the part that is done,
+  /// says no between two of its pieces.
   ///
   /// Error: every element within `order` roundings of the sum of the sizes of its terms. Cost: 2 order³ operations.
-  public func squared() -> SquareMatrix {
+  public func squared(while goesOn: (Double) -> Bool) -> SquareMatrix? {
     var result = SquareMatrix(order: order)
     guard order > 0 else { return result }
-    if maser_multiply(Int32(order), elements, elements, &result.elements) == 0 { return result }
+    let most = rowsAtOnce
+    for start in stride(from: 0, to: order, by: most) {
+      guard goesOn(Double(start) / Double(order)) else { return nil }
+      multiply(rows: start..<min(start + most, order), into: &result)
+    }
+    return result
+  }
+
+  /// The matrix times itself.
+  public func squared() -> SquareMatrix { squared { _ in true }! }
+
+  private func multiply(rows: Range<Int>, into result: inout SquareMatrix) {
     result.elements.withUnsafeMutableBufferPointer { target in
       elements.withUnsafeBufferPointer { source in
-        for row in 0..<order {
-          let out = target.baseAddress! + row * order
+        let (lines, out) = (source.baseAddress!, target.baseAddress!)
+        let offset = rows.lowerBound * order
+        if maser_multiply(Int32(rows.count), Int32(order), lines + offset, lines, out + offset) == 0
+        {
+          return
+        }
+        for row in rows {
           for inner in 0..<order {
-            let factor = source[row * order + inner]
+            let factor = lines[row * order + inner]
             if factor == 0 { continue }
-            let line = source.baseAddress! + inner * order
-            for column in 0..<order { out[column] += factor * line[column] }
+            for column in 0..<order {
+              out[row * order + column] += factor * lines[inner * order + column]
+            }
           }
         }
       }
     }
-    return result
   }
 
   /// The matrix times a column. Cost: 2 order² operations.

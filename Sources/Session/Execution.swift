@@ -34,6 +34,7 @@ extension Session {
     now.machine = Machine()
     let canStop = plan.isOneTrain && statement.keyword.text == "collide"
     evaluator.progress = { cavity, made in meter.tick(cavity, made: made) }
+    evaluator.stageProgress = { meter.tick($0, part: $1) }
     evaluator.sweepProgress = { meter.tick(points: $0, of: $1) }
     evaluator.jobs = host.cores
     evaluator.deliver = { delivery throws(DeliveryFailure) in try self.host.deliver(delivery) }

@@ -7,6 +7,8 @@ public struct Progress: Sendable {
   public let made: Int
   /// What is counted: nothing for collisions.
   public var unit = ""
+  /// What is done at once, where it is not collisions that are counted, and the part of it that is done.
+  public var stage: (name: String, part: Double?)?
   /// How many it will make, where that is known.
   public let total: Double?
   /// It may end earlier.
@@ -24,6 +26,14 @@ public struct Progress: Sendable {
       purity: nil, seconds: seconds)
   }
 
+  /// So much of what is made at once after so many seconds.
+  public init(stage: LongRunStage, part: Double, seconds: Double) {
+    self.init(
+      made: 0, total: nil, canEndEarly: false, energy: nil, purity: nil, seconds: seconds)
+    // Below 0 it is not known.
+    self.stage = (stage.title, part >= 0 ? min(part, 1) : nil)
+  }
+
   init(
     made: Int, unit: String = "", total: Double?, canEndEarly: Bool, energy: Double?,
     purity: Double?, seconds: Double
@@ -39,21 +49,27 @@ public struct Progress: Sendable {
 
   /// What it will still take at this pace; nil as long as nothing can be said.
   public var secondsLeft: Double? {
+    if let stage {
+      return stage.part.flatMap { $0 > 0 ? seconds * (1 - $0) / $0 : nil }
+    }
     guard let total, made > 0, Double(made) <= total else { return nil }
     return seconds * (total - Double(made)) / Double(made)
   }
 
   /// One line of at most `columns` characters; what does not fit is left out from its end.
   public func line(columns: Int, isPlain: Bool) -> String {
-    let (full, empty) = isPlain ? ("#", ".") : ("█", "░")
-    var pieces: [String] = []
-    if let total, total > 0 {
-      let done = min(1, Double(made) / total)
+    func bar(_ done: Double) -> String {
+      let (full, empty) = isPlain ? ("#", ".") : ("█", "░")
       let width = columns >= 60 ? 16 : 8
       let filled = Int(saturating: done * Double(width))
-      let bar =
-        String(repeating: full, count: filled) + String(repeating: empty, count: width - filled)
-      pieces.append("\(bar) \(Int(saturating: done * 100))%")
+      return String(repeating: full, count: filled)
+        + String(repeating: empty, count: width - filled) + " \(Int(saturating: done * 100))%"
+    }
+    var pieces: [String] = []
+    if let stage {
+      pieces += (stage.part.map { [bar($0)] } ?? []) + [stage.name]
+    } else if let total, total > 0 {
+      pieces.append(bar(min(1, Double(made) / total)))
       let noun = unit.isEmpty ? "" : " \(unit)"
       pieces.append("\(made) of \(canEndEarly ? "at most " : "")\(Progress.count(total))\(noun)")
     } else {
@@ -89,6 +105,19 @@ public struct Progress: Sendable {
   public static func duration(_ seconds: Double) -> String { durationText(seconds) }
 }
 
+extension LongRunStage {
+  /// What is being done, for people.
+  fileprivate var title: String {
+    switch self {
+    case .powers: "powers of the populations' matrix"
+    case .contraction: "how fast the start is forgotten"
+    case .settling: "settling"
+    case .elimination: "steady populations"
+    case .analysis: "analysis"
+    }
+  }
+}
+
 /// Decides when the progress of a run is to be shown: after half a second, then ten times a second at most.
 public final class ProgressMeter {
   public static let patience = 0.5
@@ -103,6 +132,7 @@ public final class ProgressMeter {
   private var nextShow: Double
   private var isShown = false
   private var sweepStart: Double?
+  private var stageStart: (stage: LongRunStage, seconds: Double)?
   /// Collisions between two looks at the clock, and how many are left to the next.
   private var stride = 1
   private var left = 1
@@ -139,6 +169,16 @@ public final class ProgressMeter {
       Progress(
         made: made, total: total, canEndEarly: canEndEarly, energy: cavity.energy.value,
         purity: cavity.purity.value, seconds: now - start))
+  }
+
+  /// The same for what is made at once.
+  public func tick(_ stage: LongRunStage, part: Double) {
+    let now = clock()
+    guard now >= nextShow else { return }
+    nextShow = now + ProgressMeter.interval
+    isShown = true
+    if stageStart?.stage != stage { stageStart = (stage, now) }
+    show(Progress(stage: stage, part: part, seconds: now - (stageStart?.seconds ?? start)))
   }
 
   /// The same for the points of a sweep.

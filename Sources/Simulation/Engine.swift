@@ -29,6 +29,10 @@ public final class Engine {
 
   /// Asked while long tables are computed; the operation is taken back when it says so.
   public var isInterrupted: () -> Bool = { false }
+  /// Element operations that finding out how fast a damped state forgets its past is worth.
+  var operationsToForget = Forgetting.mostOperations
+  /// Told how far work is that is not made collision by collision: the stage, and the part of it that is done.
+  public var noteProgress: (LongRunStage, Double) -> Void = { _, _ in }
 
   public convenience init() { self.init(kernels: .best) }
 

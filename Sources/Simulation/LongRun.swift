@@ -11,14 +11,16 @@ public enum LongRunMethod: Sendable, Equatable {
   /// Below a trap: the steady state, as it is after `collisions` made one by one; the distance to it shrinks by `factor` at
   /// least every `period` collisions.
   case steadyState(levels: Int, collisions: Int, factor: Double, period: Int)
-  /// The same with damping after every collision.
+  /// Damped populations for ever: their chain's stationary state by elimination.
+  case elimination(levels: Int)
+  /// A damped steady state with coherences.
   case dampedSteadyState(levels: Int, collisions: Int, factor: Double, period: Int)
 
   /// Whether theta sqrt(n) was taken for a multiple of pi where it is within a few roundings of one.
   public var roundsTraps: Bool {
     switch self {
-    case .closedForm, .powers, .steadyState: true
-    case .identity, .dampedSteadyState: false
+    case .closedForm, .powers, .steadyState, .elimination, .dampedSteadyState: true
+    case .identity: false
     }
   }
 }
@@ -33,6 +35,12 @@ public enum LongRunObstacle: Sendable, Equatable {
   case unconfined(searched: Int)
   /// The sector is too large to bound how fast its state becomes steady.
   case sectorTooLarge(levels: Int, most: Int)
+  /// Whatever the steady state is, it may reach this far up.
+  case mayNeedLevels(Int, most: Int)
+  /// The damping mixes so many levels that they cannot be eliminated.
+  case tooWide(levels: Int)
+  /// Too many levels for the powers of a matrix.
+  case tooManyForPowers(levels: Int, most: Int)
   /// The distance to the steady state could not be shown to shrink: after `collisions` it may still be this part.
   case notContracting(levels: Int, collisions: Double, part: Double)
   /// The levels are fixed below the trap at `trap`.

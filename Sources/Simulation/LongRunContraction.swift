@@ -61,7 +61,7 @@ struct Contraction {
   /// Squares `matrix`, which is M P (or M itself where there is no trace to keep), until it contracts.
   /// Cost: 2 order³ operations a squaring.
   static func find(
-    _ matrix: SquareMatrix, _ basis: Basis, isInterrupted: () -> Bool
+    _ matrix: SquareMatrix, _ basis: Basis, _ watch: Watch
   ) throws(SimulationError) -> Finding {
     var power = matrix
     var norm = basis.norm(power)
@@ -81,10 +81,15 @@ struct Contraction {
         return .none(
           collisions: Double(sign: .plus, exponent: squarings, significand: 1), part: min(bound, 1))
       }
-      if isInterrupted() { throw .interrupted }
       memory *= 1 + min(1, bound)
       error = 2 * error + error * error + basis.rounding(power, norm)
-      power = power.squared()
+      let done = Double(squarings)
+      guard
+        let square = power.squared(while: {
+          watch.goesOn(.contraction, (done + $0) / Double(mostSquarings))
+        })
+      else { throw .interrupted }
+      power = square
       norm = basis.norm(power)
     }
     return .none(collisions: 0x1p30, part: 1)

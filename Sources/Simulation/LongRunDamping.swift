@@ -1,16 +1,144 @@
 internal import LinearAlgebra
 
 // Damping after every collision: one steady state, whatever the start.
-//
-// Levels grow as they do one by one. On the levels kept the cycle map is shown to contract (`Contraction`); what each cycle cuts off
-// there, and what it rounds, then adds up to no more than `memory` times itself. Beyond the levels kept damping alone
-// brings differences back at its own rate: the bound counts every cut twice for that.
 extension Engine {
-  private static let mostDampedLevels = 72
+  /// Levels on which a steady state with coherences is looked for at most; what it lives on is less.
+  static let mostDampedLevels = 640
   private static let mostDampedPopulations = 512
   private static let mostDampedElements = 2e10
+  /// What is beyond the levels counts so much at most, with the weight (n+1)²: its root is far below any rounding.
+  private static let coherentTail = 1e-40
 
   func settleDamped(
+    _ state: inout CavityState, _ collision: Collision, _ qubit: QubitState, _ damping: Damping,
+    _ count: Int, _ numerics: Numerics
+  ) throws(SimulationError) -> LongRunOutcome {
+    let policy = LevelPolicy(numerics: numerics)
+    try fit(&state, policy)
+    let isDiagonal = qubit.coupling == 0
+    if isDiagonal, count == CavityState.endless {
+      return try settlePopulations(&state, collision, qubit, damping, policy)
+    }
+    if isDiagonal, state.representation == .populations {
+      return try settleMany(&state, collision, qubit, damping, count, numerics)
+    }
+    return try settleCoherent(&state, collision, qubit, damping, count, policy)
+  }
+
+  // MARK: With coherences
+
+  /// The steady state X* from a trial state X, with a bound after the fact.
+  ///
+  /// The start has been forgotten after K cycles up to a factor (`Forgetting`), on levels beyond which no steady state has
+  /// anything (`PhotonTail`). With the residual r = || Phi X - X ||_1 then || X - X* ||_1 <= K r/(1 - factor), as
+  /// X - X* = Phi^K (X - X*) - (Phi^K X - X); and what the levels cut off adds its root, K times at most.
+  private func settleCoherent(
+    _ state: inout CavityState, _ collision: Collision, _ qubit: QubitState, _ damping: Damping,
+    _ count: Int, _ policy: LevelPolicy
+  ) throws(SimulationError) -> LongRunOutcome {
+    let tail = PhotonTail(collision, qubit, damping)
+    let most = Engine.mostDampedLevels
+    guard let levels = tail.levels(rest: Engine.coherentTail, most: most) else {
+      return .refused(
+        .mayNeedLevels(
+          tail.estimatedLevels(rest: Engine.coherentTail, most: most), most: most))
+    }
+    _ = try adopt(&state, qubit, isResonant: collision.isResonant, policy)
+    if state.representation == .populations {
+      state.makeRealSymmetric(gauge: Gauge(phase: qubit.phase))
+    }
+    try policy.requireMemory(levels, state.representation, damping)
+    let cycle = ClosedCycle(
+      engine: self, collision: collision, qubit: qubit, damping: damping, levels: levels,
+      gauge: state.gauge, memoryLimit: policy.numerics.memoryLimit)
+    let isComplex = state.representation == .hermitian
+    let found: Forgetting
+    switch try Forgetting.find(cycle, isComplex: isComplex, watch) {
+    case .forgets(let forgetting): found = forgetting
+    case .tooSlow(let collisions, let part):
+      return .refused(
+        .notContracting(levels: levels, collisions: Double(collisions), part: part))
+    }
+    // In the gauge of the qubits the imaginary part dies out.
+    if collision.isResonant { state.keepRealPart() }
+    let forgotten = 27 * found.period
+    guard count == CavityState.endless || count >= forgotten else {
+      return .refused(.cheaperOneByOne(forgotten))
+    }
+    // 8^-18 of the start is left.
+    let steps = 18 * found.period
+    try step(&state, cycle, steps, policy)
+    bookCoherent(&state, try residual(&state, cycle), cycle, found, tail)
+    if let fixed = policy.numerics.levels { state.refit(to: fixed) }
+    return .done(
+      .dampedSteadyState(
+        levels: levels, collisions: steps, factor: found.factor, period: found.period),
+      trap: tail.cut(beyond: levels).norm == 0 ? collision.exactTrap(at: levels) : nil)
+  }
+
+  /// So many cycles on levels that grow as they are needed, then on those of the proof.
+  private func step(
+    _ state: inout CavityState, _ cycle: ClosedCycle, _ count: Int, _ policy: LevelPolicy
+  ) throws(SimulationError) {
+    var numerics = policy.numerics
+    numerics.levels = nil
+    var isStopped = false
+    var made = 0
+    do {
+      _ = try collide(
+        &state, cycle.collision, qubit: cycle.qubit, damping: cycle.damping, count: count,
+        numerics: numerics
+      ) { _ in
+        made += 1
+        if made % 16 == 0 { self.noteProgress(.settling, Double(made) / Double(count)) }
+        isStopped = self.isInterrupted()
+        return !isStopped
+      }
+    } catch let error as SimulationError { throw error } catch { throw .interrupted }
+    if isStopped { throw .interrupted }
+    state.refit(to: cycle.levels)
+    state.scale(by: 1 / state.trace)
+  }
+
+  /// What one more cycle changes, in trace norm, and what it cuts off.
+  private func residual(
+    _ state: inout CavityState, _ cycle: ClosedCycle
+  ) throws(SimulationError) -> (change: Double, cut: Double) {
+    state.ledger = ErrorLedger()
+    var next = state
+    try cycle.run(&next, 1, watch)
+    let cut = next.ledger.norm
+    var change = next
+    for index in change.real.indices { change.real[index] -= state.real[index] }
+    for index in change.imaginary.indices { change.imaginary[index] -= state.imaginary[index] }
+    let roundings = 4 * 0x1p-52
+    return (Double(cycle.levels).squareRoot() * change.frobeniusNorm + roundings, cut)
+  }
+
+  private func bookCoherent(
+    _ state: inout CavityState, _ residual: (change: Double, cut: Double), _ cycle: ClosedCycle,
+    _ found: Forgetting, _ tail: PhotonTail
+  ) {
+    let memory = Double(found.period + 2) / (1 - found.factor)
+    let beyond = tail.cut(beyond: cycle.levels)
+    let cut = memory * (2 * residual.cut + 8 * beyond.norm.squareRoot())
+    var ledger = ErrorLedger()
+    ledger.book(.oneLevel(norm: cut, level: cycle.levels))
+    ledger.book(beyond)
+    // A part of the state that goes astray has the energy that a stream can hold at most, not that of the state.
+    let (e, gained) = (cycle.damping.survival, cycle.damping.gainedPhotons)
+    let highest =
+      (cycle.qubit.excitedWeight * e + gained) / -exponentialMinusOne(-cycle.damping.strength)
+    let spread = max(1, (highest + 1) / (state.energyValue + 1))
+    ledger.addRounding(4 + memory * residual.change / 0x1p-52 * spread)
+    state.ledger = ledger
+  }
+
+  // MARK: Very many, without coherence
+
+  /// So many cycles of populations that the steady state is reached: levels grow as they do one by one, and on those kept the
+  /// cycle is shown to contract (`Contraction`).
+  private func settleMany(
     _ state: inout CavityState, _ collision: Collision, _ qubit: QubitState, _ damping: Damping,
     _ count: Int, _ numerics: Numerics
   ) throws(SimulationError) -> LongRunOutcome {
@@ -31,35 +159,18 @@ extension Engine {
     try cycles(&state, made)
     while true {
       let levels = state.levels
-      let finding: Contraction.Finding
-      switch state.representation {
-      case .populations:
-        guard levels <= Engine.mostDampedPopulations else {
-          return .refused(.sectorTooLarge(levels: levels, most: Engine.mostDampedPopulations))
-        }
-        finding = try Contraction.find(
-          dampedPopulations(collision, qubit, damping, levels), .populations,
-          isInterrupted: isInterrupted)
-      case .realSymmetric:
-        guard levels <= Engine.mostDampedLevels else {
-          return .refused(.sectorTooLarge(levels: levels, most: Engine.mostDampedLevels))
-        }
-        let sign = state.gaugeSign(ofPhase: qubit.phase)?.sign ?? 1
-        finding = try Contraction.find(
-          dampedDifferences(collision, qubit, sign * qubit.coupling, damping, levels),
-          .matrices((Double(levels) / 2).squareRoot()), isInterrupted: isInterrupted)
-      case .hermitian:
-        return .refused(collision.isResonant ? .differentPhases : .detuned)
+      guard levels <= Engine.mostDampedPopulations else {
+        return .refused(.sectorTooLarge(levels: levels, most: Engine.mostDampedPopulations))
       }
+      let finding = try Contraction.find(
+        dampedPopulations(collision, qubit, damping, levels), .populations, watch)
       guard case .contraction(let found) = finding else {
         guard case .none(let collisions, let part) = finding else { break }
         return .refused(.notContracting(levels: levels, collisions: collisions, part: part))
       }
       let steps = found.collisions
       guard count >= made + steps else { return .refused(.cheaperOneByOne(made + steps)) }
-      let elements =
-        state.representation == .populations ? levels * levels : levels * levels * levels
-      guard Double(steps) * Double(elements) <= Engine.mostDampedElements else {
+      guard Double(steps) * Double(levels * levels) <= Engine.mostDampedElements else {
         return .refused(
           .notContracting(
             levels: levels, collisions: Double(found.period), part: found.factor))
@@ -83,10 +194,7 @@ extension Engine {
     _ cycles: (inout CavityState, Int) throws(SimulationError) -> Void
   ) throws(SimulationError) {
     // Scaled first: with few levels little of the state may be left, and what a cycle cuts off is a part of that.
-    var trace = CompensatedSum()
-    for n in 0..<state.levels { trace.add(state.populationValue(n)) }
-    let scale = 1 / trace.value
-    for index in state.real.indices { state.real[index] *= scale }
+    state.scale(by: 1 / state.trace)
     var probe = state
     probe.ledger = ErrorLedger()
     try cycles(&probe, 1)
@@ -113,47 +221,13 @@ extension Engine {
     let (first, second) = (settled.first / settled.norm, settled.second / settled.norm)
     var excess = ErrorLedger.Cut()
     var one = cut
-    for _ in 0..<Int(min(200_000, 60 / damping.strength + 1)) {
+    for _ in 0..<Int(saturating: min(200_000, 60 / damping.strength + 1)) {
       excess.first += 2 * max(0, one.first - first * one.norm)
       excess.second += 2 * max(0, one.second - second * one.norm)
       one.collide()
       one.damp(damping)
     }
     return excess
-  }
-
-  /// The cycle on symmetric matrices of trace 0, orthonormal coordinates.
-  private func dampedDifferences(
-    _ collision: Collision, _ qubit: QubitState, _ kappa: Double, _ damping: Damping, _ levels: Int
-  ) throws(SimulationError) -> SquareMatrix {
-    let map = SectorMap(collision, qubit, kappa, lower: 0, upper: levels, isClosed: false)
-    var matrix = map.symmetric
-    guard
-      let channel = DampingChannel(
-        damping, levels: levels, orders: levels, usesPasses: false, isInterrupted: isInterrupted)
-    else { throw .interrupted }
-    var (values, scratch) = (
-      [Double](repeating: 0, count: levels), [Double](repeating: 0, count: levels)
-    )
-    for m in 0..<levels {
-      if isInterrupted() { throw .interrupted }
-      for n in 0...m {
-        let column = DenseTriangle.row(m) + n
-        // A collision changes the order m-n by two at most.
-        for order in max(0, m - n - 2)...min(levels - 1, m - n + 2) {
-          let count = levels - order
-          for k in 0..<count { values[k] = matrix[DenseTriangle.row(k + order) + k, column] }
-          values.withUnsafeMutableBufferPointer { values in
-            scratch.withUnsafeMutableBufferPointer {
-              channel.apply(order: order, values.baseAddress!, $0.baseAddress!)
-            }
-          }
-          for k in 0..<count { matrix[DenseTriangle.row(k + order) + k, column] = values[k] }
-        }
-      }
-    }
-    matrix.projectOnTraceZero(size: levels)
-    return matrix
   }
 
   /// The cycle on populations of sum 0.
@@ -189,5 +263,12 @@ extension Engine {
       for column in 0..<levels { matrix[row, column] -= sum / Double(levels) }
     }
     return matrix
+  }
+}
+
+extension CavityState {
+  mutating func scale(by factor: Double) {
+    for index in real.indices { real[index] *= factor }
+    for index in imaginary.indices { imaginary[index] *= factor }
   }
 }

@@ -82,26 +82,52 @@ extension Engine {
         lost: ErrorLedger.Cut())
     }
     let whole = sector.upper.map { $0 - sector.lower }
+    let (values, trimmed) = trimmed(values, sector, qubit, count, policy)
     var size = min(max(values.count, 64), whole ?? .max, most ?? .max)
+    guard size <= Engine.mostChainLevels else {
+      return .failure(.tooManyForPowers(levels: size, most: Engine.mostChainLevels))
+    }
     while true {
-      if isInterrupted() { throw .interrupted }
       let isClosed = size == whole
       let chain = PopulationChain(
         collision, qubit, lower: sector.lower, size: size, isClosed: isClosed)
-      let (after, lost) = try chain.carry(values, count, isInterrupted: isInterrupted)
-      let top = sector.upper.map(Double.init) ?? Double(sector.lower + size) + Double(count)
-      let cut = ErrorLedger.Cut(
-        norm: lost, first: lost * (top + 1), second: lost * (top + 1) * (top + 1))
+      let (after, lost) = try chain.carry(values, count, watch)
+      var cut = trimmed
+      cut.add(lostCut(lost, Double(sector.lower + size), sector, qubit, count))
       let isEnough = cut.second <= 0.01 * min(policy.numerics.tolerance, 1e-6)
       if isEnough || size == most { return .success(after, lost: cut) }
       guard size < Engine.mostChainLevels else {
         return .failure(
-          sector.upper == nil
-            ? .unconfined(searched: Engine.highestTrap)
-            : .sectorTooLarge(levels: whole!, most: Engine.mostChainLevels))
+          whole.map { .tooManyForPowers(levels: $0, most: Engine.mostChainLevels) }
+            ?? .unconfined(searched: Engine.highestTrap))
       }
       size = min(size + size / 2, whole ?? .max, most ?? .max, Engine.mostChainLevels)
     }
+  }
+
+  /// What is lost at `level`, wherever the collisions that follow carry it.
+  private func lostCut(
+    _ lost: Double, _ level: Double, _ sector: Sector, _ qubit: QubitState, _ count: Int
+  ) -> ErrorLedger.Cut {
+    let climb = qubit.excitedWeight == 0 ? 0 : Double(count)
+    let weight = (sector.upper.map(Double.init) ?? level + climb) + 1
+    return ErrorLedger.Cut(norm: lost, first: lost * weight, second: lost * weight * weight)
+  }
+
+  /// Populations of more levels than powers are made on, without those at their end that hold nothing to speak of.
+  private func trimmed(
+    _ values: [Double], _ sector: Sector, _ qubit: QubitState, _ count: Int, _ policy: LevelPolicy
+  ) -> ([Double], ErrorLedger.Cut) {
+    guard values.count > Engine.mostChainLevels else { return (values, ErrorLedger.Cut()) }
+    var (kept, tail) = (values.count, 0.0)
+    var cut = ErrorLedger.Cut()
+    while kept > 1 {
+      let more = tail + abs(values[kept - 1])
+      let next = lostCut(more, Double(sector.lower + values.count), sector, qubit, count)
+      guard next.second <= 0.001 * min(policy.numerics.tolerance, 1e-6) else { break }
+      (kept, tail, cut) = (kept - 1, more, next)
+    }
+    return (Array(values.prefix(kept)), cut)
   }
 
   /// How many levels the steady state of a sector takes; nil where there is none.
@@ -152,13 +178,13 @@ struct PopulationChain {
 
   /// The populations after `count` collisions, and what has left the levels. Cost: O(N³ log n).
   func carry(
-    _ populations: [Double], _ count: Int, isInterrupted: () -> Bool
+    _ populations: [Double], _ count: Int, _ watch: Watch
   ) throws(SimulationError) -> (values: [Double], lost: Double) {
     var values = populations + [Double](repeating: 0, count: matrix.order - populations.count)
     var power = matrix
     var left = count
+    var squarings = 0.0
     while left > 0 {
-      if isInterrupted() { throw .interrupted }
       if left & 1 == 1 { values = power.times(values) }
       left >>= 1
       guard left > 0 else { break }
@@ -166,8 +192,12 @@ struct PopulationChain {
         values = power.times(values)
         break
       }
-      power = power.squared()
+      let all = squarings + Double.log2Count(left)
+      guard let square = power.squared(while: { watch.goesOn(.powers, (squarings + $0) / all) })
+      else { throw .interrupted }
+      power = square
       power.normaliseColumns()
+      squarings += 1
     }
     let lost = isClosed ? 0 : values.removeLast()
     return (values, lost)

@@ -35,26 +35,11 @@ extension Engine {
       sectors.append(SectorMap(collision, qubit, kappa, lower: sector.lower, upper: upper))
       trap = collision.exactTrap(at: upper)
     }
-    var slowest: Contraction?
-    for (index, a) in sectors.enumerated() {
-      var maps = [(a.differences, (Double(a.size) / 2).squareRoot())]
-      if isComplex { maps.append((a.antisymmetric, Double(a.size).squareRoot())) }
-      for b in sectors[..<index] where isComplex || state.hasCoherence(a.levels, b.levels) {
-        guard a.size * b.size <= DenseTriangle.count(order: Engine.mostSectorLevels) else {
-          return .refused(
-            .sectorTooLarge(levels: a.size + b.size, most: Engine.mostSectorLevels))
-        }
-        maps.append((a.coherences(with: b), Double(min(a.size, b.size)).squareRoot()))
-      }
-      for (map, factor) in maps {
-        switch try Contraction.find(map, .matrices(factor), isInterrupted: isInterrupted) {
-        case .contraction(let found): slowest = found.slower(than: slowest)
-        case .none(let collisions, let part):
-          return .refused(.notContracting(levels: a.size, collisions: collisions, part: part))
-        }
-      }
+    let slowest: Contraction
+    switch try slowestContraction(sectors, state, isComplex: isComplex) {
+    case .success(let found): slowest = found
+    case .failure(let obstacle): return .refused(obstacle)
     }
-    guard let slowest else { return .refused(.unconfined(searched: Engine.highestTrap)) }
     let steps = slowest.collisions
     let size = sectors.map(\.size).max() ?? 0
     guard count >= steps else { return .refused(.cheaperOneByOne(steps)) }
@@ -67,7 +52,7 @@ extension Engine {
     for sector in sectors {
       let weight = isWhole ? 1 : sector.weight(in: state)
       settled.append(
-        (sector, try sector.settled(state, steps, weight, isInterrupted: isInterrupted)))
+        (sector, try sector.settled(state, steps, weight, watch)))
     }
     if let top = sectors.last?.upper, top >= state.levels, policy.numerics.levels == nil {
       try policy.requireMemory(top + 8, .realSymmetric, nil)
@@ -85,6 +70,51 @@ extension Engine {
     return .done(
       .steadyState(levels: size, collisions: steps, factor: slowest.factor, period: slowest.period),
       trap: trap)
+  }
+}
+
+extension Engine {
+  private enum Slowest {
+    case success(Contraction)
+    case failure(LongRunObstacle)
+  }
+
+  /// How the sectors and the coherences between them forget, one after the other: a map of them takes much memory.
+  private func slowestContraction(
+    _ sectors: [SectorMap], _ state: CavityState, isComplex: Bool
+  ) throws(SimulationError) -> Slowest {
+    var slowest: Contraction?
+    func look(
+      _ map: SquareMatrix, _ factor: Double, _ size: Int
+    ) throws(SimulationError) -> LongRunObstacle? {
+      switch try Contraction.find(map, .matrices(factor), watch) {
+      case .contraction(let found): slowest = found.slower(than: slowest)
+      case .none(let collisions, let part):
+        return .notContracting(levels: size, collisions: collisions, part: part)
+      }
+      return nil
+    }
+    for (index, a) in sectors.enumerated() {
+      let size = Double(a.size)
+      if let obstacle = try look(a.differences, (size / 2).squareRoot(), a.size) {
+        return .failure(obstacle)
+      }
+      if isComplex, let obstacle = try look(a.antisymmetric, size.squareRoot(), a.size) {
+        return .failure(obstacle)
+      }
+      for b in sectors[..<index] where isComplex || state.hasCoherence(a.levels, b.levels) {
+        guard a.size * b.size <= DenseTriangle.count(order: Engine.mostSectorLevels) else {
+          return .failure(
+            .sectorTooLarge(levels: a.size + b.size, most: Engine.mostSectorLevels))
+        }
+        let factor = Double(min(a.size, b.size)).squareRoot()
+        if let obstacle = try look(a.coherences(with: b), factor, a.size) {
+          return .failure(obstacle)
+        }
+      }
+    }
+    guard let slowest else { return .failure(.unconfined(searched: Engine.highestTrap)) }
+    return .success(slowest)
   }
 }
 
@@ -242,7 +272,7 @@ struct SectorMap {
 
   /// The elements between the levels of this sector after so many collisions, of trace `weight`. Cost: O(m²) a collision.
   func settled(
-    _ state: CavityState, _ count: Int, _ weight: Double, isInterrupted: () -> Bool
+    _ state: CavityState, _ count: Int, _ weight: Double, _ watch: Watch
   ) throws(SimulationError) -> [Double] {
     // A frame of zeros saves asking for the ends.
     let width = size + 2
@@ -256,7 +286,7 @@ struct SectorMap {
     }
     var new = old
     for step in 0..<count {
-      if step % 256 == 255, isInterrupted() { throw .interrupted }
+      if step % 256 == 255 { try watch.look(.settling, Double(step) / Double(count)) }
       collide(old, &new, width)
       swap(&old, &new)
     }

@@ -46,6 +46,7 @@ final class ScriptRun {
     defer { current = nil }
     if display != nil {
       evaluator.progress = { meter.tick($0, made: $1) }
+      evaluator.stageProgress = { meter.tick($0, part: $1) }
       evaluator.sweepProgress = { meter.tick(points: $0, of: $1) }
     }
     sweeps.apply(to: evaluator)

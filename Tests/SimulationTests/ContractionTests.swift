@@ -20,7 +20,7 @@ struct ContractionTests {
 
   static func find(_ matrix: SquareMatrix, _ basis: Contraction.Basis) throws -> Contraction? {
     guard
-      case .contraction(let found) = try Contraction.find(matrix, basis, isInterrupted: { false })
+      case .contraction(let found) = try Contraction.find(matrix, basis, Watch())
     else { return nil }
     return found
   }

@@ -21,7 +21,7 @@ int maser_hermitian_eigenvalues(int32_t n, double *matrix, double *eigenvalues);
 /// `matrix` is n*n doubles, destroyed. Its transpose has the same eigenvalues, so the layout does not matter.
 int maser_general_eigenvalues(int32_t n, double *matrix, double *real, double *imaginary);
 
-/// The product of two real n x n matrices in row-major order (BLAS dgemm).
-int maser_multiply(int32_t n, const double *a, const double *b, double *result);
+/// The product of a real rows x n matrix and an n x n one in row-major order (BLAS dgemm).
+int maser_multiply(int32_t rows, int32_t n, const double *a, const double *b, double *result);
 
 #endif

@@ -36,7 +36,8 @@ extension AnalysisRecord {
   private func value(_ steady: CycleAnalysis.Steady) -> ReportValue {
     .fields(
       pair("energy", steady.energy) + pair("purity", steady.purity)
-        + pair("lambda2", steady.secondEigenvalue) + pair("relaxation", steady.relaxation))
+        + pair("fano", steady.fano) + pair("lambda2", steady.secondEigenvalue)
+        + pair("relaxation", steady.relaxation))
   }
 
   private var basin: ReportValue {

@@ -26,8 +26,15 @@ private struct AnalysisBlock {
       add("", "other sectors hold \(numbers.text(Quantity(elsewhere)))")
     }
     if let steady = record.analysis.steady {
-      add("steady", "\(moments(steady.energy, steady.purity)), from every start")
-      if let second = steady.secondEigenvalue { relaxation(second, steady.relaxation) }
+      let fano = steady.fano.map { ", fano \(shown($0))" } ?? ""
+      add("steady", "\(moments(steady.energy, steady.purity))\(fano), from every start")
+      if let second = steady.secondEigenvalue {
+        relaxation(second, steady.relaxation)
+      } else {
+        add("", "|lambda_2| not computed for so many levels")
+      }
+    } else if let obstacle = record.analysis.steadyObstacle {
+      add("steady", "not established: \(obstacle.explanation)")
     }
     basin(record)
   }
@@ -99,7 +106,9 @@ private struct AnalysisBlock {
     add("sector", line)
     if let second = sector.secondEigenvalue, sector.relaxation != nil || !isSlow {
       relaxation(second, sector.relaxation, of: occupied.reachesAll)
-    } else if sector.kind != .none {
+    } else if sector.kind == .none {
+      add("", "|lambda_2| none: the sector has no end")
+    } else {
       add(
         "",
         isSlow

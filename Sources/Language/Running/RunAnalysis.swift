@@ -52,7 +52,7 @@ extension Evaluator {
       do throws(SimulationError) {
         analysis = try CycleAnalysis(
           theta: theta, qubit: qubit, damping: damping, start: start,
-          isInterrupted: isInterrupted)
+          isInterrupted: isInterrupted, noteProgress: { self.stageProgress?($0, $1) })
       } catch .interrupted {
         throw SimulationError.interrupted
       } catch {

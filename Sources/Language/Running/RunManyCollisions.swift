@@ -8,18 +8,7 @@ extension Evaluator {
     _ span: SourceSpan, _ step: PlanStep
   ) throws {
     try refuseRecording(count, at: span)
-    var cavity = machine.cavity
-    var outcome: LongRunOutcome?
-    do {
-      try retryingInterrupted {
-        outcome = try engine.collideAtOnce(
-          &cavity, collision, qubit: qubit, damping: damping, count: count,
-          numerics: machine.numerics)
-      }
-    } catch let error as SimulationError {
-      throw failure(error, at: step.span, in: machine.cavity)
-    }
-    guard let outcome else { return }
+    let (outcome, cavity) = try atOnce(collision, qubit, damping, count, step)
     let line = step.span.source.line(at: step.span.range.lower)
     if case .refused(let obstacle) = outcome, count == CavityState.endless {
       throw try noLimit(obstacle, collision, qubit, damping, span)
@@ -34,8 +23,53 @@ extension Evaluator {
       if method.roundsTraps, let trap { note(trap, step) }
     case .refused(let obstacle):
       if trial == nil { try announce(count, obstacle, collision, qubit, damping, span, step) }
-      _ = try advance(collision, qubit, damping, count, step) { _ in true }
+      try collideOneByOne(collision, qubit, damping, count, obstacle, step)
     }
+  }
+
+  /// Tries it on a copy.
+  private func atOnce(
+    _ collision: Collision, _ qubit: QubitState, _ damping: Damping?, _ count: Int,
+    _ step: PlanStep
+  ) throws -> (LongRunOutcome, CavityState) {
+    var cavity = machine.cavity
+    var outcome = LongRunOutcome.refused(.cheaperOneByOne(count))
+    engine.noteProgress = { self.stageProgress?($0, $1) }
+    defer { engine.noteProgress = { _, _ in } }
+    do {
+      try retryingInterrupted {
+        outcome = try engine.collideAtOnce(
+          &cavity, collision, qubit: qubit, damping: damping, count: count,
+          numerics: machine.numerics)
+      }
+    } catch let error as SimulationError {
+      throw failure(error, at: step.span, in: machine.cavity)
+    }
+    return (outcome, cavity)
+  }
+
+  /// Makes them one by one. Where only the number of levels stands in the way of powers, they are tried again now and
+  /// then: a stream that takes photons out leaves fewer.
+  private func collideOneByOne(
+    _ collision: Collision, _ qubit: QubitState, _ damping: Damping?, _ count: Int,
+    _ obstacle: LongRunObstacle, _ step: PlanStep
+  ) throws {
+    var (left, share) = (count, Engine.longRun)
+    if trial == nil, case .tooManyForPowers = obstacle {
+      while left > Engine.longRun {
+        let now = min(share, left)
+        _ = try advance(collision, qubit, damping, now, step) { _ in true }
+        (left, share) = (left - now, share <= Int.max / 2 ? 2 * share : share)
+        guard left > Engine.longRun else { break }
+        let (outcome, cavity) = try atOnce(collision, qubit, damping, left, step)
+        guard case .done = outcome else { continue }
+        machine.cavity = cavity
+        totals.addCollisions(left)
+        noteGrowth(step)
+        return
+      }
+    }
+    if left > 0 { _ = try advance(collision, qubit, damping, left, step) { _ in true } }
   }
 
   /// A series cannot follow what is not made one by one.
@@ -119,17 +153,27 @@ extension Evaluator {
         notes: notes), at: span)
   }
 
-  /// Where the energy goes, by making some of the collisions on a copy.
+  /// Where the energy goes, by making some of the collisions on a copy, as far as that takes no time to speak of.
   private func heading(
     _ collision: Collision, _ qubit: QubitState, _ damping: Damping?
   ) throws -> String? {
     var text = "energy \(shown(machine.cavity)) now"
-    for count in [1000, 10_000] {
-      guard let cavity = try tried(collision, qubit, damping, count) else { return nil }
-      text += ", \(shown(cavity)) after \(count) more collisions"
+    var hasTried = false
+    for count in [100, 1000, 10_000] {
+      guard let cavity = try tried(collision, qubit, damping, count) else { break }
+      // The first tells the others' cost.
+      let seconds = 10 * Double(count) * cavity.secondsPerCollision(isDamped: damping != nil)
+      let isLast = seconds > Evaluator.secondsForHeading
+      if count > 100 || isLast {
+        text += ", \(shown(cavity)) after \(count) more collisions"
+        hasTried = true
+      }
+      if isLast { break }
     }
-    return text
+    return hasTried ? text : nil
   }
+
+  private static let secondsForHeading = 1.0
 
   /// What some more collisions would make of the state; nil where they fail.
   private func tried(
@@ -186,6 +230,12 @@ extension LongRunObstacle {
       "no exact trap above the state up to n=\(searched), and no damping"
     case .sectorTooLarge(let levels, let most):
       "the state lives on \(levels) levels; its steady state can be established on \(most) at most"
+    case .mayNeedLevels(let levels, let most):
+      "the steady state may reach up to n=\(levels), whatever the collisions do; it can be established on \(most) levels at most"
+    case .tooWide(let levels):
+      "the damping mixes too many of \(levels) levels for their steady state to be established"
+    case .tooManyForPowers(let levels, let most):
+      "the state lives on \(levels) levels; powers of the populations' matrix are made for \(most) at most"
     case .notContracting(let levels, let collisions, let part) where part >= 1:
       "undecided: \(levels) levels, not shown to forget where they came from within \(NumberFormat().briefText(collisions)) collisions: what becomes of them may depend on the start"
     case .notContracting(let levels, let collisions, let part):
@@ -209,6 +259,8 @@ extension LongRunMethod {
     case .powers(let levels):
       return
         "powers of the stochastic matrix of the populations, \(levels) levels\(below): about two multiplications a binary digit of n"
+    case .elimination(let levels):
+      return "steady populations on \(levels) levels by elimination, whatever the start"
     case .steadyState(let levels, let collisions, let factor, let period),
       .dampedSteadyState(let levels, let collisions, let factor, let period):
       return

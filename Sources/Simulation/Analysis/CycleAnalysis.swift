@@ -14,8 +14,10 @@ public struct CycleAnalysis: Sendable {
   public let basinSecond: Estimate?
   /// What of the start ends up past the first gate while the basin settles; nil where it does not settle before it leaks.
   public let spilled: Estimate?
-  /// With damping: the one steady state, where it is reached before the basin leaks.
+  /// With damping: the one steady state.
   public let steady: Steady?
+  /// Why there is none, with damping.
+  public let steadyObstacle: LongRunObstacle?
 
   /// What of the start is in none of `sectors`.
   public let weightElsewhere: Double
@@ -32,11 +34,12 @@ public struct CycleAnalysis: Sendable {
   public struct Steady: Sendable {
     public let energy: Estimate
     public let purity: Estimate
-    /// |lambda_2| of the cycle map; nil where it could not be computed.
+    /// Nil when the energy cannot be told from 0.
+    public let fano: Estimate?
+    /// |lambda_2| of the cycle map, for qubits without coherence that of the populations; nil where it could not be computed.
     public let secondEigenvalue: Estimate?
-
-    /// -1/ln|lambda_2|, in cycles.
-    public var relaxation: Estimate? { secondEigenvalue.flatMap(relaxationTime) }
+    /// -1/ln|lambda_2|, in cycles; nil where it cannot be told from infinity.
+    public let relaxation: Estimate?
   }
 
   /// Cycles in which the basin's deviations fall by e.
@@ -78,7 +81,8 @@ extension CycleAnalysis {
   /// Entropy 2023, Eq. 8-17.
   public init(
     theta: Double, qubit: QubitState, damping: Damping?, start: CavityState,
-    isInterrupted: @escaping () -> Bool = { false }
+    isInterrupted isStopped: @escaping () -> Bool = { false },
+    noteProgress: @escaping (LongRunStage, Double) -> Void = { _, _ in }
   ) throws(SimulationError) {
     let collision = try Collision.analysed(theta: theta)
     let damping = damping.flatMap { $0.isIdentity ? nil : $0 }
@@ -90,6 +94,11 @@ extension CycleAnalysis {
       }
       .prefix(CycleAnalysis.mostGates))
     let isPositive = theta != 0
+    let watch = Watch(isInterrupted: isStopped, note: noteProgress)
+    let isInterrupted = {
+      // How far an iteration is nobody knows.
+      !watch.goesOn(.analysis, -1)
+    }
     sectors =
       damping == nil && isPositive
       ? try CycleAnalysis.occupied(theta, qubit, start, isInterrupted) : []
@@ -112,9 +121,14 @@ extension CycleAnalysis {
     spilled =
       try settles && basin != nil
       ? CycleAnalysis.spill(theta, qubit, damping, start, basin!, isInterrupted) : nil
-    steady =
-      try damping != nil && (basin?.leak.value ?? 0) == 0
-      ? CycleAnalysis.steady(theta, qubit, damping!, isInterrupted) : nil
+    guard let damping, isPositive else {
+      (steady, steadyObstacle) = (nil, nil)
+      return
+    }
+    switch try SteadyAnalysis(collision, qubit, damping, watch).find() {
+    case .found(let state): (steady, steadyObstacle) = (state, nil)
+    case .none(let obstacle): (steady, steadyObstacle) = (nil, obstacle)
+    }
   }
 
   /// Nil where it does not settle.
@@ -171,7 +185,7 @@ extension CycleAnalysis {
     }
   }
 
-  private static func second(
+  static func second(
     _ theta: Double, _ qubit: QubitState, _ damping: Damping?, _ levels: Range<Int>,
     isClosed: Bool, _ isInterrupted: @escaping () -> Bool
   ) throws(SimulationError) -> Estimate? {
@@ -226,28 +240,5 @@ extension CycleAnalysis {
     // The errors of the leak and of the collisions' roundings.
     let error = rest + Double(cycles) * (basin.leak.bound + 0x1p-52)
     return Estimate(max(1 - inside, 0), rounding: error)
-  }
-
-  /// The steady state with damping, on as many levels as it needs; nil above 64.
-  private static func steady(
-    _ theta: Double, _ qubit: QubitState, _ damping: Damping,
-    _ isInterrupted: @escaping () -> Bool
-  ) throws(SimulationError) -> Steady? {
-    for levels in [16, 24, 32, 48, SectorAnalysis.mostLevels] {
-      var search = QuasiStationary<Double>(
-        theta: theta, qubit: qubit, damping: damping, start: [1])
-      let hasSettled = search.settle(absorber: levels, isInterrupted: isInterrupted)
-      if isInterrupted() { throw .interrupted }
-      guard hasSettled, search.leak < 1e-14 else { continue }
-      let (energy, purity) = search.moments(below: levels)
-      let second = try second(
-        theta, qubit, damping, 0..<levels, isClosed: false, isInterrupted)
-      let slowness = 1 / max(1 - (second?.value ?? 0.999), 1e-6)
-      let error = (search.leak + 0x1p-48) * slowness
-      return Steady(
-        energy: Estimate(energy, rounding: error * Double(levels)),
-        purity: Estimate(purity, rounding: 2 * error), secondEigenvalue: second)
-    }
-    return nil
   }
 }

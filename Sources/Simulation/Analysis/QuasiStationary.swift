@@ -26,6 +26,9 @@ struct QuasiStationary<Number: GradedNumber> {
     return min(limit, max(2000, Int(saturating: elements / (Double(levels) * Double(levels)))))
   }
 
+  /// From so many levels on every cycle takes long enough to ask after it.
+  private static var largeStep: Int { 48 }
+
   /// With less of the state inside, what lives longest is a state of the next basin; in between there may be most of it, on its way.
   static var leastInside: Double { 0.05 }
 
@@ -39,6 +42,7 @@ struct QuasiStationary<Number: GradedNumber> {
     var settling = Settling(tolerance: 1e-10)
     for step in 1...QuasiStationary.limit(absorber) {
       let isChecked = step % 16 == 0
+      if absorber > QuasiStationary.largeStep, isInterrupted() { return false }
       var lost = isChecked ? collide.outflow(state).up.double : 0
       var next = collide(state)
       if let damp {
@@ -89,6 +93,7 @@ struct QuasiStationary<Number: GradedNumber> {
     let damp = damping.map { GradedDamping<Number>($0, levels: absorber) }
     var (energies, purities) = (Settling(tolerance: 1e-12), Settling(tolerance: 1e-12))
     for step in 1...QuasiStationary.limit(absorber) {
+      if absorber > QuasiStationary.largeStep, isInterrupted() { return false }
       state = collide(state)
       if let damp { state = damp(state) }
       guard step % 16 == 0 else { continue }

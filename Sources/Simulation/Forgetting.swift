@@ -1,0 +1,158 @@
+internal import LinearAlgebra
+
+/// How fast a damped cycle forgets where it came from, tried on random matrices.
+///
+/// On N levels, with what leaves them put back into the vacuum, the cycle is a positive map that keeps the trace. Let A be its K-th
+/// power on Hermitian matrices of trace 0, Frobenius norm. For standard Gaussian G_1 … G_s in that space
+///
+///     || A ||  <=  alpha sqrt(2/pi) max_i || A G_i ||     with probability 1 - alpha^-s at least
+///
+/// (Halko, Martinsson and Tropp, SIAM Rev. 53, 217, 2011, Lemma 4.1); alpha = 1000 and s = 4 leave 1e-12. Since || X ||_2 <= || X ||_1/sqrt(2) for
+/// trace 0 and || Y ||_1 <= sqrt(N) || Y ||_2, a difference of states shrinks in trace norm by
+///
+///     factor = sqrt(N/2) alpha sqrt(2/pi) max_i || A G_i ||
+///
+/// in K cycles. A vector iteration alone would show only what it happens to find; a random one misses nothing but by that chance.
+struct Forgetting {
+  /// K.
+  let period: Int
+  /// What is left of the trace norm of a difference after K cycles, at most.
+  let factor: Double
+
+  static let goal = 0.125
+  static let alpha = 1000.0
+  static let samples = 4
+  /// Element operations worth spending on finding out: some tens of seconds.
+  static let mostOperations = 1.5e11
+
+  enum Finding {
+    case forgets(Forgetting)
+    /// What may be left after so many cycles.
+    case tooSlow(collisions: Int, part: Double)
+  }
+
+  /// Cost: `samples` cycles on N levels, K times; K is about twelve relaxation times.
+  static func find(_ cycle: ClosedCycle, isComplex: Bool, _ watch: Watch)
+    throws(SimulationError) -> Finding
+  {
+    var random = GaussianNumbers()
+    var states: [CavityState] = []
+    for _ in 0..<samples { states.append(cycle.randomDifference(isComplex, &random)) }
+    let size = Double(cycle.levels)
+    let scale = (size / 2).squareRoot() * alpha * (2 / Double.pi).squareRoot() * 1.01
+    let affordable =
+      cycle.engine.operationsToForget / (cycle.operations * Double(samples) * (isComplex ? 2 : 1))
+    let patience = max(
+      8, 1 << max(0, min(10, Int(saturating: logarithm(2e7 / cycle.operations) / logarithm(2)))))
+    var made = 0
+    var history: [(made: Int, part: Double)] = []
+    while true {
+      for index in states.indices { try cycle.run(&states[index], patience, watch) }
+      made += patience
+      let part = scale * states.map(\.frobeniusNorm).max()!
+      if part <= goal { return .forgets(Forgetting(period: made, factor: goal)) }
+      history.append((made, part))
+      // At the pace of the last half.
+      let half = history[history.count / 2]
+      let pace =
+        half.made < made ? logarithm(half.part / part) / Double(made - half.made) : .infinity
+      let all = Double(made) + (pace > 0 ? logarithm(part / goal) / pace : .infinity)
+      // At first many fast parts die out: what is left of the work's sixteenth tells.
+      if Double(made) > affordable / 16, all > affordable {
+        return .tooSlow(collisions: made, part: part)
+      }
+      guard Double(made) < affordable, part.isFinite else {
+        return .tooSlow(collisions: made, part: part)
+      }
+      try watch.look(.contraction, Double(made) / all)
+    }
+  }
+}
+
+/// Damped collisions on a fixed number of levels, what leaves them put back into the vacuum.
+struct ClosedCycle {
+  let engine: Engine
+  let collision: Collision
+  let qubit: QubitState
+  let damping: Damping
+  let levels: Int
+  let gauge: Gauge
+  let memoryLimit: Double
+
+  /// Element operations of a cycle, about.
+  var operations: Double {
+    let (n, e, gained) = (Double(levels), damping.survival, damping.gainedPhotons)
+    let width =
+      min(n, 12 * (n * e * (1 - e)).squareRoot() + 12)
+      + (gained > 0 ? min(n, 12 * (n * gained * (1 + gained)).squareRoot() + 12) : 0)
+    return n * n / 2 * (4 + width)
+  }
+
+  private var numerics: Numerics {
+    Numerics(levels: levels, tolerance: .infinity, memoryLimit: memoryLimit)
+  }
+
+  /// So many cycles; the trace stays. Cost: see `operations`.
+  func run(_ state: inout CavityState, _ count: Int, _ watch: Watch) throws(SimulationError) {
+    let trace = state.trace
+    for _ in 0..<count {
+      if watch.isInterrupted() { throw .interrupted }
+      do {
+        _ = try engine.collide(
+          &state, collision, qubit: qubit, damping: damping, count: 1, numerics: numerics
+        ) { _ in true }
+      } catch let error as SimulationError { throw error } catch { throw .interrupted }
+      state.real[0] += trace - state.trace
+    }
+  }
+
+  /// A Gaussian matrix of trace 0: independent coordinates of variance 1, off the diagonal sqrt(2) times the element.
+  func randomDifference(_ isComplex: Bool, _ random: inout GaussianNumbers) -> CavityState {
+    let root = 0.5.squareRoot()
+    var diagonal = (0..<levels).map { _ in random.next() }
+    let share = diagonal.reduce(0, +) / Double(levels)
+    for n in diagonal.indices { diagonal[n] -= share }
+    let real = PackedTriangle.packed(order: levels) { m, n in
+      m == n ? diagonal[m] : root * random.next()
+    }
+    var state = CavityState(levels: levels, representation: .realSymmetric, real: real)
+    if isComplex {
+      state.representation = .hermitian
+      state.imaginary = PackedTriangle.packed(order: levels) { m, n in
+        m == n ? 0 : root * random.next()
+      }
+    }
+    state.gauge = gauge
+    return state
+  }
+}
+
+extension CavityState {
+  /// Tr rho, computed.
+  var trace: Double {
+    var sum = CompensatedSum()
+    for n in 0..<levels { sum.add(populationValue(n)) }
+    return sum.value
+  }
+
+  /// sqrt(Tr rho²).
+  var frobeniusNorm: Double { max(purity.value, 0).squareRoot() }
+}
+
+/// Normal random numbers, the same in every run: SplitMix64 (Steele, Lea and Flood, 2014) and Box-Muller.
+struct GaussianNumbers {
+  private var state: UInt64 = 0x6D61_7365_7221_0001
+
+  private mutating func uniform() -> Double {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return (Double((z ^ (z >> 31)) >> 11) + 0.5) * 0x1p-53
+  }
+
+  mutating func next() -> Double {
+    let radius = (-2 * logarithm(uniform())).squareRoot()
+    return radius * cosine(2 * Double.pi * uniform())
+  }
+}

@@ -1,0 +1,35 @@
+/// What a computation that is not made collision by collision is busy with.
+public enum LongRunStage: Sendable, Equatable {
+  /// Powers of the populations' matrix.
+  case powers
+  /// How fast the state forgets its past.
+  case contraction
+  /// Collisions on the way to a steady state.
+  case settling
+  /// The steady populations by elimination.
+  case elimination
+  /// Gates, basins and their leaks.
+  case analysis
+}
+
+/// Watches over work that is made at once: told how far it is, asked whether it may go on.
+struct Watch {
+  var isInterrupted: () -> Bool = { false }
+  var note: (LongRunStage, Double) -> Void = { _, _ in }
+
+  /// Says how far a stage is, a part between 0 and 1, and stops it when that is wanted.
+  func look(_ stage: LongRunStage, _ part: Double) throws(SimulationError) {
+    note(stage, part)
+    if isInterrupted() { throw .interrupted }
+  }
+
+  /// The same for what can only be told no.
+  func goesOn(_ stage: LongRunStage, _ part: Double) -> Bool {
+    note(stage, part)
+    return !isInterrupted()
+  }
+}
+
+extension Engine {
+  var watch: Watch { Watch(isInterrupted: isInterrupted, note: noteProgress) }
+}

@@ -1,0 +1,84 @@
+internal import LinearAlgebra
+
+/// How far up the steady state of a damped stream can reach, whatever the collisions do: a bound on its tail that needs no state.
+///
+/// A collision conserves n + [excited], so that for z >= 1 the mean of z^n grows by the factor 1 + p (z-1) at most, p the
+/// qubits' excited weight; coherences change nothing in that. Damping takes it from z to z' = 1 + e x/(1 - M x), x = z - 1
+/// (Entropy 2023, Eq. 17, in the generating function), with the factor 1/(1 - M x). Of a steady state therefore
+///
+///     <z^n>  <=  K(z) = 1/(1 - nbar x_0) prod_{j>=1} (1 + p x_j),   x_{j+1} = e x_j/(1 - M x_j),   nbar x_0 < 1,
+///
+/// and what lies at n >= N holds at most K(z) z^-N (Chernoff), for every z.
+struct PhotonTail {
+  /// ln z and ln K(z), for a choice of z.
+  private let moments: [(exponent: Double, logarithm: Double)]
+  /// The levels of a trap that nothing passes upwards, if there is one: beyond it there is nothing.
+  private let trap: Int?
+
+  /// Cost: some thousand logarithms for each of forty values of z.
+  init(_ collision: Collision, _ qubit: QubitState, _ damping: Damping) {
+    let nbar = damping.thermalPhotons
+    var places = (-24...14).map { exponential(Double($0) * 0.5 * logarithm(2)) }
+    if nbar > 0 {
+      places = places.filter { nbar * $0 < 0.9 }
+      places += [0.9, 0.97, 0.99, 0.999].map { $0 / nbar }
+    }
+    moments = places.map {
+      (logarithmOnePlus($0), PhotonTail.logMoment($0, qubit.excitedWeight, damping))
+    }
+    let isClosed = nbar == 0 && collision.isResonant
+    trap =
+      isClosed ? collision.firstExactTrap(in: 1..<(Engine.highestTrap + 1))?.level : nil
+  }
+
+  /// ln K for x_0 = z - 1. Damping for a time t gives x(t) = x_0 e/(1 - nbar x_0 (1-e)), so many collisions at once are bounded by
+  /// the first of them.
+  private static func logMoment(_ start: Double, _ p: Double, _ damping: Damping) -> Double {
+    let (gamma, nbar) = (damping.strength, damping.thermalPhotons)
+    var sum = -logarithmOnePlus(-nbar * start)
+    guard p > 0 else { return sum }
+    let block = max(1, (0.01 / gamma).rounded(.down))
+    guard block < 1e12 else { return .infinity }
+    var (step, rest) = (1.0, Double.infinity)
+    while rest > 1e-3 {
+      let e = exponential(-gamma * step)
+      let x = start * e / (1 - nbar * start * (1 - e))
+      sum += block * logarithmOnePlus(p * x)
+      step += block
+      // From here on x falls at least as fast as it would without what nbar x adds.
+      rest = p * x / (-exponentialMinusOne(-gamma) * (1 - nbar * x))
+    }
+    return sum + rest
+  }
+
+  /// Bounds of what lies at n >= N: its norm, and its moments of n+1 and (n+1)².
+  func cut(beyond levels: Int) -> ErrorLedger.Cut {
+    if let trap, levels >= trap { return ErrorLedger.Cut() }
+    let weight = Double(levels + 1)
+    let norm = exponential(min(logBound(levels), 0))
+    return ErrorLedger.Cut(norm: norm, first: weight * norm, second: weight * weight * norm)
+  }
+
+  /// ln of the bound of the norm. (n+1)² z^-n has to fall from N on.
+  private func logBound(_ levels: Int) -> Double {
+    let n = Double(levels)
+    return moments.filter { n * $0.exponent >= 2 }.map { $0.logarithm - n * $0.exponent }.min()
+      ?? .infinity
+  }
+
+  /// The first multiple of eight levels beyond which (n+1)² counts `rest` at most; nil above `most`.
+  func levels(rest: Double, most: Int) -> Int? {
+    if let trap, trap <= most { return trap }
+    for levels in stride(from: 8, through: most, by: 8) where cut(beyond: levels).second <= rest {
+      return levels
+    }
+    return nil
+  }
+
+  /// About how many it would take where they are more than `most`.
+  func estimatedLevels(rest: Double, most: Int) -> Int {
+    var levels = most
+    while levels < 1 << 40, cut(beyond: levels).second > rest { levels += levels / 8 }
+    return levels
+  }
+}
