@@ -55,8 +55,9 @@ struct PhotonTail {
   func cut(beyond levels: Int) -> ErrorLedger.Cut {
     if let trap, levels >= trap { return ErrorLedger.Cut() }
     let weight = Double(levels + 1)
-    let norm = exponential(min(logBound(levels), 0))
-    return ErrorLedger.Cut(norm: norm, first: weight * norm, second: weight * weight * norm)
+    let bound = exponential(logBound(levels))
+    return ErrorLedger.Cut(
+      norm: min(bound, 1), first: weight * bound, second: weight * weight * bound)
   }
 
   /// ln of the bound of the norm. (n+1)² z^-n has to fall from N on.
