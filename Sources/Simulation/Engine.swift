@@ -88,13 +88,15 @@ public final class Engine {
     var made = 0
     while made < count {
       var burst = 1
-      if case .occasional = attention { burst = min(count - made, Engine.burst(state, damping)) }
+      if case .occasional = attention {
+        burst = min(count - made, Engine.burst(state, collision, qubit, damping))
+      }
       if let damping {
         for _ in 0..<burst {
           // Shares storage until it is let go: a cycle that fails half way is taken back whole.
           let before = state
           do {
-            try collide(&state, &table, qubit, policy, count: 1)
+            _ = try collide(&state, &table, qubit, policy, count: 1)
             try damp(&state, damping, policy)
           } catch {
             state = before
@@ -102,7 +104,7 @@ public final class Engine {
           }
         }
       } else {
-        try collide(&state, &table, qubit, policy, count: burst)
+        burst = try collide(&state, &table, qubit, policy, count: burst)
       }
       made += burst
       if try !goesOn(state) { return made }
@@ -111,38 +113,39 @@ public final class Engine {
   }
 
   /// About a tenth of a millisecond of collisions.
-  private static func burst(_ state: CavityState, _ damping: Damping?) -> Int {
+  private static func burst(
+    _ state: CavityState, _ collision: Collision, _ qubit: QubitState, _ damping: Damping?
+  ) -> Int {
     let levels = Double(state.levels)
-    // In nanoseconds, on the safe side.
-    let cost = state.representation == .populations ? levels : levels * levels / 8
+    // In nanoseconds, on the safe side; the first collision with coherences makes a matrix of populations.
+    let isDiagonal = state.representation == .populations && qubit.coupling == 0
+    let cost =
+      isDiagonal ? levels : levels * levels * (collision.isResonant ? 0.125 : 10)
     return max(1, Int(saturating: 1e5 / (cost * (damping == nil ? 1 : 20))))
   }
 
-  /// `count` collisions.
+  /// Up to `count` collisions, one at least; ends before those for which the levels have to grow, as they take longer. Gives their number.
   private func collide(
     _ state: inout CavityState, _ table: inout CollisionTable, _ qubit: QubitState,
     _ policy: LevelPolicy, count: Int
-  ) throws(SimulationError) {
+  ) throws(SimulationError) -> Int {
     try fit(&state, policy)
     let kappa = try adopt(&state, qubit, isResonant: table.collision.isResonant, policy)
-    var left = count
     /// As the state was before the cycle for which it grows.
     var before: CavityState?
-    while left > 0 {
+    while true {
       table.extend(to: state.levels)
       let angleRounding = table.collision.angleRounding(levels: state.levels)
       let made =
         switch state.representation {
-        case .populations: populationSteps(&state, table, qubit, policy, count: left)
-        case .realSymmetric: symmetricSteps(&state, table, qubit, kappa, policy, count: left)
+        case .populations: populationSteps(&state, table, qubit, policy, count: count)
+        case .realSymmetric: symmetricSteps(&state, table, qubit, kappa, policy, count: count)
         case .hermitian where table.collision.isResonant:
-          symmetricSteps(&state, table, qubit, kappa, policy, count: left)
-        case .hermitian: hermitianSteps(&state, table, qubit, kappa, policy, count: left)
+          symmetricSteps(&state, table, qubit, kappa, policy, count: count)
+        case .hermitian: hermitianSteps(&state, table, qubit, kappa, policy, count: count)
         }
-      left -= made
       state.ledger.addRounding(angleRounding * Double(made))
-      if made > 0 { before = nil }
-      guard left > 0 else { continue }
+      if made > 0 { return made }
       before = before ?? state
       do { try policy.grow(&state, damping: nil) } catch {
         state = before!
