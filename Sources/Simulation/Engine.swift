@@ -92,7 +92,10 @@ public final class Engine {
         burst = min(count - made, Engine.burst(state, collision, qubit, damping))
       }
       if let damping {
-        for _ in 0..<burst {
+        let (most, levels) = (burst, state.levels)
+        burst = 0
+        // Cycles on more levels take longer than those that were counted on.
+        while burst < most, state.levels == levels {
           // Shares storage until it is let go: a cycle that fails half way is taken back whole.
           let before = state
           do {
@@ -102,6 +105,7 @@ public final class Engine {
             state = before
             throw error
           }
+          burst += 1
         }
       } else {
         burst = try collide(&state, &table, qubit, policy, count: burst)
