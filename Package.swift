@@ -81,9 +81,11 @@ let package = Package(
     library("Session", imports: ["SourceText", "Syntax", "Simulation", "Language"]),
 
     // Terminal, files, processes.
+    .target(name: "CZlib", linkerSettings: [.linkedLibrary("z")]),
     .target(name: "CReadline", linkerSettings: [.linkedLibrary("readline")]),
     library("LineEditing", imports: ["CReadline"]),
-    library("Output", imports: ["SourceText", "Simulation", "Language", "CDecimal"]),
+    library(
+      "Output", imports: ["SourceText", "Simulation", "Language", "CDecimal", "CZlib"]),
     .executableTarget(
       name: "maser",
       dependencies: [
@@ -109,6 +111,6 @@ let package = Package(
     tests("LanguageTests", of: ["SourceText", "Syntax", "Simulation", "Language", "Output"]),
     tests("SessionTests", of: ["SourceText", "Syntax", "Simulation", "Language", "Session"]),
     tests("OutputTests", of: ["SourceText", "Language", "Output"]),
-    tests("CommandLineTests", of: []),
+    tests("CommandLineTests", of: [], data: ["Preloaded"]),
   ]
 )

@@ -46,7 +46,7 @@ install_libraries() {
     # Not Debian: the build says what it misses.
     return 0
   fi
-  install_packages libreadline-dev liblapacke-dev libopenblas-dev
+  install_packages libreadline-dev liblapacke-dev libopenblas-dev zlib1g-dev
 }
 
 # What draws: without it everything but pictures works.

@@ -84,6 +84,26 @@ int maser_hermitian_eigenvalues(int32_t n, double *matrix, double *eigenvalues) 
   return info;
 }
 
+int maser_hermitian_eigenvectors(int32_t n, double *matrix, double *eigenvalues) {
+  pthread_once(&loaded, load);
+  if (!hermitian) return MASER_NO_LAPACK;
+  double size[2] = {0}, real_size = 0;
+  int32_t integers[8] = {0};
+  int info = hermitian(COLUMN_MAJOR, 'V', 'U', n, matrix, n, eigenvalues, size, -1, &real_size, -1,
+                       integers, -1);
+  if (info) return info;
+  double *work = workspace(n, size[0], 2), *real_work = workspace(n, real_size, 1);
+  int32_t integer_size = integers[0], *integer_work = calloc((size_t)integer_size + 16, sizeof *integer_work);
+  info = MASER_NO_MEMORY;
+  if (work && real_work && integer_work)
+    info = hermitian(COLUMN_MAJOR, 'V', 'U', n, matrix, n, eigenvalues, work, (int32_t)size[0],
+                     real_work, (int32_t)real_size, integer_work, integer_size);
+  free(work);
+  free(real_work);
+  free(integer_work);
+  return info;
+}
+
 int maser_multiply(int32_t rows, int32_t n, const double *a, const double *b, double *result) {
   pthread_once(&loaded, load);
   if (!multiply) return MASER_NO_LAPACK;

@@ -1,4 +1,4 @@
-// ppoll and the signal functions are extensions.
+// The signal functions are extensions.
 #define _GNU_SOURCE
 #include "CReadline.h"
 
@@ -43,6 +43,8 @@ struct signal_state {
   sigset_t waiting;
 };
 
+static const sigset_t *waiting_mask;
+
 static void take_signals(struct signal_state *saved) {
   sigset_t blocked;
   sigemptyset(&blocked);
@@ -55,18 +57,12 @@ static void take_signals(struct signal_state *saved) {
     sigdelset(&saved->waiting, own_signals[i]);
     sigaction(own_signals[i], &action, &saved->actions[i]);
   }
+  waiting_mask = &saved->waiting;
 }
 
 static void give_signals_back(const struct signal_state *saved) {
   for (int i = 0; i < own_signal_count; i++) sigaction(own_signals[i], &saved->actions[i], NULL);
   pthread_sigmask(SIG_SETMASK, &saved->mask, NULL);
-}
-
-static int is_own_pending(const sigset_t *pending) {
-  for (int i = 0; i < own_signal_count; i++) {
-    if (sigismember(pending, own_signals[i])) return 1;
-  }
-  return 0;
 }
 
 // MARK: The terminal between two lines
@@ -97,10 +93,20 @@ static void set_quiet(tcflag_t echo) {
 
 void maser_terminal_quiet(void) { set_quiet(0); }
 
+// Reading a key that is not there any more, because Ctrl-C has thrown it away, must not wait for the next one.
+static void answer_at_once(void) {
+  struct termios now;
+  if (tcgetattr(STDIN_FILENO, &now) != 0) return;
+  now.c_cc[VMIN] = 0;
+  now.c_cc[VTIME] = 0;
+  tcsetattr(STDIN_FILENO, TCSANOW, &now);
+}
+
 // Readline shows what is typed only on a terminal that does so itself.
 static void prepare_terminal(int meta) {
   set_quiet(ECHO);
   rl_prep_terminal(meta);
+  answer_at_once();
 }
 
 static void restore_terminal(void) {
@@ -127,6 +133,46 @@ static void suspend(void) {
   rl_resize_terminal();
   rl_on_new_line();
   rl_redisplay();
+}
+
+// MARK: Keys
+
+// Read, but not yet taken by readline.
+static int next_key = -1;
+static int is_gone;
+
+static int is_stopped(void) { return was_interrupted || was_hung_up || is_gone; }
+
+// Waits until there is a key, or a signal has been noted.
+static void wait_for_key(void) {
+  int events = maser_wait_for_input(STDIN_FILENO, waiting_mask);
+  if (events < 0) is_gone = 1;
+  if (events <= 0) return;
+  if (events & (POLLHUP | POLLERR | POLLNVAL)) {
+    is_gone = 1;
+    return;
+  }
+  unsigned char byte;
+  ssize_t count = read(STDIN_FILENO, &byte, 1);
+  if (count == 1) next_key = byte;
+  if (count < 0 && errno != EINTR && errno != EAGAIN) is_gone = 1;
+}
+
+// Readline asks for more keys where one is not enough: characters of several bytes, pastes, what is typed ahead. A key that
+// does nothing ends its waiting when the line is given up.
+static int take_key(FILE *stream) {
+  (void)stream;
+  while (next_key < 0) {
+    if (is_stopped()) return 0;
+    if (was_suspended) {
+      was_suspended = 0;
+      suspend();
+    }
+    wait_for_key();
+  }
+  int key = next_key;
+  next_key = -1;
+  return key;
 }
 
 // MARK: Completion
@@ -259,7 +305,6 @@ static void take_line(char *line) {
 // Above this a paste is submitted at once: drawing it would take longer than reading it.
 enum { largest_shown_paste = 8192 };
 
-
 // A bracketed paste is one piece of text, whatever is in it.
 static int paste(int count, int key) {
   (void)count, (void)key;
@@ -267,8 +312,8 @@ static int paste(int count, int key) {
   size_t length = 0, room = 4096;
   char *text = malloc(room);
   while (text) {
-    int byte = rl_pending_input ? rl_read_key() : rl_getc(rl_instream);
-    if (byte < 0) break;
+    int byte = rl_pending_input ? rl_read_key() : take_key(rl_instream);
+    if (byte < 0 || is_stopped()) break;
     if (byte == 0) continue;
     if (byte == '\r') byte = '\n';
     if (length + 2 > room) {
@@ -323,6 +368,7 @@ void maser_readline_setup(maser_complete_function complete_function, maser_show_
   // A backslash begins the name of a Greek letter, a colon a command.
   rl_completer_word_break_characters = " \t\n\"'`@$><=;|&{}()[],+-*/^~!%#";
   rl_completer_quote_characters = "\"";
+  rl_getc_function = take_key;
   rl_prep_term_function = prepare_terminal;
   rl_deprep_term_function = restore_terminal;
   rl_sort_completion_matches = 0;
@@ -335,26 +381,30 @@ void maser_readline_setup(maser_complete_function complete_function, maser_show_
 
 void maser_readline_remember(const char *entry) { add_history(entry); }
 
+// The line is given up; what was typed of it.
 static int settle(int end, char **line) {
-  if (end == MASER_HANGUP || end == MASER_INTERRUPTED) *line = strdup(rl_line_buffer ? rl_line_buffer : "");
+  *line = has_line ? line_read : strdup(rl_line_buffer ? rl_line_buffer : "");
   if (end == MASER_INTERRUPTED) {
-    // Also in the middle of a search.
-    rl_callback_sigcleanup();
-    rl_free_line_state();
-    rl_point = rl_end;
-    rl_redisplay();
+    if (!has_line) {
+      // Also in the middle of a search.
+      rl_callback_sigcleanup();
+      rl_free_line_state();
+      rl_point = rl_end;
+      rl_redisplay();
+    }
     fputs("^C\n", rl_outstream);
     fflush(rl_outstream);
   }
-  rl_callback_handler_remove();
+  if (!has_line) rl_callback_handler_remove();
   rl_replace_line("", 0);
   return end;
 }
 
-static int read_keys(const sigset_t *waiting, char **line) {
-  while (!has_line) {
-    if (was_hung_up) return settle(MASER_HANGUP, line);
+static int read_keys(char **line) {
+  for (;;) {
+    if (was_hung_up || is_gone) return settle(MASER_HANGUP, line);
     if (was_interrupted) return settle(MASER_INTERRUPTED, line);
+    if (has_line) break;
     if (was_resized) {
       was_resized = 0;
       rl_resize_terminal();
@@ -363,19 +413,8 @@ static int read_keys(const sigset_t *waiting, char **line) {
       was_suspended = 0;
       suspend();
     }
-    // A signal comes before the keys typed after it, even if those are there already.
-    sigset_t pending;
-    if (sigpending(&pending) == 0 && is_own_pending(&pending)) {
-      sigsuspend(waiting);
-      continue;
-    }
-    struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};
-    int ready = ppoll(&input, 1, NULL, waiting);
-    if (ready < 0 && errno == EINTR) continue;
-    if (ready < 0 || input.revents & (POLLHUP | POLLERR | POLLNVAL)) {
-      return settle(MASER_HANGUP, line);
-    }
-    rl_callback_read_char();
+    wait_for_key();
+    if (next_key >= 0) rl_callback_read_char();
   }
   if (!line_read) return MASER_END_OF_INPUT;
   *line = line_read;
@@ -385,7 +424,8 @@ static int read_keys(const sigset_t *waiting, char **line) {
 int maser_readline(const char *prompt, const char *prefilled, char **line) {
   struct signal_state saved;
   was_interrupted = was_resized = was_hung_up = was_suspended = 0;
-  has_line = 0;
+  has_line = is_gone = 0;
+  next_key = -1;
   line_read = NULL;
   *line = NULL;
   take_signals(&saved);
@@ -396,7 +436,7 @@ int maser_readline(const char *prompt, const char *prefilled, char **line) {
     rl_insert_text(prefilled);
     rl_redisplay();
   }
-  int end = read_keys(&saved.waiting, line);
+  int end = read_keys(line);
   give_signals_back(&saved);
   // A hangup concerns whoever comes next, too.
   if (end == MASER_HANGUP && was_hung_up) raise(SIGHUP);

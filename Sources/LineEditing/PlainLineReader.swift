@@ -1,3 +1,5 @@
+internal import CReadline
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -10,6 +12,8 @@
 public final class PlainLineReader: LineReader {
   public var completer: ((_ line: String, _ cursor: Int) -> CompletionList)?
   private let descriptor: Int32
+  /// The same terminal opened once more: reading it never waits for a line that Ctrl-C has just thrown away.
+  private let source: Int32
   /// Read but not yet given out.
   private var pending: [UInt8] = []
   private var hasEnded = false
@@ -17,9 +21,22 @@ public final class PlainLineReader: LineReader {
   /// Reads from standard input.
   public convenience init() { self.init(descriptor: STDIN_FILENO) }
 
-  public init(descriptor: Int32) { self.descriptor = descriptor }
+  public init(descriptor: Int32) {
+    self.descriptor = descriptor
+    let again = ttyname(descriptor).map { open($0, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC) }
+    source = again.map { $0 >= 0 ? $0 : descriptor } ?? descriptor
+  }
+
+  deinit { if source != descriptor { close(source) } }
 
   public func readLine(prompt: String, prefilled: String) -> LineEvent {
+    // Between two looks at the terminal a signal waits, so that it is not missed.
+    var own = sigset_t()
+    var before = sigset_t()
+    sigemptyset(&own)
+    for number in [SIGINT, SIGHUP, SIGTERM] { sigaddset(&own, number) }
+    pthread_sigmask(SIG_BLOCK, &own, &before)
+    defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
     show(prompt)
     while true {
       if let end = pending.firstIndex(of: 0x0A) {
@@ -32,7 +49,7 @@ public final class PlainLineReader: LineReader {
         defer { pending = [] }
         return .line(text(pending[...]))
       }
-      if let event = more() { return event }
+      if let event = more(&before) { return event }
     }
   }
 
@@ -43,30 +60,27 @@ public final class PlainLineReader: LineReader {
   public func remember(_ entry: String) {}
 
   /// Reads what there is; an event if the line ended in an unusual way.
-  private func more() -> LineEvent? {
-    var piece = [UInt8](repeating: 0, count: 1 << 16)
-    let count = read(descriptor, &piece, piece.count)
-    if count > 0 {
-      pending += piece[..<count]
-      return nil
-    }
-    if count == 0 {
-      hasEnded = true
-      return nil
-    }
-    switch errno {
-    case EINTR:
+  private func more(_ waiting: inout sigset_t) -> LineEvent? {
+    switch maser_wait_for_input(source, &waiting) {
+    case 0:
       // A terminal forgets the line that was being typed.
       guard isTerminal else { return nil }
       pending = []
       write("\n")
       return .interrupted
-    case EAGAIN:
-      var wait = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-      _ = poll(&wait, 1, 1000)
-      return nil
-    default: return .hangup(typed: text(pending[...]))
+    case ..<0: return .hangup(typed: text(pending[...]))
+    default: break
     }
+    var piece = [UInt8](repeating: 0, count: 1 << 16)
+    let count = read(source, &piece, piece.count)
+    if count > 0 {
+      pending += piece[..<count]
+    } else if count == 0 {
+      hasEnded = true
+    } else if errno != EINTR, errno != EAGAIN {
+      return .hangup(typed: text(pending[...]))
+    }
+    return nil
   }
 
   private var isTerminal: Bool { isatty(descriptor) == 1 }

@@ -24,6 +24,15 @@ public struct SessionRecord: Sendable, Equatable {
     for change in changes { apply(change) }
   }
 
+  /// Stands for a statement that is lost, so that those after it keep their numbers.
+  public static let gap = ""
+
+  /// Takes the lost statements out.
+  public mutating func removeGaps() {
+    position -= statements.prefix(position).count { $0 == SessionRecord.gap }
+    statements.removeAll { $0 == SessionRecord.gap }
+  }
+
   public mutating func apply(_ change: SessionChange) {
     switch change {
     case .entered(let text): unfinished = text

@@ -156,9 +156,11 @@ extension Session {
     wasGivenUp = false
     for text in record.statements {
       let source = Source(name: "", text)
-      let statements = parseScript(source).tree.statements
+      let parsed = parseScript(source)
       isSilent = true
-      let isFine = statements.allSatisfy { run($0, of: source) }
+      let isFine =
+        !parsed.diagnostics.contains { $0.severity == .error }
+        && parsed.tree.statements.allSatisfy { run($0, of: source) }
       isSilent = false
       if wasGivenUp || isOver {
         line("given up after \(counted(recovered, "statement")) of \(record.statements.count)")

@@ -63,6 +63,7 @@ extension CavityState {
     let levels = policy.numerics.levels ?? max(stored.levels, LevelPolicy.smallest)
     try policy.requireMemory(levels, state.representation, nil)
     state.ledger = ErrorLedger(sums: stored.bounds)
+    state.ledger.bring(norm: state.ledger.norm, isAccepted: stored.isAccepted)
     state.refit(to: levels)
     return state
   }

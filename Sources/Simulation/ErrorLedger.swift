@@ -29,6 +29,18 @@ public struct ErrorLedger: Sendable, Hashable {
   private(set) var leftOut = 0.0
   /// The first collision after which a bound was above the tolerance.
   public internal(set) var passedAt: Int?
+  /// What of d the state came with, from a file.
+  public private(set) var broughtNorm = 0.0
+  private var isAccepted = false
+
+  /// Whether the user asked for a state with such an error: it is told with every number, and no reason to refuse one while
+  /// the levels have not added as much.
+  public var isAsAccepted: Bool { isAccepted && norm <= 2 * broughtNorm }
+
+  mutating func bring(norm: Double, isAccepted: Bool) {
+    broughtNorm = norm
+    self.isAccepted = isAccepted
+  }
 
   /// d: bounds the trace norm of the error.
   public var norm: Double { operators.zeroth }
@@ -217,7 +229,7 @@ extension ErrorLedger {
     }
     populations = ErrorSums(sums[4], sums[5], sums[6])
     (trace, mean, square) = (sums[7], sums[8], sums[9])
-    untouched = sums[10] < 0 ? Int.max : Int(min(sums[10], 1e18))
+    untouched = sums[10] < 0 ? Int.max : Int(saturating: sums[10])
     relativeSteps = sums[11] < 0 ? .infinity : sums[11]
     leftOut = sums[12]
     isDiagonal = sums[13] == 1

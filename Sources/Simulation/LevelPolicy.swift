@@ -58,7 +58,8 @@ struct LevelPolicy {
 extension ErrorLedger {
   /// Remembers the collision at which a bound first passed the tolerance.
   mutating func noteTolerance(_ tolerance: Double, collisions: Int, energy: Double) {
-    guard passedAt == nil, first > tolerance * max(1, energy) || norm > tolerance else { return }
+    guard passedAt == nil, !isAsAccepted, first > tolerance * max(1, energy) || norm > tolerance
+    else { return }
     passedAt = collisions
   }
 }

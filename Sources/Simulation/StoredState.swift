@@ -9,6 +9,8 @@ public struct StoredState: Sendable, Hashable {
   public let imaginary: [Double]
   /// d, w, v of `ErrorLedger` and its rounding steps, or all of `ErrorLedger.sums`; zeros for a state that is taken as exact.
   public let bounds: [Double]
+  /// Whether its bound was asked for, however large: `repair`.
+  public private(set) var isAccepted = false
 
   /// Why a matrix is no state.
   public enum Defect: Error, Sendable, Hashable {
@@ -17,7 +19,10 @@ public struct StoredState: Sendable, Hashable {
     case notHermitian(row: Int, column: Int, difference: Double)
     case trace(Double)
     case negativeEigenvalue(Double)
+    /// Of a ket.
+    case norm(Double)
     case bounds
+    case eigenvaluesFailed
   }
 
   /// How far a matrix written by somebody else may be from Hermitian and positive: some roundings of many operations.
@@ -68,6 +73,18 @@ public struct StoredState: Sendable, Hashable {
     if let lowest = lowestEigenvalue, lowest < -StoredState.tolerance {
       throw .negativeEigenvalue(lowest)
     }
+  }
+
+  /// A matrix that is Hermitian and positive by the way it was made.
+  init(positive levels: Int, _ real: [Double], _ imaginary: [Double], bounds: [Double]) {
+    (self.levels, self.real, self.imaginary, self.bounds) = (levels, real, imaginary, bounds)
+  }
+
+  /// The same with its bound asked for.
+  public var accepted: StoredState {
+    var state = self
+    state.isAccepted = true
+    return state
   }
 
   private var lowestEigenvalue: Double? {

@@ -8,7 +8,7 @@ extension DiagnosticRenderer {
     var lines = [paint("\(number) \(bar)", .frame) + (source.isEmpty ? "" : " " + source)]
     // From right to left, so that each text has room to the right of its caret.
     let marks = snippet.labels
-      .map { (columns: snippet.columns(of: $0), text: clean($0.text)) }
+      .map { (columns: snippet.columns(of: $0), text: printable($0.text)) }
       .sorted { $0.columns.lowerBound > $1.columns.lowerBound }
     let carets = caretLine(marks.map(\.columns))
     let first = marks.first?.text ?? ""

@@ -51,7 +51,7 @@ public struct DiagnosticRenderer: Sendable {
   }
 
   private func headline(_ diagnostic: Diagnostic, at snippet: Snippet?) -> String {
-    let title = clean(diagnostic.title)
+    let title = printable(diagnostic.title)
     guard diagnostic.severity != .claim else {
       let place = snippet.map { "  " + claimPlace($0) } ?? ""
       return paint(title, .bold, diagnostic.severity) + place
@@ -62,13 +62,13 @@ public struct DiagnosticRenderer: Sendable {
   }
 
   private func claimPlace(_ snippet: Snippet) -> String {
-    let name = clean(snippet.source.name)
+    let name = printable(snippet.source.name)
     return name.isEmpty ? "line \(snippet.line)" : "\(name):\(snippet.line)"
   }
 
   private func arrow(to snippet: Snippet, gutter: Int) -> String {
     let position = snippet.source.position(at: snippet.labels[0].span.range.lower)
-    let name = clean(snippet.source.name)
+    let name = printable(snippet.source.name)
     let place = (name.isEmpty ? "" : name + ":") + "\(position.line):\(position.column)"
     let head = style.ascii ? "-->" : " ┌─"
     return blanks(gutter) + paint(head, .frame) + " " + place
@@ -78,7 +78,7 @@ public struct DiagnosticRenderer: Sendable {
     let pieces = note.split(separator: "\n", omittingEmptySubsequences: false)
     return pieces.enumerated().map { index, piece in
       let head = index == 0 ? blanks(gutter + 1) + paint("=", .frame) + " " : blanks(gutter + 3)
-      return head + clean(String(piece))
+      return head + printable(String(piece))
     }
   }
 
@@ -102,10 +102,3 @@ private func trimmed(_ text: String) -> String {
 }
 
 func blanks(_ count: Int) -> String { String(repeating: " ", count: max(0, count)) }
-
-/// Text from a script or a file name, safe to print on one line.
-func clean(_ text: String) -> String {
-  var shown = String.UnicodeScalarView()
-  shown.append(contentsOf: text.unicodeScalars.map(visible))
-  return String(shown)
-}

@@ -94,14 +94,3 @@ struct Snippet {
     return offset
   }
 }
-
-/// The scalar, or a stand-in where showing it would disturb the terminal or the columns.
-func visible(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
-  if scalar == "\t" { return " " }
-  if scalar.value >= 0x20 && scalar.value < 0x7F { return scalar }
-  switch scalar.properties.generalCategory {
-  case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .unassigned:
-    return "\u{FFFD}"
-  default: return scalar
-  }
-}

@@ -53,7 +53,7 @@ struct DiagnosticOutput {
   /// A sentence about the run itself, which is no diagnostic about a script.
   func say(_ sentence: String) {
     switch format {
-    case .text: descriptor.write("maser: \(sentence)\n")
+    case .text: descriptor.write("maser: \(printable(sentence))\n")
     case .json:
       // Every line stays an object.
       descriptor.write(plainDiagnosticLine(sentence))

@@ -35,10 +35,13 @@ final class FolderLoader: IncludeLoader {
     Source(name: path, utf8: try bytes(path))
   }
 
-  func loadState(_ path: String) throws(IncludeFailure) -> StoredState {
-    let bytes = try bytes(path)
-    do { return try NumpyReading.state(bytes) } catch {
-      throw IncludeFailure(reason: error.reason)
+  func loadState(_ request: StateRequest) throws(IncludeFailure) -> StoredState {
+    let bytes = try bytes(request.path)
+    do { return try NumpyReading.state(bytes, repairs: request.repairs) } catch {
+      let help = error.distance.map {
+        "`prepare cavity from \"\(request.path)\" repair` takes the nearest state, \(NumberFormat.boundText($0)) away in trace norm, and that as its bound"
+      }
+      throw IncludeFailure(reason: error.reason, help: help ?? "")
     }
   }
 

@@ -36,7 +36,9 @@ struct Maser: ParsableCommand {
 
   static func main() {
     StandardDescriptors.occupy()
+    // What cannot be written is an error that is told, also at a limit on the size of files.
     signal(SIGPIPE, SIG_IGN)
+    signal(SIGXFSZ, SIG_IGN)
     main(nil)
   }
 }

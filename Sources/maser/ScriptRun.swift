@@ -61,8 +61,11 @@ final class ScriptRun {
     meter.clear()
     if case .completed = outcome, evaluator.totals.outputsFailed == 0 {
       journal?.finish()
-    } else if journal?.isWritten == true {
-      output.say("what is finished of the sweep is kept: running it again goes on from there")
+    } else {
+      if evaluator.totals.outputsFailed > 0 { journal?.keepShort() }
+      if journal?.isWritten == true {
+        output.say("what is finished of the sweep is kept: running it again goes on from there")
+      }
     }
     let exit = self.exit(outcome, evaluator.totals, isStrict: isStrict)
     results.end(

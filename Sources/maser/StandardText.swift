@@ -1,4 +1,5 @@
 import Output
+import SourceText
 
 #if canImport(Glibc)
   import Glibc
@@ -14,7 +15,10 @@ struct StandardText {
 
   var hasFailed: Bool { descriptor.failure != nil }
 
-  func write(_ lines: String) { descriptor.write(lines) }
+  /// Takes complete lines. Files and pipes get them as they are; a terminal gets nothing that it would act on.
+  func write(_ lines: String) {
+    descriptor.write(descriptor.isTerminal ? printableLines(lines) : lines)
+  }
 
   /// Writes out the rest; the exit code, given what the command itself ends with.
   func finish(_ exit: Exit, _ output: DiagnosticOutput) -> Exit {

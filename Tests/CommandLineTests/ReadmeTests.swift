@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The session shown in the README is what a terminal shows.
@@ -19,7 +20,7 @@ struct ReadmeTests {
     let closing = try #require(document.range(of: end))
     let shown = String(document[opening.upperBound..<closing.lowerBound])
     let played = try play(shown.split(separator: "\n").compactMap(typed))
-    if ProcessInfo.processInfo.environment["MASER_RECORD"] == "1", played != shown {
+    if Recording.isOn, played != shown {
       let updated =
         document[..<opening.upperBound] + played + document[closing.lowerBound...]
       try Data(updated.utf8).write(to: file, options: .atomic)

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// A program together with exactly what its author sees.
 ///
@@ -12,11 +13,10 @@ struct CaseFile {
   static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().appendingPathComponent("Cases")
 
-  static let isRecording = ProcessInfo.processInfo.environment["MASER_RECORD"] == "1"
-
   static let names: [String] = {
     let files = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-    return files.filter { $0.hasSuffix(".case") }.map { String($0.dropLast(5)) }.sorted()
+    return Recording.chosen(
+      files.filter { $0.hasSuffix(".case") }.map { String($0.dropLast(5)) }.sorted())
   }()
 
   init(_ name: String) throws {

@@ -1,4 +1,5 @@
 import SourceText
+import TestSupport
 import Testing
 
 @Suite("Cases")
@@ -7,7 +8,7 @@ struct CaseTests {
   func golden(name: String) throws {
     let file = try CaseFile(name)
     let actual = file.actual(file.program.run())
-    if CaseFile.isRecording {
+    if Recording.isOn {
       try file.record(actual)
       Issue.record("recorded, not compared")
     }

@@ -1,5 +1,6 @@
 import Foundation
 import Language
+import TestSupport
 import Testing
 
 @Suite("GrammarFile: the published specification")
@@ -13,7 +14,7 @@ struct GrammarFileTests {
   func tablesAreCurrent() throws {
     let document = try String(contentsOf: file, encoding: .utf8)
     let updated = GrammarTables().updated(document)
-    if ProcessInfo.processInfo.environment["MASER_RECORD"] != nil, updated != document {
+    if Recording.isOn, updated != document {
       try Data(updated.utf8).write(to: file, options: .atomic)
       Issue.record("grammar.md was rewritten: look at the difference and run the tests again")
       return

@@ -58,7 +58,7 @@ struct RefusalTests {
     func load(_ path: String) throws(IncludeFailure) -> Source {
       throw IncludeFailure(reason: "no such file")
     }
-    func loadState(_ path: String) throws(IncludeFailure) -> StoredState {
+    func loadState(_ request: StateRequest) throws(IncludeFailure) -> StoredState {
       do throws(StoredState.Defect) {
         return try StoredState(
           levels: 2, real: [0.5, 0, 0, 0.5], imaginary: [0, 0, 0, 0], bounds: bounds)

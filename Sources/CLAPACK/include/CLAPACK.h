@@ -17,6 +17,10 @@ int maser_symmetric_eigenvalues(int32_t n, double *matrix, double *eigenvalues);
 /// `matrix` is n*n pairs (re, im), destroyed; only its lower triangle in row-major order is read.
 int maser_hermitian_eigenvalues(int32_t n, double *matrix, double *eigenvalues);
 
+/// The same with eigenvectors (zheevd with vectors): row k of `matrix` becomes the complex conjugate of the one that belongs
+/// to eigenvalue k.
+int maser_hermitian_eigenvectors(int32_t n, double *matrix, double *eigenvalues);
+
 /// Eigenvalues of a real matrix of order n, in no order (LAPACK dgeev, values only): n real and n imaginary parts.
 /// `matrix` is n*n doubles, destroyed. Its transpose has the same eigenvalues, so the layout does not matter.
 int maser_general_eigenvalues(int32_t n, double *matrix, double *real, double *imaginary);

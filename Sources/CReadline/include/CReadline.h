@@ -1,6 +1,7 @@
 #ifndef MASER_CREADLINE_H
 #define MASER_CREADLINE_H
 
+#include <signal.h>
 #include <stddef.h>
 
 /// How a line ended.
@@ -40,6 +41,11 @@ void maser_completions_add(const char *text, int appends_space);
 
 /// Writes to the screen, below the line being edited.
 void maser_readline_print(const char *text);
+
+/// Waits until something can be read, or a signal was handled. Signals that are blocked now are let through where `waiting`
+/// does, and only while it waits: none comes unseen before it begins to wait. What poll says of the descriptor, 0 after a
+/// signal, -1 after an error. A signal comes before what was typed after it, even if that is there already.
+int maser_wait_for_input(int descriptor, const sigset_t *waiting);
 
 /// Columns that a Unicode scalar takes on a terminal, -1 if it cannot be shown.
 int maser_character_width(unsigned int scalar);

@@ -249,20 +249,30 @@ public struct CheckOptions: Sendable {
 public protocol IncludeLoader: Sendable {
   /// The source of `path` (checked to be relative and without `..`) below the folder of the main script.
   func load(_ path: String) throws(IncludeFailure) -> Source
-  /// The state in the file `path`, likewise.
-  func loadState(_ path: String) throws(IncludeFailure) -> StoredState
+  /// The state in a file, likewise.
+  func loadState(_ request: StateRequest) throws(IncludeFailure) -> StoredState
 }
 
 extension IncludeLoader {
-  public func loadState(_ path: String) throws(IncludeFailure) -> StoredState {
+  public func loadState(_ request: StateRequest) throws(IncludeFailure) -> StoredState {
     throw IncludeFailure(reason: "there is no folder to read from")
   }
 }
 
-/// Why an include could not be read, in plain words.
+/// A state in a file, as it is or as the nearest one.
+public struct StateRequest: Sendable, Hashable {
+  public let path: String
+  public let repairs: Bool
+
+  public init(path: String, repairs: Bool = false) { (self.path, self.repairs) = (path, repairs) }
+}
+
+/// Why an include could not be read, in plain words, and what can be done.
 public struct IncludeFailure: Error {
   public let reason: String
-  public init(reason: String) { self.reason = reason }
+  public let help: String
+
+  public init(reason: String, help: String = "") { (self.reason, self.help) = (reason, help) }
 }
 
 /// For text without a folder.

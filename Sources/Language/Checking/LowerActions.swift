@@ -96,16 +96,20 @@ extension Checker {
     guard literal.text.hasSuffix(".npz") else {
       return report(
         .includeUnreadable, "a state is read from a .npz file", at: literal.range,
-        "`save state to \"state.npz\"` writes one, and numpy.savez(\"state.npz\", rho=matrix)")
+        "`save state to \"state.npz\"` writes one, and numpy.savez(\"state.npz\", rho=matrix), for QuTiP rho=state.full()"
+      )
     }
+    var repairs = false
+    if case .word? = statement["repair"]?.value { repairs = true }
     do {
-      let stored = try options.loader.loadState(literal.text)
+      let stored = try options.loader.loadState(
+        StateRequest(path: literal.text, repairs: repairs))
       emit(
         .prepareCavity(StartPlan(kind: .from, amount: nil, phase: nil, stored: stored)), statement)
     } catch {
       report(
         .includeUnreadable, "cannot read a state from `\(literal.text)`", at: literal.range,
-        error.reason, notes: includeNotes())
+        error.reason, notes: (error.help.isEmpty ? [] : [error.help]) + includeNotes())
     }
   }
 

@@ -51,6 +51,7 @@ extension Evaluator {
   ) throws {
     switch value {
     case .number(let quantity):
+      if machine.cavity.ledger.isAsAccepted { return }
       // A bound that is not a number is no bound.
       guard !(quantity.truncation <= machine.numerics.tolerance * max(1, abs(quantity.value)))
       else { return }
@@ -66,19 +67,22 @@ extension Evaluator {
   ) -> RunFailure {
     let cavity = machine.cavity
     let origin = machine.outgrown
-    let isFixed = machine.numerics.levels != nil
+    let isFromFile = cavity.ledger.broughtNorm > 0.5 * cavity.ledger.norm
+    let isFixed = machine.numerics.levels != nil && !isFromFile
     var reading =
       "\(name) reads \(NumberFormat(digits: 5).text(Quantity(quantity.value))), and the truth may be \(NumberFormat.boundText(quantity.truncation)) away"
     if let look = secondLook(at: step, { $0.better(term, than: quantity) }) {
       reading += "; with \(look.levels) levels it is \(NumberFormat(digits: 5).text(look.finding))"
     }
     let advice =
-      machine.numerics.levels.map {
+      isFromFile
+      ? "the loss is in the file that the state was read from: `repair` behind its name takes the nearest state and its distance as the bound, `tolerance=inf` shows every number with its bound"
+      : machine.numerics.levels.map {
         "remove `set levels=\($0)` (auto grows until the loss is below the tolerance), or set a larger number"
       }
-      ?? (isStateKnown
-        ? "`set tolerance=inf` shows the number with its bound; ask for what it is made of (`energy`, `variance`) where it divides by nearly 0"
-        : "set a smaller `tolerance` before the run, so that the levels grow earlier, or `tolerance=inf` to see the number with its bound")
+        ?? (isStateKnown
+          ? "`set tolerance=inf` shows the number with its bound; ask for what it is made of (`energy`, `variance`) where it divides by nearly 0"
+          : "set a smaller `tolerance` before the run, so that the levels grow earlier, or `tolerance=inf` to see the number with its bound")
     return RunFailure(
       diagnostic: Diagnostic(
         .outgrewLevels, .error,

@@ -21,13 +21,15 @@ enum ActionStatements {
                 [
                   WordChoice("vacuum"), WordChoice("fock", [.arguments]),
                   WordChoice("coherent", [.arguments]), WordChoice("thermal", [.arguments]),
-                  WordChoice("from", [.string("path")]),
+                  WordChoice(
+                    "from",
+                    [.string("path"), .choice("repair", [WordChoice("repair")], otherwise: [])]),
                 ])
             ]),
         ])
     ],
     usage:
-      "prepare qubit q= [c=1] [phase=0], or prepare cavity vacuum, fock n=, coherent alpha=, thermal nbar=, from \"state.npz\"",
+      "prepare qubit q= [c=1] [phase=0], or prepare cavity vacuum, fock n=, coherent alpha=, thermal nbar=, from \"state.npz\" [repair]",
     forms: [
       StatementForm(
         ["qubit"],
@@ -63,7 +65,7 @@ enum ActionStatements {
       StatementForm(
         ["cavity", "from"],
         help:
-          "the state in a .npz file, by `save state` or numpy.savez(file, rho=matrix), below the script's folder; its bound comes with it"
+          "the state in a .npz file, by `save state` or numpy.savez(file, rho=matrix), also a ket, below the script's folder; its bound comes with it. `repair` takes the state nearest to a matrix that is none quite (its Hermitian part without negative eigenvalues, of trace 1), and the distance as its bound"
       ),
     ],
     summary:

@@ -34,6 +34,9 @@ public struct Gnuplot: Sendable {
     let script = GnuplotScript(of: figure, on: terminal)
     try replaceFile(path) { descriptor throws(GnuplotFailure) in
       try run(script.text, output: descriptor)
+      guard PictureEnd.isThere(in: descriptor, terminal) else {
+        throw .failed("its picture is cut short; is there room for it?")
+      }
     }
   }
 
@@ -76,42 +79,22 @@ public struct Gnuplot: Sendable {
       throw .system("cannot write the script for gnuplot", failure.reason)
     }
     lseek(input.descriptor, 0, SEEK_SET)
-    let status = try status(
-      of: spawn([input.descriptor, output, messages.descriptor]))
-    if status == 0 { return }
-    throw .failed(firstError(in: messages.text()) ?? "it ended with status \(status)")
-  }
-
-  /// Starts gnuplot, without the user's settings, on three descriptors.
-  private func spawn(_ descriptors: [Int32]) throws(GnuplotFailure) -> pid_t {
-    #if canImport(Darwin)
-      var actions: posix_spawn_file_actions_t?
-    #else
-      var actions = posix_spawn_file_actions_t()
-    #endif
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    for (target, descriptor) in descriptors.enumerated() {
-      posix_spawn_file_actions_adddup2(&actions, descriptor, Int32(target))
+    let child: pid_t
+    switch Subprocess.start(
+      program, ["--default-settings", "-"], on: [input.descriptor, output, messages.descriptor])
+    {
+    case .success(let started): child = started
+    case .failure(let error) where error.number == ENOENT: throw .missing
+    case .failure(let error): throw .system("cannot start gnuplot", systemMessage(error.number))
     }
-    let words: [String] = [program, "--default-settings", "-"]
-    var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]
-    defer { arguments.forEach { free($0) } }
-    var child: pid_t = 0
-    let problem = posix_spawnp(&child, program, &actions, nil, &arguments, environ)
-    if problem == ENOENT { throw .missing }
-    if problem != 0 { throw .system("cannot start gnuplot", systemMessage(problem)) }
-    return child
-  }
-
-  /// Waits for a program to end: its exit status, or 128 and the number of the signal that ended it.
-  private func status(of child: pid_t) throws(GnuplotFailure) -> Int32 {
-    var status: Int32 = 0
-    while waitpid(child, &status, 0) < 0 {
-      if errno != EINTR { throw .system("cannot wait for gnuplot", systemMessage(errno)) }
+    switch Subprocess.status(of: child) {
+    case .success(0): return
+    case .success(128 + SIGXFSZ): throw .system("cannot write the picture", systemMessage(EFBIG))
+    case .success(let status):
+      throw .failed(firstError(in: messages.text()) ?? "it ended with status \(status)")
+    case .failure(let error):
+      throw .system("cannot wait for gnuplot", systemMessage(error.number))
     }
-    let signal = status & 0x7F
-    return signal == 0 ? (status >> 8) & 0xFF : 128 + signal
   }
 }
 

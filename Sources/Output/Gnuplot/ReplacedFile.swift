@@ -11,13 +11,13 @@ func replaceFile(
   _ path: String, with fill: (Int32) throws(GnuplotFailure) -> Void
 ) throws(GnuplotFailure) {
   let temporary = temporaryName(beside: path)
-  let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+  let descriptor = open(temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
   guard descriptor >= 0 else { throw .system("cannot write \(path)", systemMessage(errno)) }
   defer { close(descriptor) }
   do throws(GnuplotFailure) {
     try fill(descriptor)
     guard lseek(descriptor, 0, SEEK_END) > 0 else { throw .failed("it drew nothing") }
-    guard rename(temporary, path) == 0 else {
+    guard fsync(descriptor) == 0, rename(temporary, path) == 0 else {
       throw .system("cannot write \(path)", systemMessage(errno))
     }
   } catch {

@@ -1,6 +1,7 @@
 import Language
 import LineEditing
 import Session
+import SourceText
 
 /// The read-eval-print loop.
 struct InteractiveSession {
@@ -58,6 +59,7 @@ struct InteractiveSession {
       host.print("there is no session to recover")
       return ""
     }
+    for sentence in earlier.damage { host.print(sentence) }
     guard session.recover(earlier.record) else {
       host.print("nothing is lost: `maser --recover` brings it back another time")
       return ""
@@ -68,7 +70,7 @@ struct InteractiveSession {
       host.print("this was entered, but not finished:")
     }
     journal.close(earlier)
-    return earlier.record.unfinished ?? ""
+    return printableLines(earlier.record.unfinished ?? "")
   }
 
   /// Reads and runs up to the end; true if the terminal went away.
@@ -77,6 +79,8 @@ struct InteractiveSession {
     var pending: [String] = []
     while !session.isOver {
       let prompt = pending.isEmpty ? session.prompt : session.continuationPrompt
+      // What came while nothing was read. From the Enter key on it concerns what is run.
+      Interruption.clear()
       let event = reader.readLine(prompt: prompt, prefilled: prefilled)
       prefilled = ""
       switch event {
@@ -86,7 +90,6 @@ struct InteractiveSession {
         if session.needsMoreLines(text) { continue }
         pending = []
         host.remember(session.cleaned(text))
-        Interruption.clear()
         session.submit(text)
       case .interrupted where Interruption.isHungUp: return true
       case .interrupted:

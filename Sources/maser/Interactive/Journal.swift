@@ -50,7 +50,7 @@ final class Journal {
     open()
     guard descriptor >= 0 else { return }
     let line = text.isEmpty ? tag : "\(tag) \(LineText.escaped(text))"
-    _ = writeAll(Array((line + "\n").utf8), to: descriptor)
+    _ = writeAll(Array(CheckedLine.text(line).utf8), to: descriptor)
   }
 
   /// The file is made with the first change.
@@ -74,6 +74,8 @@ final class Journal {
     let path: String
     let record: SessionRecord
     let hasEnded: Bool
+    /// A sentence for each line that could not be read.
+    let damage: [String]
   }
 
   /// The newest session that ended without being told to.
@@ -89,7 +91,8 @@ final class Journal {
   func close(_ earlier: Earlier) {
     let descriptor = Glibc.open(earlier.path, O_WRONLY | O_APPEND | O_CLOEXEC)
     guard descriptor >= 0 else { return }
-    _ = writeAll(Array("\nended\n".utf8), to: descriptor)
+    // Its last line may have no end.
+    _ = writeAll(Array(("\n" + CheckedLine.text("ended")).utf8), to: descriptor)
     Glibc.close(descriptor)
   }
 
@@ -97,7 +100,9 @@ final class Journal {
   private func earlier() -> [Earlier] {
     files().compactMap { file -> Earlier? in
       guard !isLocked(file), let earlier = Journal.read(file) else { return nil }
-      let isEmpty = earlier.record.statements.isEmpty && earlier.record.unfinished == nil
+      let isEmpty =
+        earlier.record.statements.isEmpty && earlier.record.unfinished == nil
+        && earlier.damage.isEmpty
       return isEmpty ? nil : earlier
     }
   }
@@ -118,24 +123,9 @@ final class Journal {
 
   private static func read(_ file: String) -> Earlier? {
     guard let bytes = try? FileReading.bytes(ofFile: file) else { return nil }
-    var record = SessionRecord()
-    var hasEnded = false
-    // A last line without an end was being written when the process died.
-    let whole = bytes.lastIndex(of: 0x0A).map { bytes[...$0] } ?? []
-    for line in String(decoding: whole, as: UTF8.self).split(separator: "\n") {
-      let tag = line.prefix { $0 != " " }
-      let text = LineText.unescaped(line.dropFirst(tag.count + 1))
-      hasEnded = tag == "ended"
-      switch tag {
-      case "entered": record.apply(.entered(text))
-      case "accepted": record.apply(.accepted(text))
-      case "finished": record.apply(.finished)
-      case "moved": record.apply(.moved(to: Int(text) ?? 0))
-      case "removed": record.apply(.removed(Int(text) ?? -1))
-      default: break
-      }
-    }
-    return Earlier(path: file, record: record, hasEnded: hasEnded)
+    let contents = JournalContents(bytes)
+    return Earlier(
+      path: file, record: contents.record, hasEnded: contents.hasEnded, damage: contents.damage)
   }
 
   /// Sessions that ended well are kept for a while only.

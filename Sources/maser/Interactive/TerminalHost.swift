@@ -38,7 +38,7 @@ final class TerminalHost: SessionHost {
         color: output.isTerminal && Terminal.isCapable && environment("NO_COLOR") == nil,
         ascii: isPlain))
     historyFile.trim()
-    for entry in historyFile.entries.suffix(2000) { reader.remember(entry) }
+    for entry in historyFile.entries.suffix(2000) { reader.remember(printableLines(entry)) }
   }
 
   var isInterrupted: @Sendable () -> Bool { { Interruption.take() } }
@@ -75,11 +75,15 @@ final class TerminalHost: SessionHost {
       let text = renderer.text(diagnostic)
       for line in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
         .dropLast()
-      { print(margin + line) }
+      { emit(margin + line) }
     }
   }
 
-  func print(_ line: String) {
+  /// Lines with nothing in them that the terminal would act on, wherever its text comes from.
+  func print(_ line: String) { emit(printableLines(line)) }
+
+  /// A line as it is, with its colours.
+  private func emit(_ line: String) {
     output.write(plain(line) + "\n")
     output.flush()
   }
@@ -110,6 +114,8 @@ final class TerminalHost: SessionHost {
 
   func readPaused(prompt: String) -> PausedInput {
     if Interruption.isHungUp { return .gone }
+    // It has stopped already.
+    Interruption.clear()
     switch reader.readLine(prompt: prompt, prefilled: "") {
     case .line(let text):
       remember(text)
@@ -176,7 +182,8 @@ final class TerminalHost: SessionHost {
   }
 
   func files(beginningWith prefix: String) -> [String] {
-    FolderListing.paths(beginningWith: prefix)
+    // Readline would show a name that the terminal acts on; it has to be typed.
+    FolderListing.paths(beginningWith: prefix).filter { printable($0) == $0 }
   }
 }
 

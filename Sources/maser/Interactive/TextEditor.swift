@@ -35,14 +35,14 @@ enum TextEditor {
   /// Runs the editor on the terminal; its exit status.
   private static func run(_ program: String, _ path: String) throws(HostFailure) -> Int32 {
     // The variable may hold arguments too.
-    let words = ["/bin/sh", "-c", "\(program) \"$1\"", "sh", path]
-    var arguments = words.map { strdup($0) } + [nil]
-    defer { arguments.forEach { free($0) } }
-    var child: pid_t = 0
-    let problem = posix_spawn(&child, "/bin/sh", nil, nil, &arguments, environ)
-    guard problem == 0 else { throw HostFailure(StandardDescriptors.sentence(problem)) }
-    var status: Int32 = 0
-    while waitpid(child, &status, 0) < 0, errno == EINTR {}
-    return status
+    let child: pid_t
+    switch Subprocess.start("/bin/sh", ["-c", "\(program) \"$1\"", "sh", path]) {
+    case .success(let started): child = started
+    case .failure(let error): throw HostFailure(StandardDescriptors.sentence(error.number))
+    }
+    switch Subprocess.status(of: child) {
+    case .success(let status): return status
+    case .failure(let error): throw HostFailure(StandardDescriptors.sentence(error.number))
+    }
   }
 }

@@ -9,7 +9,7 @@ struct Manifest {
   var scriptName: String
   var script: String
   var includes: [(path: String, text: String)]
-  var states: [(path: String, state: StoredState)] = []
+  var states: [(request: StateRequest, state: StoredState)] = []
   var overrides: [String]
   var ordinal: Int
   var sweepName: String
@@ -30,7 +30,9 @@ struct Manifest {
     add("name", scriptName)
     add("script", script)
     for include in includes { add("include", "\(include.path)\n\(include.text)") }
-    for state in states { add("state", "\(state.path)\n\(StateText.text(state.state))") }
+    for (request, state) in states {
+      add(request.repairs ? "repaired" : "state", "\(request.path)\n\(StateText.text(state))")
+    }
     for override in overrides { add("param", override) }
     add("sweep", String(ordinal))
     add("called", sweepName)
@@ -77,10 +79,15 @@ struct Manifest {
       case "include":
         let path = value.prefix { $0 != "\n" }
         includes.append((String(path), String(value.dropFirst(path.count + 1))))
-      case "state":
+      case "state", "repaired":
         let path = value.prefix { $0 != "\n" }
         if let state = StateText.state(value.dropFirst(path.count + 1)) {
-          states.append((String(path), state))
+          let repairs = key == "repaired"
+          states.append(
+            (
+              StateRequest(path: String(path), repairs: repairs),
+              repairs ? state.accepted : state
+            ))
         }
       case "param": overrides.append(value)
       case "sweep": ordinal = Int(value) ?? 0
@@ -144,13 +151,13 @@ enum StateText {
 /// Gives the files that were frozen.
 struct FrozenIncludes: IncludeLoader {
   let files: [String: String]
-  let states: [String: StoredState]
+  let states: [StateRequest: StoredState]
 
   private static let missing = IncludeFailure(
     reason: "it was not there when the sweep was planned")
 
-  func loadState(_ path: String) throws(IncludeFailure) -> StoredState {
-    guard let state = states[path] else { throw FrozenIncludes.missing }
+  func loadState(_ request: StateRequest) throws(IncludeFailure) -> StoredState {
+    guard let state = states[request] else { throw FrozenIncludes.missing }
     return state
   }
 
@@ -164,17 +171,17 @@ struct FrozenIncludes: IncludeLoader {
 final class RecordingLoader: IncludeLoader {
   private let inner: any IncludeLoader
   private let found = Mutex<[(path: String, text: String)]>([])
-  private let foundStates = Mutex<[(path: String, state: StoredState)]>([])
+  private let foundStates = Mutex<[(request: StateRequest, state: StoredState)]>([])
 
   init(_ inner: any IncludeLoader) { self.inner = inner }
 
   var files: [(path: String, text: String)] { found.withLock { $0 } }
-  var states: [(path: String, state: StoredState)] { foundStates.withLock { $0 } }
+  var states: [(request: StateRequest, state: StoredState)] { foundStates.withLock { $0 } }
 
-  func loadState(_ path: String) throws(IncludeFailure) -> StoredState {
-    let state = try inner.loadState(path)
+  func loadState(_ request: StateRequest) throws(IncludeFailure) -> StoredState {
+    let state = try inner.loadState(request)
     foundStates.withLock { states in
-      if !states.contains(where: { $0.path == path }) { states.append((path, state)) }
+      if !states.contains(where: { $0.request == request }) { states.append((request, state)) }
     }
     return state
   }

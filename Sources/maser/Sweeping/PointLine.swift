@@ -17,14 +17,12 @@ enum PointLine {
         String(point.untilsNeverMet), readings, verdicts,
       ] + point.printed.map(escaped)
     let body = fields.joined(separator: "\t")
-    return "\(body)\t\(checksum(body))\n"
+    return CheckedLine.text(body)
   }
 
   /// Nil for a line that is not whole.
   static func point(_ line: some StringProtocol) -> SweepPoint? {
-    guard let end = line.lastIndex(of: "\t") else { return nil }
-    let body = String(line[..<end])
-    guard checksum(body) == line[line.index(after: end)...] else { return nil }
+    guard let body = CheckedLine.body(line) else { return nil }
     let fields = body.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
     guard fields.count >= 6, let index = Int(fields[0]), let collisions = Int(fields[2]),
       let untils = Int(fields[3])
@@ -52,12 +50,6 @@ enum PointLine {
   }
 
   private static func escaped(_ text: String) -> String { LineText.escaped(text) }
-
-  /// FNV-1a, 32 bits.
-  private static func checksum(_ text: String) -> String {
-    let hash = text.utf8.reduce(UInt32(2_166_136_261)) { ($0 ^ UInt32($1)) &* 16_777_619 }
-    return String(hash, radix: 16)
-  }
 }
 
 /// The points of one sweep in a file: a head line that says which, then a line per point, in any order.
@@ -107,8 +99,14 @@ struct PointFile {
   let wholeBytes: Int
 
   /// Nil if the bytes are no such file. Damaged and cut lines are left out.
-  init?(_ bytes: [UInt8]) {
-    guard let end = bytes.lastIndex(of: 0x0A) else { return nil }
+  ///
+  /// A file that ends within the first line of `fresh` is its writer's, who got no further: it holds no points.
+  init?(_ bytes: [UInt8], fresh: Head? = nil) {
+    guard let end = bytes.lastIndex(of: 0x0A) else {
+      guard let fresh, fresh.line.utf8.starts(with: bytes) else { return nil }
+      (head, wholeBytes) = (fresh, 0)
+      return
+    }
     wholeBytes = end + 1
     let lines = String(decoding: bytes[...end], as: UTF8.self).split(whereSeparator: { $0 == "\n" })
     guard let first = lines.first, let head = Head(line: first) else { return nil }
@@ -121,8 +119,8 @@ struct PointFile {
     }
   }
 
-  static func read(_ path: String) -> PointFile? {
-    (try? FileReading.bytes(ofFile: path)).flatMap { PointFile($0) }
+  static func read(_ path: String, fresh: Head? = nil) -> PointFile? {
+    (try? FileReading.bytes(ofFile: path)).flatMap { PointFile($0, fresh: fresh) }
   }
 
   /// All points in order, with the head.

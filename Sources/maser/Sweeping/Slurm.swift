@@ -152,25 +152,20 @@ enum ChildProcess {
       throw ProcessFailure(reason: StandardDescriptors.sentence(errno))
     }
     defer { close(ends[0]) }
-    var actions = posix_spawn_file_actions_t()
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO)
-    posix_spawn_file_actions_addclose(&actions, ends[0])
-    var words = ([program] + arguments).map { strdup($0) } + [nil]
-    defer { words.forEach { free($0) } }
-    var child: pid_t = 0
-    let problem = posix_spawnp(&child, program, &actions, nil, &words, environ)
+    let started = Subprocess.start(program, arguments, on: [STDIN_FILENO, ends[1]])
     close(ends[1])
-    guard problem == 0 else {
+    let child: Int32
+    switch started {
+    case .success(let process): child = process
+    case .failure(let error):
       throw ProcessFailure(
-        reason: problem == ENOENT
-          ? "`\(program)` is not installed here" : StandardDescriptors.sentence(problem))
+        reason: error.number == ENOENT
+          ? "`\(program)` is not installed here" : StandardDescriptors.sentence(error.number))
     }
     let bytes = (try? FileReading.bytes(of: ends[0])) ?? []
-    var status: Int32 = 0
-    while waitpid(child, &status, 0) < 0, errno == EINTR {}
-    guard status == 0 else { throw ProcessFailure(reason: "`\(program)` failed") }
+    guard case .success(0) = Subprocess.status(of: child) else {
+      throw ProcessFailure(reason: "`\(program)` failed")
+    }
     return String(decoding: bytes, as: UTF8.self)
   }
 }

@@ -282,7 +282,7 @@ struct FrozenSweep {
       Source(name: manifest.scriptName, manifest.script),
       FrozenIncludes(
         files: files,
-        states: Dictionary(manifest.states.map { ($0.path, $0.state) }) { first, _ in first }),
+        states: Dictionary(manifest.states.map { ($0.request, $0.state) }) { first, _ in first }),
       name: manifest.scriptName,
       overrides: manifest.overrides.compactMap { ParameterOverride(argument: $0) })
     guard !script.isRejected, script.plan.identity(ofSweep: manifest.ordinal) == manifest.identity

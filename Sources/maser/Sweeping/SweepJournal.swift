@@ -12,7 +12,8 @@ import SourceText
 
 /// Writes the points of a sweep to a file as they are finished, and gives them back when the script is run again.
 ///
-/// The file is made only when the sweep has taken a while; it is removed when the whole run has ended well.
+/// The file is made only when the sweep has taken a while, or when a result could not be written; it is removed when the
+/// whole run has ended well.
 final class SweepJournal: SweepKeeper {
   /// Sweeps shorter than this, in seconds, leave no file.
   private static let patience = 1.0
@@ -27,6 +28,8 @@ final class SweepJournal: SweepKeeper {
   private var waiting = ""
   private var hasFailed = false
   private var paths: [String] = []
+  /// Sweeps that ended before there was a file: its path, and all that would be in it.
+  private var unwritten: [(path: String, text: String)] = []
 
   /// `stem`: what the files are named after; the script.
   init(folder: String, stem: String, say: @escaping (String) -> Void) {
@@ -48,7 +51,7 @@ final class SweepJournal: SweepKeeper {
     // Locked before it is read: what its last writer had in hand is in it then.
     try open(creates: false)
     guard descriptor >= 0 else { return [:] }
-    guard let file = PointFile.read(path) else {
+    guard let file = PointFile.read(path, fresh: head) else {
       closeFile()
       throw DeliveryFailure("`\(path)` is no journal of a sweep", help: "move it away")
     }
@@ -59,6 +62,7 @@ final class SweepJournal: SweepKeeper {
     }
     // A line that was being written when its process died would run into the next.
     ftruncate(descriptor, off_t(file.wholeBytes))
+    if file.wholeBytes == 0 { waiting = head.line }
     paths.append(path)
     if !file.points.isEmpty {
       say("\(file.points.count) of \(head.points) points of `\(name)` are taken from \(path)")
@@ -83,13 +87,10 @@ final class SweepJournal: SweepKeeper {
     waiting += PointLine.text(point)
     if descriptor < 0 {
       guard monotonicSeconds() - start > SweepJournal.patience else { return }
-      do {
-        // The output folder may not be there yet.
-        _ = OutputFolder.make(folder)
-        try open(creates: true)
-        paths.append(path)
-        waiting = head.line + waiting
-      } catch { return fail((error as? DeliveryFailure)?.reason ?? "it cannot be written") }
+      do { try make() } catch {
+        return fail((error as? DeliveryFailure)?.reason ?? "it cannot be written")
+      }
+      waiting = head.line + waiting
     }
     if case .system(let number)? = writeAll(Array(waiting.utf8), to: descriptor) {
       return fail(StandardDescriptors.sentence(number))
@@ -99,6 +100,25 @@ final class SweepJournal: SweepKeeper {
 
   func end(_ sweep: SweepDescription) -> Bool { false }
 
+  /// A result could not be written: the points of short sweeps are kept as well.
+  func keepShort() {
+    closeFile()
+    for sweep in unwritten where FileReading.realPath(sweep.path) == nil {
+      path = sweep.path
+      do {
+        try make()
+        if case .system(let number)? = writeAll(Array(sweep.text.utf8), to: descriptor) {
+          throw DeliveryFailure(StandardDescriptors.sentence(number))
+        }
+      } catch {
+        let reason = (error as? DeliveryFailure)?.reason ?? "it cannot be written"
+        say("the points of the sweep cannot be kept: \(reason)")
+        if paths.last == path { unlink(paths.removeLast()) }
+      }
+      closeFile()
+    }
+  }
+
   /// The whole run has ended well: the points are in its results.
   func finish() {
     closeFile()
@@ -107,6 +127,13 @@ final class SweepJournal: SweepKeeper {
 
   /// Nothing was left out: said once the run was broken off.
   var isWritten: Bool { !paths.isEmpty }
+
+  private func make() throws {
+    // The output folder may not be there yet.
+    _ = OutputFolder.make(folder)
+    try open(creates: true)
+    paths.append(path)
+  }
 
   /// Opens and locks the file; no descriptor if it is gone and not to be made.
   private func open(creates: Bool) throws {
@@ -129,7 +156,11 @@ final class SweepJournal: SweepKeeper {
   }
 
   private func closeFile() {
-    if descriptor >= 0 { close(descriptor) }
+    if descriptor >= 0 {
+      close(descriptor)
+    } else if let head, !waiting.isEmpty, !hasFailed {
+      unwritten.append((path, head.line + waiting))
+    }
     descriptor = -1
     waiting = ""
   }
