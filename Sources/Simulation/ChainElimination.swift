@@ -100,7 +100,7 @@ private struct Elimination {
   }
 
   mutating func eliminate(_ watch: Watch) throws(SimulationError) {
-    let often = max(1, Int(1e6 / (Double(rates.down) * Double(rates.up))))
+    let often = max(1, Int(saturating: 1e6 / (Double(rates.down) * Double(rates.up))))
     let all = Array(((reference + 1)..<max(order, reference + 1)).reversed()) + Array(0..<reference)
     for (index, level) in all.enumerated() {
       if index % often == 0 {

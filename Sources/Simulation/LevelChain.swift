@@ -194,7 +194,7 @@ private struct LevelDamping {
     var matrix = BandMatrix(order: levels, down: down, up: up)
     var outside = [Double](repeating: 0, count: levels)
     var between = [DoubleDouble](repeating: DoubleDouble(0), count: levels)
-    let often = max(1, Int(1e6 / each))
+    let often = max(1, Int(saturating: 1e6 / each))
     for n in 0..<levels {
       if n % often == 0 { try watch.look(.elimination, 0.3 * Double(n) / Double(levels)) }
       let rates = row(n)

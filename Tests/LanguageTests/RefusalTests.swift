@@ -94,6 +94,19 @@ struct RefusalTests {
     }
   }
 
+  @Test("The sample that a series ends with counts as well")
+  func lastSample() {
+    func program(_ tolerance: String, _ rest: String) -> Program {
+      Program(
+        "set levels=6 tolerance=\(tolerance); prepare qubit q=0 c=0; record energy as s; collide theta=1.1 n=9; \(rest)"
+      )
+    }
+    let last = program("inf", "measure energy").run().numbers[0]
+    let relative = last.truncation / max(1, last.value)
+    #expect(program("\(0.9 * relative)", "save s to \"s.csv\"").run().codes.contains("E0402"))
+    #expect(!program("\(1.1 * relative)", "save s to \"s.csv\"").run().codes.contains("E0402"))
+  }
+
   @Test("The bounds in a file are those of the state that is read")
   func fromFile() {
     let run = run(
@@ -101,7 +114,8 @@ struct RefusalTests {
       Overflowing(bounds: [0.001, 0.002, 0.004, 2]))
     #expect(run.numbers[0].value == 0.001)
     #expect(run.numbers[1].truncation == 0.001)
-    #expect(run.numbers[2].truncation == 0.002)
+    // Of <n>, one less than w for every unit of d.
+    #expect(abs(run.numbers[2].truncation - 0.001) < 1e-15)
     #expect(run.numbers.dropFirst().allSatisfy { $0.rounding > 0 })
   }
 

@@ -1,6 +1,7 @@
 import Language
 import SourceText
 import Syntax
+import TestSupport
 import Testing
 
 @Suite("Token deletions")
@@ -30,7 +31,7 @@ struct TokenDeletionTests {
       return
         "==== without \(variant.deleted)\n\(variant.text)\n\(shown.isEmpty ? "valid\n" : shown)"
     }.joined(separator: "\n")
-    if CaseFile.isRecording {
+    if Recording.isOn {
       try CaseFile.write(actual, to: Self.file)
       Issue.record("recorded, not compared")
     }

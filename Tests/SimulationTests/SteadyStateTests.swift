@@ -221,8 +221,8 @@ struct SteadyStateTests {
 
   @Test("A cycle that hardly forgets is not said to")
   func slow() throws {
-    // Nothing but the damping passes the trap at 4.
-    let cycle = try cycle(8, theta: fineTuned(4), gamma: 1e-7)
+    // Nothing but the damping passes the traps at 4 and 16: two sectors, and nothing that leaves them.
+    let cycle = try cycle(16, theta: fineTuned(4), gamma: 1e-7)
     cycle.engine.operationsToForget = 1e6
     guard case .tooSlow(_, let part) = try Forgetting.find(cycle, isComplex: false, Watch()) else {
       Issue.record("forgets")

@@ -47,7 +47,7 @@ struct WholeNumberTests {
     ReadlineReader.swift: cursor | columns | rows | end
     Eigenvalues.swift: MASER_NO_LAPACK | order | info
     GeneralEigenvalues.swift: order | info
-    SquareMatrix.swift: order
+    SquareMatrix.swift: order | rows | rows.count
     Archive.swift: CRC32.checksum(content) | content.count | name.utf8.count | offset | count | directory.count | bytes.count | 8 * place | byte | (value ^ UInt32(byte)) & 0xFF
     ExactDecimal.swift: maser_decimal(buffer.baseAddress!, MASER_SHORTER, 17, value)
     NumpyFiles.swift: state.collisions | n | text[place].value | text.utf8.count
@@ -71,6 +71,13 @@ struct WholeNumberTests {
     PointLine.swift: fields[0] | fields[2] | fields[3] | pair[0] | $0, radix: 16 | 2_166_136_261 | $1 | fields[4] | fields[0].dropFirst(Head.word.count)
     Slurm.swift: $0.filter { !$0.isWhitespace }
     SweepCommand.swift: $0
+    Subprocess.swift: POSIX_SPAWN_SETSIGDEF | target
+    StoredArray.swift: $0 | 64 - 8 * width | 8 * index | bytes[place + (isBigEndian ? width - 1 - index : index)] | self[place + $1] | text.dropFirst(2) | word
+    PictureEnd.swift: min(size, 64)
+    NumpyArchive.swift: checksum
+    JournalReading.swift: text
+    Eigenvectors.swift: info | order
+    CheckedLine.swift: $1 | 2_166_136_261
     """
 
   @Test(

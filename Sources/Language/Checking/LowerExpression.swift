@@ -61,7 +61,9 @@ extension Checker {
       }
     }
     if let constant = registry.constant(word.text) { return .constant(.number(constant.value)) }
-    if let observable = registry.observable(word.text) {
+    if let observable = registry.observable(word.text),
+      observable.since == 0 || !measuredNames.contains(word.text)
+    {
       guard observable.variants.isEmpty else {
         report(
           .wrongArgumentCount, "`\(word.text)` needs arguments", at: word.range,

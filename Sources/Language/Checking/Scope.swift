@@ -42,7 +42,7 @@ extension Checker {
   /// Whether a name may be declared: the language's own names keep their meaning.
   mutating func isFree(_ name: Word, _ what: String) -> Bool {
     let owner: String
-    if registry.observable(name.text) != nil {
+    if let observable = registry.observable(name.text), observable.since == 0 {
       owner = "an observable"
     } else if registry.function(name.text) != nil || RandomDistribution(rawValue: name.text) != nil
     {

@@ -2,7 +2,9 @@ import Simulation
 
 /// Observables of the state's picture in phase space.
 enum PhaseSpaceObservables {
-  static let all: [ObservableDefinition] = [
+  static let all: [ObservableDefinition] = definitions.map { $0.brought(by: 1) }
+
+  private static let definitions: [ObservableDefinition] = [
     ObservableDefinition(
       "parity", "Π", "mean parity of the photon number: 1 for even, -1 for odd",
       equation: "sum of (-1)^n p_n = pi wigner(0, 0)"

@@ -30,6 +30,8 @@ public struct ObservableDefinition: Sendable {
   public let undefinedReason: String
   /// What computing it takes.
   let effort: Effort
+  /// The minor version of the language that brought it; a script that gives a newer name a meaning of its own keeps that.
+  var since = 0
   let measure: Measurement
 
   enum Effort: Sendable {
@@ -56,6 +58,13 @@ public struct ObservableDefinition: Sendable {
     self.undefinedReason = undefinedReason
     self.effort = effort
     self.measure = measure
+  }
+
+  /// The same, brought by a minor version of the language.
+  func brought(by minor: Int) -> ObservableDefinition {
+    var definition = self
+    definition.since = minor
+    return definition
   }
 
   /// `fidelity(fock, n=14)`: how it is written.

@@ -21,7 +21,9 @@ extension Evaluator {
             .undefinedValue, "`\(name)` has not been recorded yet", label: "nothing to save"),
           at: step.span)
       }
-      try requireReportable(table, step)
+      if let series = try reading(ofSeries: slot, machine.cavity) {
+        try requireReportable(series, step)
+      }
       content = .table(table)
     }
     hand(over: Delivery(content: content, path: plan.path, facts: facts), step)
@@ -34,22 +36,18 @@ extension Evaluator {
   }
 
   /// A file is a report too: what the truncation makes worse than the tolerance is refused.
-  private func requireReportable(_ table: DataTable, _ step: PlanStep) throws {
+  private func requireReportable(_ series: Series, _ step: PlanStep) throws {
     if machine.cavity.ledger.isAsAccepted { return }
     // The bounds of a series hold rounding as well; only the truncation decides.
-    for series in machine.series where series.plan.name == table.name {
-      guard let (name, value, bound) = series.leastCertain(machine.numerics.tolerance) else {
-        continue
-      }
-      throw located(
-        EvaluationProblem(
-          .outgrewLevels, "the bound on `\(table.name).\(name)` is above the tolerance",
-          label:
-            "a sample reads \(NumberFormat().text(Quantity(value))), and the truth may be \(NumberFormat.boundText(bound)) away",
-          notes: [
-            "set more `levels` (or `levels=auto`) before the run, or `tolerance=inf` to save every number with its bound"
-          ]), at: step.span)
-    }
+    guard let (name, value, bound) = series.leastCertain(machine.numerics.tolerance) else { return }
+    throw located(
+      EvaluationProblem(
+        .outgrewLevels, "the bound on `\(series.plan.name).\(name)` is above the tolerance",
+        label:
+          "a sample reads \(NumberFormat().text(Quantity(value))), and the truth may be \(NumberFormat.boundText(bound)) away",
+        notes: [
+          "set more `levels` (or `levels=auto`) before the run, or `tolerance=inf` to save every number with its bound"
+        ]), at: step.span)
   }
 
   /// Gives something to whoever writes files; what goes wrong there does not stop the run.

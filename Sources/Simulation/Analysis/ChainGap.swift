@@ -50,7 +50,7 @@ private struct BandFactors {
     for index in elements.elements.indices { elements.elements[index] = -elements.elements[index] }
     let order = matrix.order
     for n in 0..<order { elements[n, n] = DoubleDouble(1) + elements[n, n] }
-    let often = max(1, Int(1e6 / (Double(matrix.down) * Double(matrix.up))))
+    let often = max(1, Int(saturating: 1e6 / (Double(matrix.down) * Double(matrix.up))))
     for k in 0..<order {
       if k % often == 0 { try watch.look(.analysis, Double(k) / Double(order)) }
       let pivot = elements[k, k]

@@ -156,7 +156,7 @@ extension WignerFunction {
   func requireRadialIntegral(
     _ trace: Double, radius: Double, _ isInterrupted: () -> Bool
   ) throws(SimulationError) {
-    let panels = Int((radius * radius / 2).rounded(.up)) + 1
+    let panels = Int(saturating: (radius * radius / 2).rounded(.up)) + 1
     let width = radius / Double(panels)
     var points: [PhasePoint] = []
     var weights: [Double] = []
