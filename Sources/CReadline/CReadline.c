@@ -426,6 +426,10 @@ int maser_readline(const char *prompt, const char *prefilled, char **line) {
   was_interrupted = was_resized = was_hung_up = was_suspended = 0;
   has_line = is_gone = 0;
   next_key = -1;
+#if RL_READLINE_VERSION >= 0x0802
+  // After a Ctrl-D more may be typed; readline would write an empty line behind each.
+  rl_eof_found = 0;
+#endif
   line_read = NULL;
   *line = NULL;
   take_signals(&saved);

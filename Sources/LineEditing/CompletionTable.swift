@@ -1,5 +1,8 @@
 internal import CReadline
 
+/// Character columns that a text takes on a terminal.
+public func displayWidth(_ text: String) -> Int { CompletionTable.width(text) }
+
 /// Completions with their descriptions, one a line.
 enum CompletionTable {
   /// At most as many lines as fit the screen, each at most as wide.
@@ -36,7 +39,9 @@ enum CompletionTable {
 
   /// Character columns of a text.
   static func width(_ text: String) -> Int {
-    text.unicodeScalars.reduce(0) { $0 + max(0, Int(maser_character_width($1.value))) }
+    text.unicodeScalars.reduce(0) { width, scalar in
+      width + (scalar.isASCII ? 1 : max(0, Int(maser_character_width(scalar.value))))
+    }
   }
 
   private static func cut(_ text: String, to room: Int) -> String {

@@ -45,6 +45,8 @@ public final class PlainLineReader: LineReader {
         return .line(line)
       }
       if hasEnded {
+        // On a terminal Ctrl-D ends what is being read, and more may be typed.
+        if isTerminal { hasEnded = false }
         guard !pending.isEmpty else { return .endOfInput }
         defer { pending = [] }
         return .line(text(pending[...]))

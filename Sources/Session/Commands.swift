@@ -75,6 +75,10 @@ public struct SessionCommand: Sendable {
     SessionCommand(":reset", "", "back to a fresh cavity; `:redo` brings the statements back") {
       session, _ in session.reset()
     },
+    SessionCommand(
+      ":journals", "[n]",
+      "earlier sessions; n brings one back, `dismiss` stops those that ended unasked from being told"
+    ) { $0.journals($1) },
     SessionCommand(":quit", "", "ends the session (also Ctrl-D)") { session, _ in
       session.isOver = true
       return true
@@ -83,7 +87,7 @@ public struct SessionCommand: Sendable {
 
   /// Those that change nothing: they work while a run is paused.
   static let looking: Set = [
-    ":help", ":list", ":state", ":params", ":history", ":diff", ":explain",
+    ":help", ":list", ":state", ":params", ":history", ":diff", ":explain", ":journals",
   ]
 }
 
@@ -101,11 +105,14 @@ extension Session {
       }
       return command.run(self, argument)
     }
-    let near = suggestion(for: name, among: SessionCommand.all.map(\.name))
-    line(
-      "there is no command `\(name)`"
-        + (near.map { "; did you mean `\($0)`?" } ?? "; `:help` lists them"))
+    line(unknownCommand(name))
     return false
+  }
+
+  func unknownCommand(_ name: String) -> String {
+    let near = suggestion(for: name, among: SessionCommand.all.map(\.name))
+    return "there is no command `\(name)`"
+      + (near.map { "; did you mean `\($0)`?" } ?? "; `:help` lists them")
   }
 
   // MARK: Help
@@ -177,8 +184,7 @@ extension Session {
       }
     }
     if let running {
-      let total = running.total.map { " of \(NumberFormat().shortText($0))" } ?? ""
-      line("  \(oneLine(running.text))   (paused after collision \(running.made)\(total))")
+      line("  \(onOneLine(running.text))   (paused after \(running.place))")
     }
     return true
   }
@@ -256,7 +262,12 @@ extension Session {
         return false
       }
       text = timeline.entries[timeline.position - 1].text
-      guard let before = state(after: timeline.position - 1) else { return false }
+      guard let before = timeline.snapshot(after: timeline.position - 1) else {
+        line(
+          "the state before the last statement is no longer kept; write a statement behind `:explain`"
+        )
+        return false
+      }
       start = before
     }
     let source = Source(name: "", text)
@@ -279,7 +290,7 @@ extension Session {
       if lastTyped.isEmpty {
         line("nothing has run yet")
       } else {
-        line("\(NumberFormat(digits: 3).text(Quantity(lastSeconds))) s for \(oneLine(lastTyped))")
+        line("\(NumberFormat(digits: 3).text(Quantity(lastSeconds))) s for \(onOneLine(lastTyped))")
       }
       return true
     }
@@ -316,6 +327,7 @@ extension Session {
       return false
     }
     let count = timeline.position
+    savedTexts = timeline.texts
     line(
       "wrote \(counted(count, "statement")) to \(path) (undone and failed lines left out, version line added)"
     )

@@ -107,7 +107,7 @@ public struct Progress: Sendable {
 
 extension LongRunStage {
   /// What is being done, for people.
-  fileprivate var title: String {
+  var title: String {
     switch self {
     case .powers: "powers of the populations' matrix"
     case .contraction: "how fast the start is forgotten"

@@ -28,12 +28,16 @@ public final class Session {
   var running: Pause?
   /// A paused run is looked at: nothing is kept.
   var isPeeking = false
+  /// A statement is replaced by a longer one.
+  var isAmending = false
+  /// What was saved last.
+  var savedTexts: [String] = []
   /// `:quit` was typed, or the input ended while a run was paused.
   public internal(set) var isOver = false
   /// The terminal went away in the middle of a run.
   var isCutOff = false
   /// What was typed at a pause and is to be run next.
-  var afterPause: String?
+  var afterPause: [String] = []
   /// What was told of the state last, as long as that is the state.
   var summary: StateView.Summary?
   let registry = Registry.standard
@@ -56,10 +60,15 @@ public final class Session {
   /// Nothing has been said that is worth keeping.
   public var isEmpty: Bool { timeline.entries.isEmpty }
 
+  /// How many statements stand in no file; none where what was saved last is what there is.
+  public var unsavedStatements: Int { timeline.texts == savedTexts ? 0 : timeline.position }
+
   public var prompt: String { "[\(collisions)] > " }
 
   /// What is asked when a statement is not complete yet.
-  public var continuationPrompt: String {
+  public var continuationPrompt: String { Session.continuationPrompt(after: prompt) }
+
+  static func continuationPrompt(after prompt: String) -> String {
     String(repeating: " ", count: max(0, prompt.count - Transcript.continuation.count))
       + Transcript.continuation
   }
@@ -95,8 +104,8 @@ public final class Session {
     for input in inputs {
       let isFine = Transcript.isCommand(input) ? command(input) : statements(input)
       if isOver { return }
-      while let next = afterPause {
-        afterPause = nil
+      while !afterPause.isEmpty {
+        let next = afterPause.removeFirst()
         _ = Transcript.isCommand(next) ? command(next) : statements(next)
         if isOver { return }
       }
@@ -116,9 +125,11 @@ public final class Session {
       return false
     }
     if let expression = bareExpression(text) { return run(measuring: expression) }
+    if let whole = withEarlierIf(text) { return runAgain(whole) }
     let source = Source(name: "", text)
     let (tree, problems) = parseScript(source)
     guard !problems.contains(where: { $0.severity == .error }) else {
+      if let pieces = piecesWithExpressions(source) { return run(pieces: pieces) }
       problems.forEach { show($0) }
       return false
     }
@@ -136,7 +147,7 @@ public final class Session {
         }
         return false
       }
-      if isOver || afterPause != nil {
+      if isOver || !afterPause.isEmpty {
         if !isLast {
           line("\(counted(tree.statements.count - index - 1, "statement")) after it not run")
         }
@@ -149,64 +160,12 @@ public final class Session {
   /// Above this, a line about every statement hides more than it tells.
   static let summarisedStatements = 20
 
-  // MARK: Expressions
+  // MARK: Statements
 
-  /// A line that is nothing but a name, among others.
-  private func isNameOfValue(_ statement: Statement) -> Bool {
-    let name = statement.keyword.text
-    return statement.isCall && !now.checker.isProcedure(name) && now.checker.isValue(name)
-      && !statement.hasMistakes && statement.range == statement.keyword.range
-  }
-
-  /// The text as an expression that is to be shown, if it is one rather than a statement.
-  private func bareExpression(_ text: String) -> String? {
-    let (tree, _) = parseScript(Source(name: "", text))
-    if let first = tree.statements.first {
-      let name = first.keyword.text
-      guard first.isCall, !now.checker.isProcedure(name) else { return nil }
-      guard now.checker.isValue(name) || isApplied(name, text) || !resemblesStatement(name) else {
-        return nil
-      }
-    }
-    let (measured, problems) = parseScript(Source(name: "", "measure \(text)"))
-    guard problems.isEmpty, measured.statements.count == 1,
-      case .expressions(let values)? = measured.statements[0]["values"]?.value,
-      values.allSatisfy({ $0.name == nil })
-    else { return nil }
-    return text.trimmed
-  }
-
-  /// `quit` and the like, where it has no meaning of its own.
-  private func commandMeant(_ text: String) -> String? {
-    let word = text.trimmed
-    if word == "exit" { return ":quit" }
-    guard SessionCommand.all.contains(where: { $0.name == ":" + word }),
-      registry.statement(word) == nil, !now.checker.isValue(word), !now.checker.isProcedure(word)
-    else { return nil }
-    return ":" + word
-  }
-
-  /// A name that means nothing may be a misspelt statement.
-  private func resemblesStatement(_ name: String) -> Bool {
-    let procedures = now.checker.givenNames.filter { $0.what == "procedure" }.map(\.name)
-    return suggestion(for: name, among: registry.keywords + procedures) != nil
-  }
-
-  /// Whether the name is followed by something that only an expression has.
-  private func isApplied(_ name: String, _ text: String) -> Bool {
-    guard let after = text.trimmed.dropFirst(name.count).first(where: { !$0.isWhitespace }) else {
-      return false
-    }
-    return "+-*/^([.<>~!,".contains(after)
-      || text.trimmed.dropFirst(name.count).trimmingPrefix(while: { $0 == " " }).hasPrefix("==")
-  }
-
-  private func run(measuring expression: String) -> Bool {
+  func run(measuring expression: String) -> Bool {
     let source = Source(name: "", "measure \(expression)")
     return run(parseScript(source).tree.statements[0], of: source)
   }
-
-  // MARK: Statements
 
   /// Checks and runs one statement; what fails leaves the session as it was.
   @discardableResult
@@ -264,7 +223,9 @@ public final class Session {
     let gone = timeline.entries.count - timeline.position
     timeline.append(entry, now)
     host.keep(.accepted(entry))
-    if gone > 0 { line("(\(counted(gone, "statement")) taken back can no longer be redone)") }
+    if gone > 0, !isAmending {
+      line("(\(counted(gone, "statement")) taken back can no longer be redone)")
+    }
   }
 
   private func tell(
@@ -306,6 +267,11 @@ public final class Session {
   func show(_ diagnostic: Diagnostic) {
     guard !isSilent || diagnostic.severity == .error else { return }
     host.show(.diagnostic(diagnostic))
+  }
+
+  /// A statement that may stand on several lines, on one.
+  func onOneLine(_ statement: String) -> String {
+    singleLine(ofScript: Source(name: "", statement), grammar: registry)
   }
 
   func counted(_ count: Int, _ noun: String) -> String {

@@ -5,6 +5,8 @@ public import SourceText
 public enum SessionOutput: Sendable {
   /// A line without its end.
   case line(String)
+  /// Lines that belong below each other as they are.
+  case picture(String)
   case diagnostic(Diagnostic)
 }
 
@@ -49,8 +51,15 @@ public protocol SessionHost: AnyObject {
   func show(_ progress: Progress?)
   /// A line of what a person types while a run is paused.
   func readPaused(prompt: String) -> PausedInput
+  /// Puts what was typed within reach of the arrow keys.
+  func remember(_ entry: String)
   /// Puts a change of the session where it survives this process.
   func keep(_ change: SessionChange)
+
+  /// Sessions that are over, newest first.
+  var earlierSessions: [EarlierSession] { get }
+  /// Takes sessions as ended.
+  func dismiss(_ sessions: [EarlierSession])
 
   func read(file: String) throws(HostFailure) -> String
   func write(_ text: String, toFile path: String) throws(HostFailure)

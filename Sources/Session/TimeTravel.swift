@@ -71,9 +71,9 @@ extension Session {
     let position = timeline.position
     var text = "at k=\(collisions), "
     if position < timeline.entries.count {
-      text += "before: \(oneLine(timeline.entries[position].text))"
+      text += "before: \(onOneLine(timeline.entries[position].text))"
     } else if position > 0 {
-      text += "after: \(oneLine(timeline.entries[position - 1].text))"
+      text += "after: \(onOneLine(timeline.entries[position - 1].text))"
     } else {
       text += "the start"
     }
@@ -143,7 +143,7 @@ extension Session {
     now = state
     summary = nil
     host.keep(.removed(place - 1))
-    line("dropped: \(oneLine(dropped)); k=\(collisions)")
+    line("dropped: \(onOneLine(dropped)); k=\(collisions)")
     return later.isEmpty || showSummary()
   }
 
@@ -167,7 +167,7 @@ extension Session {
         return false
       }
       guard isFine else {
-        line("this no longer runs, and what follows is left out: \(oneLine(text))")
+        line("this no longer runs, and what follows is left out: \(onOneLine(text))")
         break
       }
       timeline.append(text, now)

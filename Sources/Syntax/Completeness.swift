@@ -27,6 +27,28 @@ public func needsMoreLines(_ source: Source, grammar: some Grammar) -> Bool {
     || endsInBackslash(lexer.tokens, source.utf8)
 }
 
+/// What stands between line ends and semicolons outside of braces: statements, or what was meant to be one.
+public func statementRanges(of source: Source, grammar: some Grammar) -> [SourceRange] {
+  guard source.utf8.count < Int(UInt32.max) else { return [] }
+  var lexer = Lexer(source, keywords: Set(grammar.keywords))
+  lexer.run()
+  var ranges: [SourceRange] = []
+  var depth = 0
+  var open: SourceRange?
+  for token in lexer.tokens {
+    let isEnd = token.lexeme == .newline || token.lexeme == .semicolon
+    if token.lexeme == .endOfFile || isEnd && depth == 0 {
+      if let open { ranges.append(open) }
+      open = nil
+      continue
+    }
+    if token.lexeme == .leftBrace { depth += 1 }
+    if token.lexeme == .rightBrace { depth = max(0, depth - 1) }
+    open = SourceRange(open?.lower ?? token.range.lower, token.range.upper)
+  }
+  return ranges
+}
+
 private func endsInBackslash(_ tokens: [Token], _ bytes: [UInt8]) -> Bool {
   guard let last = tokens.last else { return false }
   var continues = false

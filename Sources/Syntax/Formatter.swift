@@ -1,4 +1,4 @@
-import SourceText
+public import SourceText
 
 /// The script in its canonical layout: one statement a line, two blanks a block, one blank line at
 /// most, comments kept. Nil if the script has syntax errors.
@@ -18,6 +18,11 @@ public func canonicalText(ofExpression text: String) -> String {
   lexer.run()
   let tokens = lexer.tokens.filter { $0.lexeme != .newline && $0.lexeme != .endOfFile }
   return Formatter(source, tokens: tokens).oneLine()
+}
+
+/// Statements on one line, in blocks too, without comments: what can be pasted as it is.
+public func singleLine(ofScript source: Source, grammar: some Grammar) -> String {
+  Formatter(Reading(source, grammar: grammar)).statementsOnOneLine()
 }
 
 /// Writes the tokens of a correct script again. What stands between two tokens is decided from them and
@@ -60,6 +65,32 @@ struct Formatter {
       text += source.text(in: token.range)
       if token.lexeme == .leftParen || token.lexeme == .leftBracket { brackets += 1 }
       if token.lexeme == .rightParen || token.lexeme == .rightBracket { brackets -= 1 }
+    }
+    return text
+  }
+
+  fileprivate func statementsOnOneLine() -> String {
+    var text = ""
+    var brackets = 0
+    var last: Int?
+    var isBetween = false
+    for (index, token) in tokens.enumerated() where token.lexeme != .endOfFile {
+      if token.lexeme == .newline || token.lexeme == .semicolon {
+        isBetween = true
+        continue
+      }
+      if let last {
+        let isAtBrace = tokens[last].lexeme == .leftBrace || token.lexeme == .rightBrace
+        if isBetween, !isAtBrace {
+          text += "; "
+        } else if isAtBrace || needsBlank(last, index, brackets: brackets) {
+          text += " "
+        }
+      }
+      text += source.text(in: token.range)
+      if token.lexeme == .leftParen || token.lexeme == .leftBracket { brackets += 1 }
+      if token.lexeme == .rightParen || token.lexeme == .rightBracket { brackets -= 1 }
+      (last, isBetween) = (index, false)
     }
     return text
   }

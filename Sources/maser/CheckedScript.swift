@@ -1,4 +1,5 @@
 import Language
+import Session
 import SourceText
 import Syntax
 
@@ -68,6 +69,11 @@ struct CheckedScripts {
       do {
         let script = try CheckedScript(input, overrides: overrides)
         output.write(script.diagnostics)
+        if case .standardInput = input, script.isRejected, SessionInput.resembles(script.text) {
+          output.say(
+            "through a pipe comes a script: `measure energy` for a value; `energy` alone and commands like `:help` are for a session on a terminal (`maser help` works everywhere)"
+          )
+        }
         scripts.append(script)
       } catch {
         output.write(input.diagnostic(error))

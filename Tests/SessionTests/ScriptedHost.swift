@@ -26,10 +26,12 @@ final class ScriptedHost: SessionHost {
   var isAhead = false
   var cores = 2
   var deliveries: [Delivery] = []
+  /// What a picture for the terminal looks like.
+  var picture: String?
 
   func deliver(_ delivery: Delivery) throws(DeliveryFailure) -> String? {
     deliveries.append(delivery)
-    return nil
+    return delivery.path == nil ? picture : nil
   }
 
   private var now = 0.0
@@ -48,6 +50,7 @@ final class ScriptedHost: SessionHost {
   func show(_ output: SessionOutput) {
     switch output {
     case .line(let line): shown.append(line)
+    case .picture(let text): shown.append(text)
     case .diagnostic(let diagnostic):
       diagnostics.append(diagnostic)
       shown.append(diagnostic.title)
@@ -62,6 +65,15 @@ final class ScriptedHost: SessionHost {
     pausedPrompts.append(prompt)
     return paused.isEmpty ? .ended : paused.removeFirst()
   }
+
+  var earlierSessions: [EarlierSession] = []
+  var dismissed: [EarlierSession] = []
+
+  func dismiss(_ sessions: [EarlierSession]) { dismissed += sessions }
+
+  var remembered: [String] = []
+
+  func remember(_ entry: String) { remembered.append(entry) }
 
   func keep(_ change: SessionChange) { changes.append(change) }
 

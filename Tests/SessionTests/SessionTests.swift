@@ -426,6 +426,66 @@ struct SessionTests {
     #expect(session.needsMoreLines(text) == expected)
   }
 
+  @Test(
+    "Expressions may stand among statements",
+    arguments: [
+      ("let b = 3; b*2", ["b = 3", "b*2 = 6"]),
+      ("1+1; let c = 2\nc", ["1 + 1 = 2", "c = 2", "c = 2"]), ("2*2; 3*3", ["2*2 = 4", "3*3 = 9"]),
+    ])
+  func mixed(_ text: String, _ expected: [String]) {
+    #expect(submit(text) == expected)
+    #expect(host.diagnostics.isEmpty)
+  }
+
+  @Test("A mistake among statements and expressions runs none of them")
+  func mixedMistake() {
+    let shown = submit("let b = 3; b*2; collide theta=")
+    #expect(!shown.contains { $0.hasPrefix("b") })
+    #expect(session.timeline.entries.isEmpty)
+  }
+
+  @Test("What was typed in a block at a pause is remembered whole")
+  func pausedBlock() {
+    _ = submit(stream)
+    host.interruption.interrupt(after: 50)
+    host.paused = [
+      .line("repeat 2 {"), .line("  measure k"), .line("}"), .line("repeat 2 {"), .ended,
+      .line("for x in [1] { collide theta=x }\n:list"),
+    ]
+    let shown = submit("collide theta=0.8 n=60000")
+    #expect(host.remembered[0] == "repeat 2 {\n  measure k\n}")
+    #expect(shown.contains("(left unfinished, not run)"))
+    #expect(host.pausedPrompts[1].hasSuffix("... > "))
+    // What follows in the same paste comes after it.
+    #expect(session.timeline.texts.last == "for x in [1] { collide theta=x }")
+    #expect(shown.contains { $0.contains("3  for x") })
+  }
+
+  // MARK: Earlier sessions
+
+  @Test("Earlier sessions are listed, brought back and dismissed")
+  func journals() {
+    let record = SessionRecord([
+      .accepted(stream), .accepted("repeat 2 {\n  collide theta=0.8\n}"), .entered("damp gamma=1"),
+    ])
+    host.earlierSessions = [
+      EarlierSession(name: "b", start: "today", record: record, hasEnded: false),
+      EarlierSession(
+        name: "a", start: "yesterday", record: SessionRecord([.accepted("let x = 1")]),
+        hasEnded: true),
+    ]
+    let listed = submit(":journals")
+    #expect(listed[0].contains("2 statements, not ended by :quit  unfinished: damp gamma=1"))
+    #expect(listed[1].contains("yesterday  1 statement  last: let x = 1"))
+    #expect(submit(":journals 3").last == "`3` is none of the 2 sessions of `:journals`")
+    #expect(submit(":journals dismiss").last?.hasPrefix("1 session dismissed") == true)
+    #expect(host.dismissed.map(\.name) == ["b"])
+    _ = submit(":journals 1")
+    #expect(session.collisions == 2)
+    #expect(host.remembered == ["damp gamma=1"])
+    #expect(submit(":journals 2").last?.hasPrefix("this session has statements of its own") == true)
+  }
+
   // MARK: Long runs
 
   @Test("An interrupted run shows the exact state and goes on to the same bits")
@@ -484,7 +544,7 @@ struct SessionTests {
     host.interruption.interrupt(after: 40)
     host.paused = [.line("damp gamma=0.1"), .line("")]
     let lines = submit("repeat 30 { collide theta=0.8 n=5; let x = energy }")
-    #expect(lines.contains { $0.hasPrefix("only a plain `collide … n=` can be cut short") })
+    #expect(lines.contains { $0.hasPrefix("this would change the state inside a statement") })
     #expect(session.collisions == 150)
   }
 

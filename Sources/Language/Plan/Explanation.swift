@@ -164,8 +164,10 @@ public struct Explanation {
     }
     let levels = look.levels
     let count =
-      most.map { "\(format.shortText($0)) collisions at most" }
-      ?? "a number of collisions known when it runs"
+      most.map { most in
+        most.isFinite
+          ? "\(format.shortText(most)) collisions at most" : "infinitely many collisions, a limit"
+      } ?? "a number of collisions known when it runs"
     if isWhole, look.isComplete {
       let work = look.uses.last?.representation.elements(levels) ?? 0
       lines.append(

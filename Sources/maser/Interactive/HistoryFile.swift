@@ -15,6 +15,8 @@ struct HistoryFile {
 
   /// Nil: nothing is kept.
   private let path: String?
+  /// Sentences on what is wrong with the file.
+  private(set) var problems: [String] = []
 
   /// The file named by the variable, none if that is empty, else the one in the state folder.
   init() {
@@ -28,7 +30,42 @@ struct HistoryFile {
   /// All entries, oldest first.
   var entries: [String] {
     guard let path, let bytes = try? FileReading.bytes(ofFile: path) else { return [] }
-    return String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(LineText.unescaped)
+    return HistoryFile.lines(bytes).filter(HistoryFile.isText).map(LineText.unescaped)
+  }
+
+  private static func lines(_ bytes: [UInt8]) -> [String] {
+    String(decoding: bytes, as: UTF8.self).unicodeScalars.split(separator: "\n").map { String($0) }
+  }
+
+  /// Whether a line can have been typed: what else is in it is shown harmless.
+  private static func isText(_ line: String) -> Bool {
+    !line.unicodeScalars.contains { $0 == "\u{FFFD}" || $0 == "\0" }
+  }
+
+  /// Takes out what is no text; the file as it was stays beside it.
+  mutating func repair() {
+    guard let path else { return }
+    var status = stat()
+    guard stat(path, &status) == 0 else { return }
+    guard status.st_mode & S_IFMT == S_IFREG else {
+      problems.append("no history is kept: \(path) is not a file")
+      return
+    }
+    guard let bytes = try? FileReading.bytes(ofFile: path) else {
+      problems.append("no history is kept: \(path) cannot be read")
+      return
+    }
+    let lines = HistoryFile.lines(bytes)
+    let good = lines.filter(HistoryFile.isText)
+    guard good.count < lines.count else { return }
+    let kept = good.map { $0 + "\n" }.joined()
+    let (aside, count) = (path + ".damaged", lines.count - good.count)
+    guard (try? FileReplacement.write(aside, bytes)) != nil,
+      (try? FileReplacement.replace(path, with: Array(kept.utf8))) != nil
+    else { return }
+    problems.append(
+      "\(count) line\(count == 1 ? "" : "s") of the history \(count == 1 ? "was" : "were") no text and \(count == 1 ? "is" : "are") left out; the file as it was: \(aside)"
+    )
   }
 
   /// Adds an entry; what goes wrong is no reason to disturb the session.

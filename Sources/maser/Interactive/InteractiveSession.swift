@@ -33,17 +33,42 @@ struct InteractiveSession {
     if !journal.canBeKept {
       host.print("no journal and no history can be kept: the state folder cannot be written")
     }
-    var prefilled = ""
-    if isRecovering {
-      prefilled = recover()
-    } else if let lost = journal.lost() {
+    for sentence in host.historyProblems { host.print(sentence) }
+    if reader is PlainLineReader {
       host.print(
-        "a session of \(lost.record.statements.count) statements ended without :quit; `maser --recover` brings it back"
-      )
+        "this terminal cannot move its cursor: no editing of lines, and Tab completes nothing")
     }
+    var prefilled = ""
+    if isRecovering { prefilled = recover() } else { tellOfLost(journal.takeUntold()) }
     let isLost = read(prefilled: prefilled)
-    if !isLost { journal.end(isEmpty: session.isEmpty) }
+    if !isLost {
+      sayGoodbye()
+      journal.end(isEmpty: session.isEmpty)
+    }
     return isLost ? .interrupted : .ok
+  }
+
+  /// Sessions that ended without being asked to are told of once.
+  private func tellOfLost(_ lost: [Journal.Earlier]) {
+    guard let newest = lost.last else { return }
+    let count = newest.record.statements.count
+    host.print(
+      lost.count == 1
+        ? "a session of \(count) statement\(count == 1 ? "" : "s") ended without :quit; `maser --recover` brings it back"
+        : "\(lost.count) sessions ended without :quit; `maser --recover` brings the newest back, `:journals` lists them"
+    )
+  }
+
+  private func sayGoodbye() {
+    let count = session.unsavedStatements
+    guard count > 0, journal.canBeKept else { return }
+    let (noun, them) = count == 1 ? ("1 statement is", "it") : ("\(count) statements are", "them")
+    host.show(
+      .line(
+        "\(noun) in no file; "
+          + (journal.hasLost
+            ? "`:journals` in the next session brings \(them) back"
+            : "`maser --recover` brings \(them) back")))
   }
 
   private func greet() {
@@ -95,9 +120,12 @@ struct InteractiveSession {
       case .interrupted:
         if !pending.isEmpty { host.remember(pending.joined(separator: "\n")) }
         pending = []
-      case .endOfInput:
-        if !pending.isEmpty { host.remember(pending.joined(separator: "\n")) }
-        return false
+      case .endOfInput where !pending.isEmpty:
+        // Of what is open, not of the session.
+        host.remember(pending.joined(separator: "\n"))
+        host.show(.line("(left unfinished, not run)"))
+        pending = []
+      case .endOfInput: return false
       case .hangup(let typed):
         let text = (pending + [typed]).joined(separator: "\n")
         if text.contains(where: { !$0.isWhitespace }) { journal.keepTyped(text) }

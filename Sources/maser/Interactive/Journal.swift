@@ -74,12 +74,20 @@ final class Journal {
     let path: String
     let record: SessionRecord
     let hasEnded: Bool
+    let isTold: Bool
     /// A sentence for each line that could not be read.
     let damage: [String]
   }
 
-  /// The newest session that ended without being told to.
-  func lost() -> Earlier? { earlier().last { !$0.hasEnded } }
+  /// Sessions that ended without being told to and that nobody has been told of; they are from now on.
+  func takeUntold() -> [Earlier] {
+    let untold = earlier().filter { !$0.hasEnded && !$0.isTold }
+    for session in untold { mark(session.path, "told") }
+    return untold
+  }
+
+  /// Whether one of the earlier sessions comes before this one when it is to be brought back.
+  var hasLost: Bool { earlier().contains { !$0.hasEnded } }
 
   /// What `--recover` brings back: the newest lost session, or failing that the newest of all.
   func recoverable() -> Earlier? {
@@ -88,12 +96,39 @@ final class Journal {
   }
 
   /// Marks a session as taken over by this one.
-  func close(_ earlier: Earlier) {
-    let descriptor = Glibc.open(earlier.path, O_WRONLY | O_APPEND | O_CLOEXEC)
+  func close(_ earlier: Earlier) { mark(earlier.path, "ended") }
+
+  private func mark(_ path: String, _ tag: String) {
+    let descriptor = Glibc.open(path, O_WRONLY | O_APPEND | O_CLOEXEC)
     guard descriptor >= 0 else { return }
     // Its last line may have no end.
-    _ = writeAll(Array(("\n" + CheckedLine.text("ended")).utf8), to: descriptor)
+    _ = writeAll(Array(("\n" + CheckedLine.text(tag)).utf8), to: descriptor)
     Glibc.close(descriptor)
+  }
+
+  /// Earlier sessions, newest first.
+  var sessions: [EarlierSession] {
+    earlier().reversed().map { earlier in
+      EarlierSession(
+        name: earlier.path, start: Journal.start(earlier.path), record: earlier.record,
+        hasEnded: earlier.hasEnded)
+    }
+  }
+
+  func dismiss(_ sessions: [EarlierSession]) {
+    for session in sessions where !session.hasEnded { mark(session.name, "ended") }
+  }
+
+  /// When the session of a file began: its name tells.
+  private static func start(_ path: String) -> String {
+    let name = path.split(separator: "/").last ?? ""
+    guard let milliseconds = Int(name.prefix { $0 != "-" }) else { return "" }
+    var seconds = time_t(milliseconds / 1000)
+    var parts = tm()
+    localtime_r(&seconds, &parts)
+    var text = [CChar](repeating: 0, count: 32)
+    strftime(&text, text.count, "%Y-%m-%d %H:%M", &parts)
+    return String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
   }
 
   /// Oldest first, without those that are going on or hold nothing.
@@ -125,7 +160,8 @@ final class Journal {
     guard let bytes = try? FileReading.bytes(ofFile: file) else { return nil }
     let contents = JournalContents(bytes)
     return Earlier(
-      path: file, record: contents.record, hasEnded: contents.hasEnded, damage: contents.damage)
+      path: file, record: contents.record, hasEnded: contents.hasEnded, isTold: contents.isTold,
+      damage: contents.damage)
   }
 
   /// Sessions that ended well are kept for a while only.

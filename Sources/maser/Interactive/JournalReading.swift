@@ -7,6 +7,8 @@ import SourceText
 struct JournalContents {
   private(set) var record = SessionRecord()
   private(set) var hasEnded = false
+  /// A later session has told of it.
+  private(set) var isTold = false
   /// A sentence for each line that was left out.
   private(set) var damage: [String] = []
 
@@ -41,6 +43,9 @@ struct JournalContents {
     case "removed":
       guard let index = Int(text) else { return false }
       record.apply(.removed(index))
+    case "told":
+      isTold = true
+      return true
     case "ended": break
     default: return false
     }

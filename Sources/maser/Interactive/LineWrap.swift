@@ -1,20 +1,78 @@
-/// Breaks long lines between words.
+import LineEditing
+
+/// Breaks long lines of text between words.
 enum LineWrap {
-  /// The parts of a line that fit; what follows the first is indented.
+  /// The parts of a line that fit. What follows the first stands below what it belongs to: in a row of a table below its
+  /// text, else two columns in.
   static func lines(_ text: String, columns: Int) -> [String] {
-    guard text.count > columns, columns > 8 else { return [text] }
-    let indent = String(text.prefix { $0 == " " }) + "  "
+    let indent = text.prefix { $0 == " " }.count
+    return lines(text, columns: columns, hang: column(ofTextIn: text, columns) ?? indent + 2)
+  }
+
+  /// The same for a line of a diagnostic: only its notes are text.
+  static func notes(_ text: String, columns: Int) -> [String] {
+    let visible = withoutStyle(text)
+    let body = visible.drop { $0 == " " }
+    guard body.hasPrefix("= ") else { return [text] }
+    return lines(text, columns: columns, hang: visible.count - body.count + 2)
+  }
+
+  private static func lines(_ text: String, columns: Int, hang: Int) -> [String] {
+    guard columns > 8, displayWidth(withoutStyle(text)) > columns else { return [text] }
     var lines: [String] = []
     var line = ""
-    for word in text.split(separator: " ", omittingEmptySubsequences: false) {
-      let longer = line.isEmpty && lines.isEmpty ? String(word) : line + " " + word
-      if longer.count > columns, line.contains(where: { $0 != " " }) {
+    var width = 0
+    var isEmpty = true
+    for (gap, word) in pieces(text) {
+      let wide = displayWidth(withoutStyle(word))
+      if !isEmpty, width + gap + wide > columns {
         lines.append(line)
-        line = indent + word
+        line = String(repeating: " ", count: hang) + word
+        width = hang + wide
       } else {
-        line = longer
+        line += String(repeating: " ", count: gap) + word
+        width += gap + wide
       }
+      isEmpty = false
     }
     return lines + [line]
+  }
+
+  /// Words with the blanks before them.
+  private static func pieces(_ text: String) -> [(gap: Int, word: String)] {
+    var pieces: [(Int, String)] = []
+    var rest = text[...]
+    while !rest.isEmpty {
+      let gap = rest.prefix { $0 == " " }.count
+      rest = rest.dropFirst(gap)
+      let word = rest.prefix { $0 != " " }
+      rest = rest.dropFirst(word.count)
+      if !word.isEmpty { pieces.append((gap, String(word))) }
+    }
+    return pieces
+  }
+
+  /// Where the text of `  name    text` begins, if there is room below it.
+  private static func column(ofTextIn text: String, _ columns: Int) -> Int? {
+    let indent = text.prefix { $0 == " " }.count
+    let body = text.dropFirst(indent)
+    guard indent > 0, let gap = body.firstRange(of: "  ") else { return nil }
+    let column =
+      text.distance(from: text.startIndex, to: gap.lowerBound)
+      + body[gap.lowerBound...].prefix { $0 == " " }.count
+    return column <= columns / 2 ? column : nil
+  }
+
+  /// Without the sequences that colour it.
+  private static func withoutStyle(_ text: String) -> String {
+    guard text.contains("\u{1B}") else { return text }
+    var result = ""
+    var isInSequence = false
+    for character in text {
+      if character == "\u{1B}" { isInSequence = true }
+      if !isInSequence { result.append(character) }
+      if isInSequence, character.isLetter { isInSequence = false }
+    }
+    return result
   }
 }

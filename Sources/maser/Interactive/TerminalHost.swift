@@ -17,7 +17,7 @@ final class TerminalHost: SessionHost {
   let loader: any IncludeLoader = FolderLoader()
   let reader: any LineReader
   let journal: Journal
-  private let historyFile: HistoryFile
+  private var historyFile: HistoryFile
   private let output = OutputDescriptor(STDOUT_FILENO)
   private let renderer: DiagnosticRenderer
   private let progress = ProgressDisplay(STDOUT_FILENO)
@@ -37,6 +37,7 @@ final class TerminalHost: SessionHost {
       style: DiagnosticRenderer.Style(
         color: output.isTerminal && Terminal.isCapable && environment("NO_COLOR") == nil,
         ascii: isPlain))
+    historyFile.repair()
     historyFile.trim()
     for entry in historyFile.entries.suffix(2000) { reader.remember(printableLines(entry)) }
   }
@@ -71,11 +72,20 @@ final class TerminalHost: SessionHost {
       for line in LineWrap.lines(text, columns: columns - margin.count) {
         print(line.isEmpty ? "" : margin + line)
       }
+    // It is as wide as the screen.
+    case .picture(let text):
+      for line in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
+        print(String(line))
+      }
     case .diagnostic(let diagnostic):
       let text = renderer.text(diagnostic)
       for line in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
         .dropLast()
-      { emit(margin + line) }
+      {
+        for part in LineWrap.notes(String(line), columns: columns - margin.count) {
+          emit(margin + part)
+        }
+      }
     }
   }
 
@@ -117,9 +127,7 @@ final class TerminalHost: SessionHost {
     // It has stopped already.
     Interruption.clear()
     switch reader.readLine(prompt: prompt, prefilled: "") {
-    case .line(let text):
-      remember(text)
-      return .line(text)
+    case .line(let text): return .line(text)
     case .interrupted: return .interrupted
     case .endOfInput: return .ended
     case .hangup: return .gone
@@ -129,6 +137,13 @@ final class TerminalHost: SessionHost {
   // MARK: What is kept
 
   func keep(_ change: SessionChange) { journal.keep(change) }
+
+  var earlierSessions: [EarlierSession] { journal.sessions }
+
+  func dismiss(_ sessions: [EarlierSession]) { journal.dismiss(sessions) }
+
+  /// What the person should know of the history; empty if all is well.
+  var historyProblems: [String] { historyFile.problems }
 
   func remember(_ entry: String) {
     guard entry.contains(where: { !$0.isWhitespace }), entry != typed.last else { return }
