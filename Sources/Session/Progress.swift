@@ -114,6 +114,7 @@ extension LongRunStage {
     case .settling: "settling"
     case .elimination: "steady populations"
     case .analysis: "analysis"
+    case .damping: "damping"
     }
   }
 }

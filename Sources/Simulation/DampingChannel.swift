@@ -119,14 +119,14 @@ final class DampingChannel {
   /// Bytes the tables of a channel will take at most, for all coherence orders or the populations' one.
   static func bytes(_ damping: Damping, levels: Int, onlyPopulations: Bool) -> Double {
     let n = Double(levels)
-    guard levels > ThermalPasses.mostLevels else { return 200 * n }
+    guard !onlyPopulations, levels > ThermalPasses.mostLevels else { return 200 * n }
     let e = damping.survival
     // Ten standard deviations of the binomial distributions on both sides.
     let lossWidth = min(n, 20 * (n * e * (1 - e)).squareRoot() + 40)
     let gained = damping.gainedPhotons
     let gainWidth =
       gained > 0 ? min(n, 20 * (n * gained * (1 + gained)).squareRoot() + 60 * (1 + gained)) : 0
-    return (onlyPopulations ? n : n * n / 2) * (8 * (lossWidth + gainWidth) + 32)
+    return n * n / 2 * (8 * (lossWidth + gainWidth) + 32)
   }
 
   /// Applies the channel to the coherence order `order`: `values` holds rho_{k+d,k} for k = 0 … levels-d-1 and is replaced;

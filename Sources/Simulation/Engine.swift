@@ -123,9 +123,10 @@ public final class Engine {
     let levels = Double(state.levels)
     // In nanoseconds, on the safe side; the first collision with coherences makes a matrix of populations.
     let isDiagonal = state.representation == .populations && qubit.coupling == 0
+    let isWide = isDiagonal && state.isWideDiagonal
     let cost =
       isDiagonal ? levels : levels * levels * (collision.isResonant ? 0.125 : 10)
-    return max(1, Int(saturating: 1e5 / (cost * (damping == nil ? 1 : 20))))
+    return max(1, Int(saturating: 1e5 / (cost * (damping == nil ? 1 : isWide ? 1000 : 20))))
   }
 
   /// Up to `count` collisions, one at least; ends before those for which the levels have to grow, as they take longer. Gives their number.
@@ -459,7 +460,8 @@ public final class Engine {
 
   // MARK: Damping
 
-  /// One interval of damping, exactly: Eq. (17) of Entropy 2023. Cost: O(N² w), see `DampingChannel`.
+  /// One interval of damping, exactly: Eq. (17) of Entropy 2023. Cost: O(N² w), see `DampingChannel`; O(N w) for populations, see
+  /// `WideDamping`.
   public func damp(
     _ state: inout CavityState, _ damping: Damping, numerics: Numerics
   ) throws(SimulationError) {
@@ -477,6 +479,7 @@ public final class Engine {
   ) throws(SimulationError) {
     guard !damping.isIdentity else { return }
     try fit(&state, policy)
+    if state.isWideDiagonal { return try dampWide(&state, damping, policy) }
     // What is lost can be told from the populations' table alone: the others are made once the levels suffice.
     var cut = cut(state, try populationChannel(damping, state, policy))
     if policy.numerics.levels == nil {
@@ -484,6 +487,7 @@ public final class Engine {
         > policy.allowance(collisions: state.collisions, levels: state.levels, damping: damping)
       {
         try policy.grow(&state, damping: damping)
+        if state.isWideDiagonal { return try dampWide(&state, damping, policy) }
         cut = self.cut(state, try populationChannel(damping, state, policy))
       }
     }

@@ -10,6 +10,8 @@ public enum LongRunStage: Sendable, Equatable {
   case elimination
   /// Gates, basins and their leaks.
   case analysis
+  /// One interval of damping over very many levels.
+  case damping
 }
 
 /// Watches over work that is made at once: told how far it is, asked whether it may go on.

@@ -15,7 +15,7 @@ extension DiagnosticPage {
       right: "prepare qubit q=0.25\ncollide theta=pi/sqrt(5) n=1000"),
     DiagnosticPage(
       .oneByOne, "very many collisions, one by one",
-      "No trap and no damping confines the state, so that no faster method has a bound. The message says about how long it will take; Ctrl-C stops between two collisions.",
+      "No trap and no damping confines the state, so that no faster method has a bound; or damping moves the populations of very many levels. The message says about how long it will take; Ctrl-C stops between two collisions.",
       wrong: "", right: "prepare qubit q=0.25\ncollide theta=0.8 n=1000"),
     DiagnosticPage(
       .untilNeverMet, "the condition of `until` was never met",

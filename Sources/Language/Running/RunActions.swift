@@ -83,6 +83,9 @@ extension Evaluator {
     let damping = try plan.damping.map { try self.damping($0) }
     let count = try collisionCount(plan, step)
     try requireTriable(qubit, step)
+    if let damping, count <= Engine.longRun, qubit.coupling == 0 {
+      announce(damping, times: count, step)
+    }
     if let condition = plan.until {
       try collide(until: condition, collision, qubit, damping, count, step)
     } else if count > Engine.longRun, !(isRecording && Double(count) <= Evaluator.mostCollisions) {
@@ -282,6 +285,9 @@ extension Evaluator {
 
   func damp(_ plan: DampingPlan, _ step: PlanStep) throws {
     let damping = try damping(plan)
+    announce(damping, times: 1, step)
+    engine.noteProgress = { self.stageProgress?($0, $1) }
+    defer { engine.noteProgress = { _, _ in } }
     do {
       try retryingInterrupted {
         try engine.damp(&machine.cavity, damping, numerics: machine.numerics)

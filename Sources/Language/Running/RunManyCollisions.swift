@@ -113,7 +113,7 @@ extension Evaluator {
     guard count > Evaluator.announcedCollisions else { return }
     // What the first collisions come to tells more than the start.
     let cavity = try tried(collision, qubit, damping, 1000) ?? machine.cavity
-    let seconds = Double(count) * cavity.secondsPerCollision(isDamped: damping != nil)
+    let seconds = Double(count) * cavity.secondsPerCollision(damping)
     let time = "about \(durationText(seconds)) at \(cavity.levels) levels, longer if they grow"
     let title = "\(countText(count)) collisions have to be made one by one"
     guard count <= Evaluator.mostStarted else {
@@ -162,7 +162,7 @@ extension Evaluator {
     for count in [100, 1000, 10_000] {
       guard let cavity = try tried(collision, qubit, damping, count) else { break }
       // The first tells the others' cost.
-      let seconds = 10 * Double(count) * cavity.secondsPerCollision(isDamped: damping != nil)
+      let seconds = 10 * Double(count) * cavity.secondsPerCollision(damping)
       let isLast = seconds > Evaluator.secondsForHeading
       if count > 100 || isLast {
         text += ", \(shown(cavity)) after \(count) more collisions"
@@ -206,7 +206,8 @@ extension Evaluator {
 
 extension CavityState {
   /// What a collision takes, in seconds, on the slow side.
-  func secondsPerCollision(isDamped: Bool) -> Double {
+  func secondsPerCollision(_ damping: Damping?) -> Double {
+    if let damping, let seconds = secondsOfWideDamping(damping) { return seconds }
     let n = Double(levels)
     let elements =
       switch representation {
@@ -214,7 +215,7 @@ extension CavityState {
       case .realSymmetric: n * n / 6
       case .hermitian: 10 * n * n
       }
-    return 1e-7 + elements * (isDamped ? 30 : 1) * 1e-9
+    return 1e-7 + elements * (damping == nil ? 1 : 30) * 1e-9
   }
 }
 
