@@ -7,21 +7,25 @@ public struct SessionCommand: Sendable {
   public let name: String
   public let usage: String
   public let help: String
+  /// As it is typed.
+  public let example: String
   /// What its argument is, for completion.
   let argument: Argument
   let run: @Sendable (Session, String) -> Bool
 
   enum Argument {
-    case none, topic, file, statement, command
+    case none, topic, file, statement, command, earlier
   }
 
   private init(
-    _ name: String, _ usage: String = "", _ help: String, argument: Argument = .none,
+    _ name: String, _ usage: String = "", _ help: String, example: String,
+    argument: Argument = .none,
     run: @escaping @Sendable (Session, String) -> Bool
   ) {
     self.name = name
     self.usage = usage.isEmpty ? name : "\(name) \(usage)"
     self.help = help
+    self.example = example
     self.argument = argument
     self.run = run
   }
@@ -30,56 +34,82 @@ public struct SessionCommand: Sendable {
     SessionCommand(
       ":help", "[topic]",
       "these commands, or the page of a statement, observable, function or code",
-      argument: .topic
+      example: ":help collide", argument: .topic
     ) { $0.help($1) },
-    SessionCommand(":undo", "[n]", "takes the last n statements back (1)") { $0.undo($1) },
-    SessionCommand(":redo", "[n]", "brings n statements taken back again (1)") { $0.redo($1) },
+    SessionCommand(":undo", "[n]", "takes the last n statements back (1)", example: ":undo") {
+      $0.undo($1)
+    },
+    SessionCommand(":redo", "[n]", "brings n statements taken back again (1)", example: ":redo") {
+      $0.redo($1)
+    },
     SessionCommand(
-      ":drop", "[n]", "takes statement n (the last) out and runs what follows it again"
+      ":drop", "[n]", "takes statement n (the last) out and runs what follows it again",
+      example: ":drop 3"
     ) { $0.drop($1) },
-    SessionCommand(":goto", "n", "goes to the state after statement n of `:list`; 0 is the start") {
+    SessionCommand(
+      ":goto", "n", "goes to the state after statement n of `:list`; 0 is the start",
+      example: ":goto 1"
+    ) {
       $0.goto($1)
     },
-    SessionCommand(":list", "", "the statements of this session") { session, _ in session.list() },
-    SessionCommand(":state", "", "populations as bars, levels, bounds, the qubit") { session, _ in
+    SessionCommand(":list", "", "the statements of this session", example: ":list") { session, _ in
+      session.list()
+    },
+    SessionCommand(
+      ":state", "", "populations as bars, levels, bounds, the qubit", example: ":state"
+    ) { session, _ in
       session.showState()
     },
-    SessionCommand(":diff", "[n]", "what differs from the state after statement n (the one before)")
-    { $0.diff($1) },
-    SessionCommand(":params", "", "parameters and everything else that has a name") { session, _ in
+    SessionCommand(
+      ":diff", "[n]", "what differs from the state after statement n (the one before)",
+      example: ":diff 1"
+    ) { $0.diff($1) },
+    SessionCommand(
+      ":params", "", "parameters and everything else that has a name", example: ":params"
+    ) { session, _ in
       session.showNames()
     },
     SessionCommand(
       ":explain", "[statement]",
       "the plan of a statement and what it takes, without running it here",
-      argument: .statement
+      example: ":explain collide theta=0.8 n=1e6", argument: .statement
     ) { $0.explain($1) },
     SessionCommand(
       ":time", "[statement]",
       "runs a statement and tells the time; alone: the time of the last one",
-      argument: .statement
+      example: ":time collide theta=0.8 n=1000", argument: .statement
     ) { $0.time($1) },
     SessionCommand(
-      ":save", "file", "writes the session as a script that gives the same numbers", argument: .file
+      ":save", "file", "writes the session as a script that gives the same numbers",
+      example: ":save charged.maser", argument: .file
     ) { $0.save($1) },
-    SessionCommand(":load", "file", "runs the statements of a file here", argument: .file) {
+    SessionCommand(
+      ":load", "file", "runs the statements of a file here", example: ":load charged.maser",
+      argument: .file
+    ) {
       $0.load($1)
     },
     SessionCommand(
       ":edit", "[n]",
-      "opens the last input in an editor and runs it; statement n is changed in its place"
+      "opens the last input in an editor and runs it; statement n is changed in its place",
+      example: ":edit 2"
     ) { $0.edit($1) },
-    SessionCommand(":history", "[text]", "what was typed, also in earlier sessions") {
+    SessionCommand(
+      ":history", "[text]", "what was typed, also in earlier sessions", example: ":history collide"
+    ) {
       $0.history($1)
     },
-    SessionCommand(":reset", "", "back to a fresh cavity; `:redo` brings the statements back") {
+    SessionCommand(
+      ":reset", "", "back to a fresh cavity; `:redo` brings the statements back", example: ":reset"
+    ) {
       session, _ in session.reset()
     },
     SessionCommand(
       ":journals", "[n]",
-      "earlier sessions; n brings one back, `dismiss` stops those that ended unasked from being told"
+      "earlier sessions; n brings one back, `dismiss` stops those that ended unasked from being told",
+      example: ":journals", argument: .earlier
     ) { $0.journals($1) },
-    SessionCommand(":quit", "", "ends the session (also Ctrl-D)") { session, _ in
+    SessionCommand(":quit", "", "ends the session (also Ctrl-D)", example: ":quit") { session, _ in
       session.isOver = true
       return true
     },
@@ -119,45 +149,36 @@ extension Session {
 
   func help(_ argument: String) -> Bool {
     guard argument.isEmpty else { return topic(argument, isFull: true) }
-    line("commands (everything else is the language: `:help collide`, `?energy`, `??energy`)")
-    let width = (SessionCommand.all.map(\.usage.count).max() ?? 0) + 2
-    for command in SessionCommand.all { line(row(command.usage, command.help, width)) }
-    line(row("?topic", "a line or two; `??topic` the whole page with equation and example", width))
-    line("keys: Tab completes · Ctrl-R searches what was typed · Ctrl-C pauses a run · Ctrl-D ends")
-    line("statements: " + registry.keywords.joined(separator: " "))
+    page(SessionHelp.overview + "statements: \(registry.keywords.joined(separator: " "))\n")
     return true
-  }
-
-  private func row(_ name: String, _ help: String, _ width: Int) -> String {
-    "  " + name + String(repeating: " ", count: max(1, width - name.count)) + help
   }
 
   private func topic(_ topic: String, isFull: Bool) -> Bool {
     let help = HelpText()
     if topic.isEmpty {
-      lines(String(help.overview.dropLast()))
+      page(help.overview)
       return true
     }
-    if let command = SessionCommand.all.first(where: { $0.name == topic || $0.name == ":\(topic)" }
-    ),
-      topic.hasPrefix(":") || help.page(topic) == nil
-    {
-      line("\(command.usage)  \(command.help)")
+    if let text = SessionHelp.page(topic, isNameless: help.page(topic) == nil) {
+      page(text)
       return true
     }
     if let given = now.checker.givenNames.first(where: { $0.name == topic }) {
       line(description(of: given))
       return true
     }
-    guard let page = (isFull ? help.page(topic) : help.brief(topic)) ?? help.argument(topic) else {
-      let names = help.topics + SessionCommand.all.map(\.name)
-      let near = suggestion(for: topic, among: names)
-      line(
-        "there is no help on `\(topic)`" + (near.map { "; did you mean `\($0)`?" } ?? ""))
+    guard let text = isFull ? help.page(topic) : help.brief(topic) else {
+      line(help.unknownTopic(topic, besides: SessionHelp.topics))
       return false
     }
-    lines(String(page.dropLast()))
+    page(text)
     return true
+  }
+
+  /// Shows a text of complete lines.
+  private func page(_ text: String) {
+    guard !isSilent else { return }
+    host.show(.page(String(text.dropLast())))
   }
 
   // MARK: Looking

@@ -21,13 +21,22 @@ extension Session {
   public func completions(in text: String, at cursor: Int) -> SessionCompletions {
     let before = String(decoding: Array(text.utf8.prefix(cursor)), as: UTF8.self)
     let place = CompletionPlace(before)
-    let found = candidates(at: place)
     var seen: Set<String> = []
-    let items = found.filter { item in
-      (place.typed.hasPrefix("\\") || item.text.hasPrefix(place.typed))
-        && seen.insert(item.text).inserted
-    }
+    let found = candidates(at: place).filter { seen.insert($0.text).inserted }
+    let items =
+      place.typed.hasPrefix("\\")
+      ? found : Session.matching(place.typed, found)
     return SessionCompletions(start: before.utf8.count - place.typed.utf8.count, items: items)
+  }
+
+  /// Those that begin so; failing that with capitals and Greek letters as what they stand for.
+  private static func matching(
+    _ typed: String, _ found: [SessionCompletion]
+  ) -> [SessionCompletion] {
+    let exact = found.filter { $0.text.hasPrefix(typed) }
+    guard exact.isEmpty, !typed.isEmpty else { return exact }
+    let meant = GreekNames.canonical(typed).lowercased()
+    return found.filter { $0.text.lowercased().hasPrefix(meant) }
   }
 
   private func candidates(at place: CompletionPlace) -> [SessionCompletion] {
@@ -39,12 +48,7 @@ extension Session {
           text: host.isPlain ? $0.value : $0.key, description: $0.value, isWord: false)
       }
     case .value: return values
-    case .file(let isScript):
-      let files = host.files(beginningWith: place.typed)
-      let scripts = files.filter { $0.hasSuffix(".maser") || $0.hasSuffix("/") }
-      return (isScript && !scripts.isEmpty ? scripts : files).map {
-        SessionCompletion(text: $0, description: "", isWord: !$0.hasSuffix("/"))
-      }
+    case .file(let kind): return files(kind, place.typed)
     case .command:
       return SessionCommand.all.map {
         SessionCompletion(text: $0.name, description: $0.help, isWord: true)
@@ -52,6 +56,10 @@ extension Session {
     case .commandArgument(let name):
       switch SessionCommand.all.first(where: { $0.name == name })?.argument {
       case .topic?: return topics("")
+      case .earlier?:
+        return [
+          SessionCompletion(text: "dismiss", description: "those that were cut off", isWord: true)
+        ]
       default: return []
       }
     case .topic(let marks): return topics(marks)
@@ -59,23 +67,49 @@ extension Session {
     }
   }
 
+  private func files(
+    _ kind: CompletionPlace.FileKind, _ typed: String
+  ) -> [SessionCompletion] {
+    let found = host.files(beginningWith: typed)
+    var names = found
+    var fresh: [String] = []
+    switch kind {
+    case .any: break
+    case .read(let endings):
+      let fitting = found.filter { $0.hasSuffix("/") || endings.contains(where: $0.hasSuffix) }
+      if !fitting.isEmpty { names = fitting }
+    case .written(let endings):
+      names = found.filter { name in
+        name.hasSuffix("/") || endings.contains { name.hasSuffix("." + $0) }
+      }
+      // A new file of each kind.
+      let stem = typed.split(separator: ".", omittingEmptySubsequences: false).first ?? ""
+      if !stem.isEmpty, !stem.hasSuffix("/") { fresh = endings.map { "\(stem).\($0)" } }
+    }
+    return (names + fresh).map {
+      SessionCompletion(text: $0, description: "", isWord: !$0.hasSuffix("/"))
+    }
+  }
+
   private func topics(_ marks: String) -> [SessionCompletion] {
-    let names: [(String, String)] =
-      registry.statements.map { ($0.keyword, $0.summary) }
-      + registry.observables.map { ($0.name, $0.help) }
-      + registry.functions.map { ($0.name, $0.help) }
-      + registry.constants.map { ($0.name, $0.help) }
-    return names.map { SessionCompletion(text: marks + $0.0, description: $0.1, isWord: true) }
+    HelpText().summaries.map {
+      SessionCompletion(text: marks + $0.name, description: $0.help, isWord: true)
+    }
   }
 
   // MARK: In a statement
 
   private func inStatement(_ words: [String], _ place: CompletionPlace) -> [SessionCompletion] {
+    if let qualifier = place.qualifier { return columns(of: qualifier) }
     if let call = place.openCall { return inCall(call, place.callWords) }
     if !place.isBracketed, words.isEmpty { return atStart }
     guard let keyword = words.first else { return values }
+    if ["sweep", "for"].contains(keyword) { return inAxes(keyword, words, place) }
     if let argument = place.openArgument { return valuesOf(argument, keyword, words) }
-    if place.expectsExpression { return values }
+    if keyword == "param", words.last == "in" {
+      return [SessionCompletion(text: "[", description: "in [a, b], or 1..100", isWord: false)]
+    }
+    if place.expectsExpression { return values(for: keyword, place) }
     if let procedure = now.checker.givenNames.first(where: {
       $0.name == keyword && $0.what == "procedure"
     }) {
@@ -85,8 +119,82 @@ extension Session {
       }
     }
     guard let definition = registry.statement(keyword) else { return values }
-    return StatementWalk(definition, Array(words.dropFirst())).candidates.map { $0 ?? values }
-      .flatMap { $0 }
+    let found = StatementWalk(definition, Array(words.dropFirst()), at: place).candidates
+    var items: [SessionCompletion] = []
+    for candidates in found {
+      switch candidates {
+      case .items(let some): items += some
+      // What has been recorded comes before fixed words.
+      case .values: items = values(for: keyword, place) + items
+      }
+    }
+    return items
+  }
+
+  private func columns(of series: String) -> [SessionCompletion] {
+    let names = now.checker.givenNames.first { $0.name == series }?.columns ?? []
+    return names.map { name in
+      let help = registry.observable(name)?.help ?? (name == "k" ? "collisions" : "")
+      return SessionCompletion(text: name, description: help, isWord: false)
+    }
+  }
+
+  /// `sweep x in LIST, y in LIST as name {`, `for x in LIST {`.
+  private func inAxes(
+    _ keyword: String, _ words: [String], _ place: CompletionPlace
+  ) -> [SessionCompletion] {
+    let axis = words.dropFirst().split(separator: ",", omittingEmptySubsequences: false).last ?? []
+    guard let first = axis.first, !place.isBracketed || axis.contains("in") else { return [] }
+    func word(_ text: String, _ help: String) -> SessionCompletion {
+      SessionCompletion(text: text, description: help, isWord: true)
+    }
+    guard let place = axis.firstIndex(of: "in") else { return [word("in", "a list of values")] }
+    let after = axis[axis.index(after: place)...]
+    if after.isEmpty { return lists(isPair: first == "()", isLoop: keyword == "for") }
+    let block = word("{", "the block")
+    guard keyword == "sweep" else { return [block] }
+    switch after.firstIndex(of: "as") {
+    case nil: return [word("as", "a name for the table"), block]
+    case after.index(before: after.endIndex)?: return []
+    default: return [block]
+    }
+  }
+
+  /// What makes a list.
+  private func lists(isPair: Bool, isLoop: Bool) -> [SessionCompletion] {
+    if isPair {
+      return [
+        SessionCompletion(text: "zip(", description: "two lists, pair by pair", isWord: false)
+      ]
+    }
+    let makers = registry.functions.filter { ["linspace", "logspace"].contains($0.name) }.map {
+      SessionCompletion(text: "\($0.name)(", description: $0.help, isWord: false)
+    }
+    let given = now.checker.givenNames.filter { $0.what == "value" || $0.what == "parameter" }.map {
+      SessionCompletion(text: $0.name, description: $0.what, isWord: false)
+    }
+    return makers + [SessionCompletion(text: "[", description: "a list: [a, b, c]", isWord: false)]
+      + given
+  }
+
+  /// The expressions that fit a statement, the likely ones first.
+  private func values(for keyword: String, _ place: CompletionPlace) -> [SessionCompletion] {
+    let series = now.checker.givenNames.filter { !$0.columns.isEmpty }
+    switch keyword {
+    case "save":
+      return series.map {
+        SessionCompletion(
+          text: $0.name, description: $0.columns.joined(separator: ", "), isWord: true)
+      } + [SessionCompletion(text: "state", description: "the state of the cavity", isWord: true)]
+    case "plot":
+      // An observable is a number; only lists are drawn.
+      let names = Set(registry.observables.map(\.name))
+      let rest = values.filter { item in
+        !names.contains(String(item.text.prefix { $0 != "(" }))
+      }
+      return place.typed.isEmpty && !series.isEmpty ? rest.filter { $0.text.hasSuffix(".") } : rest
+    default: return values
+    }
   }
 
   private var atStart: [SessionCompletion] {
@@ -102,7 +210,10 @@ extension Session {
   /// Everything that is an expression or begins one.
   private var values: [SessionCompletion] {
     let given = now.checker.givenNames.filter { $0.what != "procedure" }.map {
-      SessionCompletion(text: $0.name, description: $0.what, isWord: false)
+      SessionCompletion(
+        text: $0.columns.isEmpty ? $0.name : "\($0.name).",
+        description: $0.columns.isEmpty
+          ? $0.what : "\($0.what): \($0.columns.joined(separator: ", "))", isWord: false)
     }
     let observables = registry.observables.map {
       SessionCompletion(
@@ -155,358 +266,5 @@ extension Session {
         + values
     default: return values
     }
-  }
-}
-
-/// Where the cursor stands, as far as it decides what may be written there.
-struct CompletionPlace {
-  enum Kind: Equatable {
-    case statement([String])
-    case command
-    case commandArgument(String)
-    case topic(String)
-    case greek
-    /// In a string, or as the argument of a command; the flag: a script is wanted.
-    case file(Bool)
-    /// An expression inside a string.
-    case value
-  }
-
-  private(set) var kind = Kind.command
-  /// What has been typed of the word at the cursor.
-  private(set) var typed = ""
-  /// The function or observable whose brackets are open here.
-  private(set) var openCall: String?
-  /// What stands in those brackets already; `n=` for an argument.
-  private(set) var callWords: [String] = []
-  private(set) var isBracketed = false
-  /// The argument whose value is being written.
-  private(set) var openArgument: String?
-  /// Behind an operator or bracket.
-  private(set) var expectsExpression = false
-
-  init(_ before: String) {
-    let line =
-      before.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).last ?? ""
-    let start = line.drop { $0 == " " || $0 == "\t" }
-    if start.hasPrefix(":") {
-      let name = start.prefix { $0 != " " }
-      guard start.count > name.count else {
-        (kind, typed) = (.command, String(start))
-        return
-      }
-      let rest = String(start.dropFirst(name.count).drop { $0 == " " })
-      if [":save", ":load"].contains(name) {
-        (kind, typed) = (.file(name == ":load"), rest)
-        return
-      }
-      if ![":time", ":explain"].contains(name) {
-        (kind, typed) = (.commandArgument(String(name)), rest)
-        return
-      }
-      readStatement(rest)
-      return
-    }
-    if start.hasPrefix("?") {
-      (kind, typed) = (.topic(String(start.prefix { $0 == "?" })), String(start))
-      return
-    }
-    readStatement(before)
-  }
-
-  private mutating func readStatement(_ before: String) {
-    var scan = Scan()
-    for character in before { scan.take(character) }
-    guard !scan.isInComment else {
-      (kind, typed) = (.commandArgument(""), scan.word)
-      return
-    }
-    if scan.isInString {
-      // `print "at {ene`: an expression between braces.
-      if scan.words.first == "print" {
-        let inner = scan.string.split(separator: "{", omittingEmptySubsequences: false).last ?? ""
-        let isOpen = scan.string.contains("{") && !inner.contains("}")
-        let word = inner.reversed().prefix { $0.isLetter || $0.isNumber || $0 == "_" }.reversed()
-        (kind, typed) = (isOpen ? .value : .commandArgument(""), String(word))
-        return
-      }
-      // A reason is prose.
-      guard scan.words.last != "because" else {
-        (kind, typed) = (.commandArgument(""), scan.string)
-        return
-      }
-      (kind, typed) = (.file(scan.words.first == "include"), scan.string)
-      return
-    }
-    if scan.word.hasPrefix("\\") {
-      (kind, typed) = (.greek, scan.word)
-      return
-    }
-    kind = .statement(scan.words)
-    // Of `run.energy` it is the column.
-    let isNumber = scan.word.first?.isNumber ?? false
-    typed =
-      isNumber
-      ? scan.word
-      : String(
-        scan.word.split(
-          separator: ".", omittingEmptySubsequences: false
-        ).last ?? "")
-    openCall = scan.calls.last?.name
-    callWords = scan.calls.last?.words ?? []
-    isBracketed = !scan.calls.isEmpty
-    if scan.calls.isEmpty, scan.isAfterOperator, let last = scan.words.last, last.hasSuffix("=") {
-      openArgument = String(last.dropLast())
-    }
-    expectsExpression = !scan.calls.isEmpty || scan.isAfterOperator
-  }
-
-  /// Reads a text up to the cursor: cheap, and never wrong about where the statement begins.
-  private struct Scan {
-    /// The words of the statement so far; `theta=` for an argument, without its value.
-    var words: [String] = []
-    var word = ""
-    var string = ""
-    var isInString = false
-    var isInComment = false
-    var isAfterOperator = false
-    /// A bracket that is open: the name before it, if there is one, and the words in it so far.
-    struct Call {
-      let name: String?
-      var words: [String] = []
-    }
-    var calls: [Call] = []
-
-    mutating func take(_ character: Character) {
-      if isInComment {
-        if character.isNewline { startStatement() }
-        return
-      }
-      if isInString {
-        if character == "\"" || character.isNewline { isInString = false }
-        string.append(character)
-        return
-      }
-      if character.isLetter || character.isNumber || "_.\\".contains(character) {
-        word.append(character)
-        return
-      }
-      punctuation(character)
-    }
-
-    private mutating func punctuation(_ character: Character) {
-      switch character {
-      case "\"": (isInString, string) = (true, "")
-      case "#": isInComment = true
-      case ";", "{", "}": startStatement()
-      case "(", "[":
-        calls.append(Call(name: word.isEmpty ? nil : GreekNames.canonical(word)))
-        word = ""
-      case ")", "]":
-        closeWord()
-        _ = calls.popLast()
-        // What the brackets end is a value.
-        if calls.isEmpty, !(words.last?.hasSuffix("=") ?? true) || words.count == 1 {
-          words.append("()")
-        }
-        isAfterOperator = false
-        return
-      case "=" where !word.isEmpty && !calls.isEmpty:
-        calls[calls.count - 1].words.append(GreekNames.canonical(word) + "=")
-        word = ""
-      case "=" where !word.isEmpty && calls.isEmpty && !isAfterOperator:
-        words.append(GreekNames.canonical(word) + "=")
-        word = ""
-      default:
-        if character.isNewline, calls.isEmpty, !isAfterOperator {
-          startStatement()
-          return
-        }
-        let hadWord = !word.isEmpty
-        closeWord()
-        if character.isWhitespace {
-          if hadWord { isAfterOperator = Scan.operatorWords.contains(words.last ?? "") }
-          return
-        }
-      }
-      isAfterOperator = true
-    }
-
-    private mutating func closeWord() {
-      guard !word.isEmpty else { return }
-      if !calls.isEmpty { calls[calls.count - 1].words.append(GreekNames.canonical(word)) }
-      if calls.isEmpty, !(isAfterOperator && words.last?.hasSuffix("=") == true) {
-        words.append(GreekNames.canonical(word))
-      }
-      word = ""
-      isAfterOperator = false
-    }
-
-    private mutating func startStatement() { self = Scan() }
-
-    private static let operatorWords: Set = ["and", "or", "not", "within", "then", "else", "in"]
-  }
-}
-
-/// Walks the shape of a statement along the words typed so far.
-private struct StatementWalk {
-  /// Nil stands for every expression.
-  private(set) var candidates: [[SessionCompletion]?] = []
-  private let definition: StatementDefinition
-  private var left: [String]
-  private var taken: [String] = []
-
-  init(_ definition: StatementDefinition, _ words: [String]) {
-    self.definition = definition
-    left = words
-    walk(definition.shape.elements)
-  }
-
-  private var form: StatementForm? {
-    definition.forms.first { $0.words == taken } ?? definition.forms.first
-  }
-
-  private mutating func walk(_ elements: [ShapeElement]) {
-    var clauses: [(String, [ShapeElement])] = []
-    for (index, element) in elements.enumerated() {
-      if case .clause(_, let keyword, let inner) = element { clauses.append((keyword, inner)) }
-      guard step(element, isLast: index == elements.count - 1) else { return }
-    }
-    walk(clauses: clauses)
-  }
-
-  /// Goes past an element; false if the cursor is in it.
-  private mutating func step(_ element: ShapeElement, isLast: Bool) -> Bool {
-    switch element {
-    case .choice(_, let choices, let otherwise):
-      if let word = left.first, let choice = choices.first(where: { $0.word == word }) {
-        left.removeFirst()
-        taken.append(word)
-        walk(choice.elements)
-        return false
-      }
-      if left.isEmpty { candidates.append(choices.map { self.word($0.word) }) }
-      if let otherwise { walk(otherwise) }
-      return false
-    case .arguments:
-      walkArguments(form?.arguments ?? [], form?.alternatives ?? [])
-      return true
-    case .name, .equals, .parameters, .axes:
-      if !left.isEmpty { left.removeFirst() }
-      return true
-    case .expression, .expressions:
-      // An expression is about to begin, or has ended.
-      guard !left.isEmpty else {
-        candidates.append(nil)
-        return false
-      }
-      let expression = left.prefix { !clauseWords.contains($0) }
-      left = Array(left.dropFirst(expression.count))
-      if case .expressions(_, let isNamed) = element, isNamed, left.isEmpty,
-        !expression.contains("as")
-      {
-        candidates.append([
-          SessionCompletion(text: "as", description: "a name for the value", isWord: true)
-        ])
-      }
-      return true
-    case .block:
-      if left.isEmpty {
-        candidates.append([SessionCompletion(text: "{", description: "the block", isWord: true)])
-      }
-      return false
-    case .clause, .string, .optionalString: return true
-    }
-  }
-
-  private var clauseWords: Set<String> {
-    Set(StatementWalk.clauseWords(definition.shape.elements))
-  }
-
-  private static func clauseWords(_ elements: [ShapeElement]) -> [String] {
-    elements.flatMap { element -> [String] in
-      switch element {
-      case .clause(_, let keyword, let inner): return [keyword] + clauseWords(inner)
-      case .choice(_, let choices, let otherwise):
-        return choices.flatMap { clauseWords($0.elements) } + clauseWords(otherwise ?? [])
-      default: return []
-      }
-    }
-  }
-
-  private mutating func walkArguments(
-    _ definitions: [ArgumentDefinition], _ alternatives: [[String]]
-  ) {
-    var given: Set<String> = []
-    while let word = left.first, !clauseWords.contains(word) {
-      if word.hasSuffix("=") { given.insert(String(word.dropLast())) }
-      left.removeFirst()
-    }
-    guard left.isEmpty else { return }
-    let chosen = alternatives.first { !given.isDisjoint(with: $0) }
-    let excluded = Set(alternatives.filter { $0 != chosen }.joined()).subtracting(chosen ?? [])
-    let missing = definitions.filter { definition in
-      !given.contains(definition.name)
-        && (chosen == nil || !excluded.contains(definition.name))
-    }
-    candidates.append(
-      missing.map { definition in
-        let preset = definition.defaultValue.map { ", \(NumberFormat().shortText($0)) if left out" }
-        return SessionCompletion(
-          text: "\(definition.name)=", description: definition.help + (preset ?? ""), isWord: false)
-      })
-  }
-
-  private mutating func walk(clauses: [(String, [ShapeElement])]) {
-    while let word = left.first, let clause = clauses.first(where: { $0.0 == word }) {
-      left.removeFirst()
-      // The cursor is in the last one.
-      let others = clauses.contains { left.contains($0.0) }
-      if others {
-        left = left.drop { word in !clauses.contains { $0.0 == word } }.map { $0 }
-        continue
-      }
-      walkClause(clause)
-      return
-    }
-    guard left.isEmpty else { return }
-    candidates.append(clauses.map { self.word($0.0) })
-  }
-
-  private mutating func walkClause(_ clause: (String, [ShapeElement])) {
-    guard clause.0 != "because" else { return }
-    guard clause.0 != "with" else {
-      if left.isEmpty {
-        candidates.append([word("damp")])
-      } else if left.first == "damp" {
-        left.removeFirst()
-        walkArguments(Registry.standard.statement("damp")!.forms[0].arguments, [])
-      }
-      return
-    }
-    for element in clause.1 {
-      if case .arguments = element {
-        guard left.contains(where: { $0.hasSuffix("=") }) == false else { return }
-        candidates.append([
-          SessionCompletion(
-            text: "max=", description: "most collisions of an `until`", isWord: false)
-        ])
-      } else if left.isEmpty {
-        candidates.append(nil)
-      }
-    }
-  }
-
-  private func word(_ text: String) -> SessionCompletion {
-    let forms = definition.forms.filter { form in
-      form.words.prefix(taken.count + 1) == (taken + [text])[...]
-    }
-    // What several forms share is told by what follows it.
-    let help =
-      forms.count > 1
-      ? forms.compactMap { $0.words.dropFirst(taken.count + 1).first }.joined(separator: ", ")
-      : forms.first?.help
-    let clause = definition.forms.lazy.flatMap(\.clauses).first { $0.hasPrefix(text) }
-    return SessionCompletion(text: text, description: help ?? clause ?? "", isWord: true)
   }
 }

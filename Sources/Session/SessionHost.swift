@@ -5,6 +5,8 @@ public import SourceText
 public enum SessionOutput: Sendable {
   /// A line without its end.
   case line(String)
+  /// A text of several lines that may be longer than the screen.
+  case page(String)
   /// Lines that belong below each other as they are.
   case picture(String)
   case diagnostic(Diagnostic)

@@ -19,6 +19,14 @@ enum Terminal {
     return Int(size.ws_col)
   }
 
+  /// The same for its lines.
+  static func rows(_ descriptor: Int32) -> Int? {
+    var size = winsize()
+    guard isatty(descriptor) == 1, ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_row > 0
+    else { return nil }
+    return Int(size.ws_row)
+  }
+
   /// Whether the cursor can be moved.
   static var isCapable: Bool {
     let name = environment("TERM") ?? ""

@@ -15,6 +15,9 @@ extension Terminal {
 
   /// Types a line and waits for the prompt after it.
   func type(_ line: String, _ prompt: String) throws {
+    try waitFor("a prompt", seconds: 30) { screen in
+      screen.lines.last { !$0.isEmpty }?.hasSuffix(" >") == true
+    }
     let before = Terminal.prompts(display)
     try send(line + Key.enter)
     try waitFor("the prompt \(prompt)", seconds: 30) { screen in

@@ -68,10 +68,73 @@ struct RegistryTests {
     #expect(page.unicodeScalars.allSatisfy { $0 == "\n" || $0.value >= 32 })
   }
 
-  @Test("an unknown topic gets a suggestion")
-  func unknownTopic() {
-    #expect(HelpText().page("colide") == nil)
-    #expect(HelpText().unknownTopic("colide").contains("`collide`"))
+  @Test(
+    "every example on every page of the help runs",
+    arguments: HelpText().topics.filter { DiagnosticCode(rawValue: $0) == nil })
+  func pageExamples(topic: String) throws {
+    let lines = try #require(HelpText().page(topic)).split(
+      separator: "\n", omittingEmptySubsequences: false)
+    let starts = lines.indices.filter { lines[$0] == "example" }
+    if !["tutorial", "examples"].contains(topic) { #expect(starts.count == 1) }
+    for start in starts {
+      let program = lines[(start + 1)...].prefix { $0.hasPrefix("  ") }.joined(separator: "\n")
+      #expect(!program.isEmpty)
+      parsesAndRuns(program)
+    }
+  }
+
+  @Test(
+    "every step of the tutorial and every example runs and keeps its claims",
+    arguments: (HelpProgram.tutorial + HelpProgram.examples).map(\.program))
+  func programs(program: String) { parsesAndRuns(program) }
+
+  @Test("the tutorial has ten steps, and each shows something")
+  func tutorial() throws {
+    #expect(HelpProgram.tutorial.count == 10)
+    let page = try #require(HelpText().page("tutorial"))
+    for step in HelpProgram.tutorial {
+      #expect(page.contains(step.title))
+      #expect(["measure", "expect", "plot", "print"].contains { step.program.contains($0) })
+    }
+  }
+
+  @Test("every fixed word and every argument of every statement has a page")
+  func everyWord() {
+    for word in Self.registry.otherWords { #expect(HelpText().page(word) != nil, "\(word)") }
+  }
+
+  @Test(
+    "the words of the language have pages of their own",
+    arguments: [
+      "until", "with", "vs", "scale", "zip", "every", "as", "in", "within", "because", "to", "else",
+      "map", "theta", "q", "gamma", "nbar", "c", "phase", "wigner", "populations", "fock",
+      "coherent", "cotangent", "thermal", "θ", "γ", "..", "_",
+    ])
+  func ownPages(_ topic: String) throws {
+    let page = try #require(HelpText().page(topic))
+    #expect(page.contains("\nexample\n"))
+    #expect(!page.contains("a word of"))
+  }
+
+  @Test(
+    "an unknown topic gets what is meant, or what is spelt like it",
+    arguments: [
+      ("colide", "did you mean `collide`?"), ("photons", "see `energy`"), ("while", "see `until`"),
+      ("loss", "see `damp`"), ("csv", "see `save`"), ("Temperature", "see `nbar`"),
+      ("evry", "did you mean `every`?"), ("axes", "see `scale`"), ("def", "see `proc`"),
+      ("xylophone", "`maser help` lists the topics"), ("photon", "see `energy`"),
+    ])
+  func unknownTopic(_ topic: String, _ advice: String) {
+    #expect(HelpText().page(topic) == nil)
+    #expect(HelpText().unknownTopic(topic) == "there is no help on `\(topic)`; \(advice)\n")
+  }
+
+  @Test("everything that a topic is said to mean has a page")
+  func meanings() {
+    for (topic, words) in Meanings.table {
+      #expect(HelpText().page(topic) != nil, "\(topic)")
+      #expect(words.allSatisfy { $0 == $0.lowercased() })
+    }
   }
 
   // MARK: Ranges

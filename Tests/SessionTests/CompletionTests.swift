@@ -63,6 +63,60 @@ struct CompletionTests {
     #expect(Set(found) == Set(expected), "\(found)")
   }
 
+  @Test(
+    "Only what fits there is offered",
+    arguments: [
+      ("expect energy ", [">", "<", ">=", "<=", "~"]), ("expect energy > 1 ", ["because"]),
+      ("expect energy ~ 1 ", ["within"]), ("expect energy ~ 1 within 0.1 ", ["because"]),
+      ("expect energy > 1 and purity ", [">", "<", ">=", "<=", "~"]),
+      ("if energy ", [">", "<", ">=", "<=", "~"]), ("expect energy > 1 because ", ["\""]),
+      ("collide theta=0.8 until energy ", [">", "<", ">=", "<=", "~"]),
+      ("collide theta=0.8 until energy > 1 ", ["max="]), ("sweep ", []), ("sweep theta ", ["in"]),
+      ("sweep theta in l", ["linspace(", "logspace("]),
+      ("sweep theta in linspace(0, 1, 3) ", ["as", "{"]),
+      ("sweep theta in linspace(0, 1, 3), ", []), ("sweep t in [1], q ", ["in"]),
+      ("sweep t in [1] as ", []), ("sweep t in [1] as s ", ["{"]), ("sweep (a, b) ", ["in"]),
+      ("sweep (a, ", []), ("sweep (a, b) in ", ["zip("]), ("for ", []), ("for i ", ["in"]),
+      ("for i in 0..3 ", ["{"]), ("for i in lin", ["linspace("]), ("param x = 1 in ", ["["]),
+      ("measure run.", ["k", "energy", "purity"]), ("measure run.en", ["energy"]),
+      ("measure mean(run.pu", ["purity"]), ("measure scan.", ["t", "energy"]),
+      ("let x = 2*run.e", ["energy"]), ("measure nothing.", []),
+      ("plot run.energy scale ", ["logx", "logy", "loglog"]),
+      ("plot run.energy sc", ["scale"]), ("plot run.energy ", ["vs", "scale", "to"]),
+      ("plot run.energy vs ", ["run.", "scan."]),
+      ("plot ", ["run.", "scan.", "map", "wigner", "populations"]),
+      ("plot run.energy, ", ["run.", "scan."]), ("plot run.energy to ", ["\""]),
+      ("save ", ["run", "scan", "state"]), ("save run ", ["to"]), ("save run to ", ["\""]),
+      ("save run to \"", ["fig.csv", "figs/"]),
+      ("save run to \"ru", ["ru.csv", "ru.json", "ru.npz"]),
+      ("plot wigner to \"fig", ["figs/", "fig.svg", "fig.pdf", "fig.png", "fig.gp"]),
+      ("prepare cavity from \"fi", ["figs/"]),
+      ("collide ", ["theta=", "g=", "tau=", "detuning=", "n=", "until", "with"]),
+      ("PRE", ["prepare"]), ("collide θ", ["theta="]), ("measure ENER", ["energy"]),
+      ("COLLIDE", ["collide"]), ("record energy ", ["every", "as"]),
+      ("record energy every 10 ", ["as"]), ("analyze theta=1 from ", ["state"]),
+      ("include ", ["\""]), ("repeat 2 {\n  meas", ["measure"]), (":journals ", ["dismiss"]),
+      ("?unt", ["?until"]), (":help tut", ["tutorial"]),
+    ] as [(String, [String])])
+  func onlyThese(_ text: String, _ expected: [String]) {
+    session.submit("prepare qubit q=0.25; record energy, purity as run")
+    session.submit("sweep t in [1, 2] as scan { collide theta=t; measure energy }")
+    #expect(complete(text) == expected, "\(complete(text))")
+  }
+
+  @Test("Series come first where they are likely")
+  func seriesFirst() {
+    session.submit("prepare qubit q=0.25; record energy as run")
+    #expect(complete("plot ").first == "run.")
+    #expect(complete("save ").first == "run")
+  }
+
+  @Test("What this version cannot run is not offered")
+  func notYet() {
+    #expect(!complete("collide ").contains("rabi"))
+    #expect(!complete("collide r").contains("rabi"))
+  }
+
   @Test("An argument that was given is not offered again")
   func given() {
     let found = complete("collide theta=0.8 ")

@@ -51,6 +51,8 @@ final class ScriptedHost: SessionHost {
     switch output {
     case .line(let line): shown.append(line)
     case .picture(let text): shown.append(text)
+    case .page(let text):
+      shown += text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     case .diagnostic(let diagnostic):
       diagnostics.append(diagnostic)
       shown.append(diagnostic.title)

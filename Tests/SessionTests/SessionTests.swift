@@ -246,6 +246,31 @@ struct SessionTests {
     #expect(!(submit("??\(topic)").first ?? "").contains("no help"))
   }
 
+  @Test(
+    "Every command has a page with an example that runs", arguments: SessionCommand.all.map(\.name))
+  func commandPages(_ name: String) throws {
+    host.files["charged.maser"] = "\(stream)\n"
+    host.edited = "collide theta=0.5"
+    host.history = ["collide theta=0.8"]
+    let page = submit(":help \(name)")
+    #expect(page[0].hasPrefix(name))
+    let start = try #require(page.firstIndex(of: "example"))
+    _ = submit(stream, "collide theta=0.8 n=5", "damp gamma=0.1 time=1", "measure energy")
+    if name == ":redo" { _ = submit(":undo") }
+    let example = page[start + 1].trimmed
+    #expect(example.hasPrefix(name))
+    #expect(session.command(example), "\(host.shown.last ?? "")")
+    #expect(host.diagnostics.isEmpty)
+  }
+
+  @Test("Keys and commands are topics; what is unknown gets what is meant")
+  func sessionTopics() {
+    #expect(submit("?keys").contains { $0.contains("Ctrl-R") })
+    #expect(submit(":help undo")[0].hasPrefix(":undo [n]"))
+    #expect(submit("?photons") == ["there is no help on `photons`; see `energy`"])
+    #expect(submit("?:undoo") == ["there is no help on `:undoo`; did you mean `:undo`?"])
+  }
+
   @Test("A long topic has equation and example")
   func longTopic() {
     let lines = submit("??fano")

@@ -11,6 +11,8 @@ extension Checker {
     public let what: String
     /// A procedure's parameters.
     public let parameters: [(name: String, isRequired: Bool)]
+    /// What a series holds.
+    public let columns: [String]
   }
 
   /// Checks statements of another text than before.
@@ -27,16 +29,19 @@ extension Checker {
 
   /// Everything the user has named, by name.
   public var givenNames: [GivenName] {
-    let values = scopes[0].names.map { name, entry in
-      GivenName(name: name, what: declarations[entry.declaration].what, parameters: [])
+    let values = scopes[0].names.map { name, entry -> GivenName in
+      var columns: [String] = []
+      if case .series(_, let names) = entry.meaning { columns = names }
+      return GivenName(
+        name: name, what: declarations[entry.declaration].what, parameters: [], columns: columns)
     }
     let measured = measuredNames.map {
-      GivenName(name: $0, what: "measured value", parameters: [])
+      GivenName(name: $0, what: "measured value", parameters: [], columns: [])
     }
     let procedures = procedures.map { name, procedure in
       GivenName(
         name: name, what: "procedure",
-        parameters: procedure.parameters.map { ($0.name, $0.defaultValue == nil) })
+        parameters: procedure.parameters.map { ($0.name, $0.defaultValue == nil) }, columns: [])
     }
     return (values + measured + procedures).sorted { $0.name < $1.name }
   }

@@ -7,22 +7,71 @@ public struct HelpText {
 
   public init(registry: Registry = .standard) { self.registry = registry }
 
-  /// The page for a topic: a statement, observable, function, constant or diagnostic code.
+  /// The page for a topic: a statement, observable, function, constant, word or diagnostic code.
   public func page(_ topic: String) -> String? {
     if let code = DiagnosticCode(rawValue: topic.uppercased()) {
       return DiagnosticPage.page(for: code).text
     }
-    let word = topic.split(separator: " ").first.map(String.init) ?? topic
+    switch topic {
+    case "tutorial":
+      return HelpProgram.page(
+        "tutorial: the language in ten steps. Type them at the prompt of `maser`, or run each with `maser -e`.",
+        HelpProgram.tutorial)
+    case "examples":
+      return HelpProgram.page(
+        "examples: whole experiments. Each runs as it stands: `maser f.maser`, or pasted at the prompt.",
+        HelpProgram.examples)
+    default: break
+    }
+    let first = topic.split(separator: " ").first.map(String.init) ?? topic
+    let word = GreekNames.canonical(first)
     if let statement = registry.statement(word) { return page(statement) }
+    guard let page = ownPage(word) else { return clausePage(word) ?? argumentPage(word) }
+    // Some names are arguments besides.
+    return page + (argument(word).map { "\nas an argument\n" + indented($0) } ?? "")
+  }
+
+  private func ownPage(_ word: String) -> String? {
     if let observable = registry.observable(word) { return page(observable) }
     if let function = registry.function(word) { return page(function) }
     if let random = registry.randomFunctions.first(where: { $0.name == word }) {
       return page(random)
     }
     if let constant = registry.constants.first(where: { $0.name == word }) {
-      return "\(constant.name)  \(constant.help)\n"
+      return
+        "\(constant.name)  (constant): \(constant.help)\n\nexample\n  measure \(constant.name)\n"
     }
+    if let word = registry.words.first(where: { $0.name == word }) { return page(word) }
     return nil
+  }
+
+  private func page(_ word: WordDefinition) -> String {
+    var text = "\(word.name): \(word.help)\n\n  \(word.usage)\n"
+    if !word.detail.isEmpty { text += "\n\(word.detail)\n" }
+    return text + "\nexample\n" + indented(word.example)
+  }
+
+  /// A word of a statement's shape that has no page of its own: the forms it belongs to.
+  private func clausePage(_ word: String) -> String? {
+    let statements = registry.statements.filter { $0.shape.elements.contains { $0.has(word) } }
+    guard let first = statements.first else { return nil }
+    var text =
+      "\(word): a word of \(joinedList(statements.map { "`\($0.keyword)`" }, conjunction: "and"))\n\n"
+    for statement in statements {
+      text += "  \(statement.shape.usage)\n"
+      for form in statement.forms where form.words.contains(word) { text += "  \(form.help)\n" }
+    }
+    return text + "\nexample\n" + indented(first.example)
+  }
+
+  private func argumentPage(_ name: String) -> String? {
+    guard let lines = argument(name) else { return nil }
+    let takers = registry.statements.filter { statement in
+      statement.forms.contains { form in form.arguments.contains { $0.name == name } }
+    }
+    let example = takers.first { $0.example.contains("\(name)=") } ?? takers.first
+    return "\(name)=  (argument)\n\n" + indented(lines)
+      + (example.map { "\nexample\n" + indented($0.example) } ?? "")
   }
 
   /// What a topic is and how it is written, in a line or two.
@@ -42,6 +91,9 @@ public struct HelpText {
     if let function = registry.function(word) { return "\(function.usage): \(function.help)\n" }
     if let random = registry.randomFunctions.first(where: { $0.name == word }) {
       return "\(random.usage): \(random.help)\n"
+    }
+    if let word = registry.words.first(where: { $0.name == GreekNames.canonical(word) }) {
+      return "\(word.name): \(word.help)\n  \(word.usage)\n"
     }
     return page(topic)
   }
@@ -63,17 +115,56 @@ public struct HelpText {
 
   /// Every topic there is.
   public var topics: [String] {
-    registry.keywords + registry.observables.map(\.name) + registry.functions.map(\.name)
-      + registry.randomFunctions.map(\.name) + registry.constants.map(\.name)
-      + DiagnosticCode.allCases.map(\.rawValue)
+    var seen: Set<String> = []
+    return (summaries.map(\.name) + DiagnosticCode.allCases.map(\.rawValue)).filter {
+      seen.insert($0).inserted
+    }
   }
 
-  /// What to say when there is no such topic.
+  /// Every topic but the codes, with a line on each.
+  public var summaries: [(name: String, help: String)] {
+    var rows: [(name: String, help: String)] =
+      registry.statements.map { ($0.keyword, $0.summary) }
+      + registry.observables.map { ($0.name, $0.help) }
+    rows += registry.functions.map { ($0.name, $0.help) }
+    rows += registry.randomFunctions.map { ($0.name, $0.help) }
+    rows += registry.constants.map { ($0.name, $0.help) }
+    rows += registry.words.map { ($0.name, $0.help) }
+    let known = Set(rows.map(\.name))
+    rows += registry.otherWords.filter { !known.contains($0) }.map { ($0, "a word of statements") }
+    return rows + [
+      ("tutorial", "the language in ten steps"), ("examples", "whole experiments that run"),
+    ]
+  }
+
+  /// What to say when there is no such topic: what is meant by it, where it is spoken of, what is spelt like it.
   public func unknownTopic(_ topic: String) -> String {
-    if let near = suggestion(for: topic, among: topics) {
-      return "there is no help on `\(topic)`; did you mean `\(near)`?\n"
+    unknownTopic(topic, besides: []) + "\n"
+  }
+
+  /// The same on a line without its end, with other names that there are.
+  public func unknownTopic(_ topic: String, besides others: [String]) -> String {
+    let start = "there is no help on `\(topic)`"
+    if let meant = Meanings.topic(for: topic) { return "\(start); see `\(meant)`" }
+    if let near = suggestion(for: topic, among: topics + others) {
+      return "\(start); did you mean `\(near)`?"
     }
-    return "there is no help on `\(topic)`; `maser help` lists the topics\n"
+    let found = mentions(topic)
+    guard found.isEmpty else {
+      return
+        "\(start); it is spoken of in \(joinedList(found.map { "`\($0)`" }, conjunction: "and"))"
+    }
+    return "\(start); `maser help` lists the topics"
+  }
+
+  /// Topics whose line has the word.
+  private func mentions(_ word: String) -> [String] {
+    guard word.count > 2 else { return [] }
+    let wanted = word.lowercased()
+    let found = summaries.filter { row in
+      row.help.lowercased().split { !$0.isLetter && !$0.isNumber }.contains { $0.hasPrefix(wanted) }
+    }
+    return Array(found.map(\.name).prefix(4))
   }
 
   // MARK: Overview
@@ -94,7 +185,10 @@ public struct HelpText {
     for function in registry.randomFunctions { text += row(function.usage, function.help) }
     text += "\nconstants\n"
     for constant in registry.constants { text += row(constant.name, constant.help) }
-    text += "\ndiagnostics have pages too: `maser help E0203`\n"
+    text += "\nwords of statements and arguments\n"
+    for word in registry.words { text += row(word.name, word.help) }
+    text +=
+      "\ndiagnostics have pages too: `maser help E0203`; `maser help tutorial` is a beginning, `maser help examples` more\n"
     return text
   }
 
@@ -173,5 +267,32 @@ extension StatementEffect {
     case .observation: "observations (change nothing)"
     case .control: "control"
     }
+  }
+}
+
+extension ShapeElement {
+  /// Whether a word is one of the fixed words in it.
+  fileprivate func has(_ word: String) -> Bool { words.contains(word) }
+
+  /// All fixed words.
+  fileprivate var words: [String] {
+    switch self {
+    case .choice(_, let choices, let otherwise):
+      choices.flatMap { [$0.word] + $0.elements.flatMap(\.words) }
+        + (otherwise ?? []).flatMap(\.words)
+    case .clause(_, let keyword, let inner): [keyword] + inner.flatMap(\.words)
+    default: []
+    }
+  }
+}
+
+extension Registry {
+  /// The fixed words and arguments of statements, each once.
+  var otherWords: [String] {
+    var seen: Set<String> = []
+    let words =
+      statements.flatMap { $0.shape.elements.flatMap(\.words) }
+      + statements.flatMap { $0.forms.flatMap { $0.arguments.map(\.name) } }
+    return words.filter { statement($0) == nil && seen.insert($0).inserted }
   }
 }

@@ -9,6 +9,7 @@ struct InteractiveSession {
   private let journal: Journal
   private let host: TerminalHost
   private let session: Session
+  private let open = OpenInput()
 
   init() {
     Interruption.installForSession()
@@ -18,10 +19,11 @@ struct InteractiveSession {
     session = Session(host)
     host.script = { [session] in session.script }
     host.parameters = { [session] in session.parameters }
-    reader.completer = { [session] line, cursor in
-      let found = session.completions(in: line, at: cursor)
+    reader.completer = { [session, open] line, cursor in
+      let above = open.lines.map { $0 + "\n" }.joined()
+      let found = session.completions(in: above + line, at: above.utf8.count + cursor)
       return CompletionList(
-        start: found.start,
+        start: max(0, found.start - above.utf8.count),
         items: found.items.map {
           Completion(text: $0.text, description: $0.description, appendsSpace: $0.isWord)
         })
@@ -101,37 +103,41 @@ struct InteractiveSession {
   /// Reads and runs up to the end; true if the terminal went away.
   private func read(prefilled: String) -> Bool {
     var prefilled = prefilled
-    var pending: [String] = []
     while !session.isOver {
-      let prompt = pending.isEmpty ? session.prompt : session.continuationPrompt
+      let prompt = open.lines.isEmpty ? session.prompt : session.continuationPrompt
       // What came while nothing was read. From the Enter key on it concerns what is run.
       Interruption.clear()
       let event = reader.readLine(prompt: prompt, prefilled: prefilled)
       prefilled = ""
       switch event {
       case .line(let line):
-        pending.append(line)
-        let text = pending.joined(separator: "\n")
+        open.lines.append(line)
+        let text = open.lines.joined(separator: "\n")
         if session.needsMoreLines(text) { continue }
-        pending = []
+        open.lines = []
         host.remember(session.cleaned(text))
         session.submit(text)
       case .interrupted where Interruption.isHungUp: return true
       case .interrupted:
-        if !pending.isEmpty { host.remember(pending.joined(separator: "\n")) }
-        pending = []
-      case .endOfInput where !pending.isEmpty:
+        if !open.lines.isEmpty { host.remember(open.lines.joined(separator: "\n")) }
+        open.lines = []
+      case .endOfInput where !open.lines.isEmpty:
         // Of what is open, not of the session.
-        host.remember(pending.joined(separator: "\n"))
+        host.remember(open.lines.joined(separator: "\n"))
         host.show(.line("(left unfinished, not run)"))
-        pending = []
+        open.lines = []
       case .endOfInput: return false
       case .hangup(let typed):
-        let text = (pending + [typed]).joined(separator: "\n")
+        let text = (open.lines + [typed]).joined(separator: "\n")
         if text.contains(where: { !$0.isWhitespace }) { journal.keepTyped(text) }
         return true
       }
     }
     return Interruption.isHungUp
   }
+}
+
+/// The lines of a statement that is not complete yet.
+private final class OpenInput {
+  var lines: [String] = []
 }

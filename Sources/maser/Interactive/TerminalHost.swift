@@ -69,9 +69,19 @@ final class TerminalHost: SessionHost {
   func show(_ output: SessionOutput) {
     switch output {
     case .line(let text):
-      for line in LineWrap.lines(text, columns: columns - margin.count) {
-        print(line.isEmpty ? "" : margin + line)
+      for line in wrapped(text) { print(line) }
+    case .page(let text):
+      let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).flatMap
+      {
+        wrapped(String($0))
       }
+      if let rows = Terminal.rows(STDOUT_FILENO), lines.count >= rows, Terminal.isCapable {
+        var isShown = false
+        let text = lines.map { plain(printableLines($0)) + "\n" }.joined()
+        reader.lendTerminal { isShown = Pager.show(text) }
+        if isShown { return }
+      }
+      lines.forEach { print($0) }
     // It is as wide as the screen.
     case .picture(let text):
       for line in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
@@ -87,6 +97,10 @@ final class TerminalHost: SessionHost {
         }
       }
     }
+  }
+
+  private func wrapped(_ text: String) -> [String] {
+    LineWrap.lines(text, columns: columns - margin.count).map { $0.isEmpty ? "" : margin + $0 }
   }
 
   /// Lines with nothing in them that the terminal would act on, wherever its text comes from.
