@@ -39,6 +39,8 @@ public enum DiagnosticCode: String, CaseIterable, Sendable {
   case notConstant = "E0216"
   case unknownColumn = "E0217"
   case outputPathEscapes = "E0218"
+  case shadowsWhatItReads = "E0219"
+  case notAssignable = "E0220"
 
   // Physical ranges.
   case notAQuantumState = "E0301"
@@ -62,6 +64,7 @@ public enum DiagnosticCode: String, CaseIterable, Sendable {
   case outputFailed = "E0411"
   case noLimit = "E0412"
   case checkFailed = "E0413"
+  case fileWrittenTwice = "E0414"
 
   // Claims.
   case claimFailed = "C501"

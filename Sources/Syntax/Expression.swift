@@ -26,6 +26,8 @@ public struct Expression: Sendable {
     /// `f(x, n=14)`.
     case call(Word, [CallArgument])
     case list([Expression])
+    /// `[value for name in list]`.
+    case comprehension(Expression, Word, in: Expression)
     case index(Expression, Expression)
     /// `run.energy`.
     case member(Expression, Word)

@@ -5,6 +5,13 @@ public protocol Grammar: Sendable {
   func shape(of keyword: String) -> StatementShape?
   /// All keywords, for suggestions.
   var keywords: [String] { get }
+  /// Whether `name = expression` is a statement.
+  var hasAssignments: Bool { get }
+}
+
+extension Grammar {
+  /// A language has assignments only if it says so.
+  public var hasAssignments: Bool { false }
 }
 
 /// A statement's pieces after its keyword, in order.

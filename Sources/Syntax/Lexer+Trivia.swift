@@ -107,6 +107,10 @@ extension Lexer {
     }
     guard keywords.contains(String(decoding: word, as: UTF8.self)) else { return false }
     var after = word.endIndex
+    // `for x in LIST` behind the value of a list; a loop has its block on the same line.
+    if ReservedWords.lexeme(of: word) == .for, brackets > 0 {
+      return bytes[after..<endOfLine(from: after)].contains(UInt8(ascii: "{"))
+    }
     while after < end, bytes[after] == 0x20 || bytes[after] == 0x09 { after += 1 }
     guard after < end else { return true }
     switch bytes[after] {

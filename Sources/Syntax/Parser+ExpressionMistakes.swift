@@ -37,6 +37,16 @@ extension Parser {
         labels: [label(hereOrEnd, "expected \(what)")]))
   }
 
+  /// `[n for n in 1..3, 4]`.
+  mutating func reportItemsBesideTurns(_ range: SourceRange) {
+    fail(
+      .error(
+        .expectedExpression, "a list has items, or `for`",
+        labels: [
+          label(range, "`[x for x in LIST]` ends with its list: put this into a list of its own")
+        ]))
+  }
+
   mutating func reportKeywordAsValue(_ keyword: Token) {
     fail(
       .error(

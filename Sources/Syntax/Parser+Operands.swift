@@ -131,12 +131,33 @@ extension Parser {
   private mutating func parseList() -> Reached {
     let open = token
     var items: [Expression] = []
+    var turn: (name: Word, list: Expression)?
     let depth = parseItems(closing: .rightBracket) { parser in
       let item = parser.parse(Binding.lowest)
       items.append(item.expression)
-      return item.depth
+      guard items.count == 1, parser.current == .for, !parser.context.failed else {
+        return item.depth
+      }
+      return max(item.depth, parser.parseTurns(into: &turn))
+    }
+    if let turn, let value = items.first {
+      if items.count > 1 { reportItemsBesideTurns(items[1].range) }
+      return collection(.comprehension(value, turn.name, in: turn.list), from: open.start, depth)
     }
     return collection(.list(items), from: open.start, depth)
+  }
+
+  /// `for name in list` behind the value of a comprehension; gives the depth of the list.
+  private mutating func parseTurns(into turn: inout (name: Word, list: Expression)?) -> Int {
+    advance()
+    guard let name = parseName() else { return 1 }
+    guard take(.in) else {
+      reportExpected("`in`", in: "`[… for \(name.text) in LIST]`")
+      return 1
+    }
+    let list = parse(Binding.lowest)
+    turn = (name, list.expression)
+    return list.depth
   }
 
   private mutating func parseCallArguments(_ name: Word) -> Reached {

@@ -86,7 +86,7 @@ extension Parser {
   }
 
   /// `theta=pi n=10`: another argument follows the first.
-  private var hasFurtherArgument: Bool {
+  var hasFurtherArgument: Bool {
     var index = position + 2
     while !isBorder(tokens[index].lexeme) {
       let isNext = tokens[index].lexeme == .name && index + 1 < tokens.count

@@ -21,7 +21,9 @@ extension Parser {
     }
     let keyword = word(token)
     context.keyword = keyword
-    guard let shape = shapeInfo(of: keyword.text) else { return parseCall(keyword) }
+    guard let shape = shapeInfo(of: keyword.text) else {
+      return isAtAssignment ? parseAssignment(keyword) : parseCall(keyword)
+    }
     context.shape = shape
     advance()
     var fields: [Field] = []
@@ -88,6 +90,21 @@ extension Parser {
     let info = ShapeInfo(shape)
     shapes[keyword] = info
     return info
+  }
+
+  // MARK: Assignments
+
+  /// `name = …` with nothing after it that looks like another argument of a statement that lost its keyword.
+  private var isAtAssignment: Bool {
+    grammar.hasAssignments && current == .name && peek() == .assign && !hasFurtherArgument
+  }
+
+  private mutating func parseAssignment(_ name: Word) -> Statement {
+    advance()
+    advance()
+    let value = parseExpression()
+    let field = Field(role: .assigned, value: .expression(value), range: value.range)
+    return finish(name, isCall: false, [field])
   }
 
   // MARK: Calls

@@ -75,6 +75,9 @@ public struct Statement: Sendable {
     self.allowedCodes = allowedCodes
   }
 
+  /// True for `name = expression`: the keyword is the name, and the one field, role `.assigned`, the expression.
+  public var isAssignment: Bool { fields.first?.role == .assigned }
+
   /// The first field with this role.
   public subscript(role: Role) -> Field? { fields.first { $0.role == role } }
 }
@@ -84,6 +87,8 @@ extension Role {
   public static let arguments: Role = "arguments"
   /// The braces of any statement that has them.
   public static let block: Role = "block"
+  /// What an assignment gives a name.
+  public static let assigned: Role = "assigned"
 }
 
 /// One piece of a statement.

@@ -102,7 +102,6 @@ struct EvaluatorTests {
     arguments: [
       ("let x = 1\nrepeat 2 { let x = 2 }\nmeasure x", [1.0]),
       ("let x = 1\nlet x = x + 1\nmeasure x", [2]),
-      ("let x = 1\nrepeat 3 { let x = x + 1; measure x }", [2, 2, 2]),
       ("for i in 1..3 { measure i^2 }", [1, 4, 9]),
       ("let i = 7\nfor i in 1..2 { measure i }\nmeasure i", [1, 2, 7]),
       ("let g = 2\nproc p(a) { measure a*g }\np a=3\nlet g = 5\np a=3", [6, 15]),

@@ -62,6 +62,8 @@ enum Outline {
         + arguments.map { ($0.name.map { "\($0.text)=" } ?? "") + text($0.value) }
         .joined(separator: ", ") + ")"
     case .list(let items): "[" + items.map { text($0) }.joined(separator: ", ") + "]"
+    case .comprehension(let value, let name, let list):
+      "[\(text(value)) for \(name.text) in \(text(list))]"
     case .index(let list, let index): "\(text(list))[\(text(index))]"
     case .member(let value, let name): "\(text(value)).\(name.text)"
     case .conditional(let c, let a, let b): "(if \(text(c)) then \(text(a)) else \(text(b)))"

@@ -25,6 +25,8 @@ public struct Checker {
   var procedures: [String: Procedure] = [:]
   /// Names given with `as`, program-wide.
   var measuredNames: Set<String> = []
+  /// The files that are written at the top level.
+  var writtenFiles: [String: SourceSpan] = [:]
   var slotCount = 0
   var randomSites = 0
   var sweepCount = 0
@@ -71,6 +73,11 @@ public struct Checker {
     /// Inside an `observable`, whose names are read when it is used.
     var isLazy = false
     var statementCount = 0
+    /// Values declared in scopes before this one belong to the outside of a sweep or procedure.
+    var firstAssignableScope = 0
+    /// How often the loops around this certainly run it, as far as that is known, and the variable of the innermost.
+    var rounds = 1.0
+    var turnName: String?
   }
 
   /// Checks statements of the main program; the plan grows by what they do.
@@ -124,7 +131,9 @@ public struct Checker {
   func isLost(_ name: String) -> Bool { hasLostInclude || lostNames.contains(name) }
 
   private mutating func lower(_ statement: Statement) {
-    if statement.isCall {
+    if statement.isAssignment {
+      lowerAssignment(statement)
+    } else if statement.isCall {
       lowerCall(statement)
     } else if let definition = registry.statement(statement.keyword.text) {
       guard isAllowedHere(definition, statement) else { return }

@@ -16,7 +16,7 @@ extension Checker {
     }
   }
 
-  private func knownValue(_ term: Term) -> Result<Value, EvaluationProblem>? {
+  func knownValue(_ term: Term) -> Result<Value, EvaluationProblem>? {
     switch term.kind {
     case .unary(let operation, let operand):
       guard let a = known(operand) else { return nil }
@@ -36,6 +36,8 @@ extension Checker {
     case .list(let items):
       let values = items.compactMap { known($0) }
       return values.count == items.count ? .success(.list(values)) : nil
+    case .comprehension(let value, let slot, _, let list):
+      return knownItems(value, slot, list)
     case .index(let list, let index):
       guard let items = known(list), let position = known(index) else { return nil }
       return catching { try items.item(at: position) }
@@ -85,7 +87,7 @@ extension Checker {
       return operation == .not ? .truth : staticKind(of: operand)
     case .binary(let operation, let left, let right): return staticKind(of: operation, left, right)
     case .approximately(let left, _, _): return staticKind(of: left) == .list ? .list : .truth
-    case .list: return .list
+    case .list, .comprehension: return .list
     case .conditional(_, let then, let otherwise):
       let (a, b) = (staticKind(of: then), staticKind(of: otherwise))
       return a == b ? a : a.isNumeric && b.isNumeric ? .number : .any

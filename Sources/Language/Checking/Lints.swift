@@ -97,7 +97,8 @@ extension Checker {
     guard !hasMistakes, !diagnostics.contains(where: { $0.severity == .error }) else { return }
     for declaration in declarations where !declaration.isUsed && declaration.what != "loop variable"
     {
-      guard declaration.span.source === source, !declaration.statement.allowedCodes.contains("W140")
+      guard declaration.span.source === source,
+        !(declaration.statement?.allowedCodes.contains("W140") ?? false)
       else { continue }
       guard ["value", "parameter", "observable"].contains(declaration.what) else { continue }
       adviseAt(

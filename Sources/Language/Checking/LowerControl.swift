@@ -7,7 +7,8 @@ extension Checker {
     let definition = ArgumentDefinition("the number of repetitions", .count, in: .notNegative, "")
     let count = checker.lowerArgument(expression, as: definition)
     guard case .block(let block)? = statement[.block]?.value else { return }
-    let body = checker.lowerBlock(block)
+    checker.forgetAssigned(in: block)
+    let body = checker.lowerTurns(block, checker.constant(count), nil)
     guard !checker.isInvalid(count) else { return }
     if let cycle = checker.foldedCycle(body, repetitions: count) {
       // The collision's own place: that is what its errors point at.
@@ -16,6 +17,17 @@ extension Checker {
     } else {
       checker.emit(.loop(LoopPlan(range: .count(count), body: body)), statement)
     }
+  }
+
+  /// The body of a loop that runs so many rounds, as far as that is known.
+  private mutating func lowerTurns(
+    _ block: Block, _ rounds: Double?, _ name: String?
+  ) -> [PlanStep] {
+    let outer = (position.rounds, position.turnName)
+    defer { (position.rounds, position.turnName) = outer }
+    position.rounds *= max(rounds ?? 1, 0)
+    position.turnName = name ?? position.turnName
+    return lowerBlock(block)
   }
 
   /// `repeat n { collide …; damp … }` is one cycle: the same plan as `collide … n=n with damp …`.
@@ -76,11 +88,12 @@ extension Checker {
     let definition = ArgumentDefinition("for", .list, "")
     let list = checker.lowerArgument(expression, as: definition)
     guard case .block(let block)? = statement[.block]?.value else { return }
+    checker.forgetAssigned(in: block)
     let slot = checker.newSlot()
     checker.scopes.append(Scope())
     checker.declare(
       name, "loop variable", .variable(slot: slot, kind: .any, value: nil), in: statement)
-    let body = checker.lowerBlock(block)
+    let body = checker.lowerTurns(block, list.knownCount, name.text)
     checker.scopes.removeLast()
     guard !checker.isInvalid(list) else { return }
     checker.emit(
@@ -108,11 +121,14 @@ extension Checker {
   private mutating func lowerBranch(
     _ block: Block, _ condition: Term, taken: Truth
   ) -> [PlanStep] {
-    let wasConditional = position.isConditional
-    defer { position.isConditional = wasConditional }
+    let (wasConditional, rounds) = (position.isConditional, position.rounds)
+    defer { (position.isConditional, position.rounds) = (wasConditional, rounds) }
+    // It may run in one round only.
+    position.rounds = 1
     if case .constant(.truth(let truth)) = condition.kind, truth != taken {
       position.isConditional = true
     }
+    forgetAssigned(in: block)
     return lowerBlock(block)
   }
 
@@ -125,6 +141,8 @@ extension Checker {
       return
     }
     let entry = (checker.qubit, checker.streamIsIncoherent, checker.measuredNames)
+    let outerScope = checker.position.firstAssignableScope
+    checker.position.firstAssignableScope = checker.scopes.count
     checker.scopes.append(Scope())
     let lowered = axes.compactMap { checker.lowerAxis($0, statement) }
     var body: [PlanStep] = []
@@ -134,6 +152,7 @@ extension Checker {
       checker.position.isInSweep = false
     }
     checker.scopes.removeLast()
+    checker.position.firstAssignableScope = outerScope
     // The state at entry comes back after it.
     (checker.qubit, checker.streamIsIncoherent, checker.measuredNames) = entry
     let columns = checker.measuredColumns(body)

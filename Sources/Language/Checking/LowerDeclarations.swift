@@ -69,6 +69,7 @@ extension Checker {
 
   @Sendable static func lowerLet(_ checker: inout Checker, _ statement: Statement) {
     guard let (name, expression) = checker.definition(statement) else { return }
+    if checker.isShadowingWhatItReads(name, expression) { return }
     let term = checker.lower(expression)
     if case .constant(.text) = term.kind {
       checker.report(

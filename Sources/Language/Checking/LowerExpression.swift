@@ -27,6 +27,8 @@ extension Checker {
     case .list(let items):
       let terms = items.map { lower($0) }
       return terms.contains(where: isInvalid) ? .invalid : .list(terms)
+    case .comprehension(let value, let name, let list):
+      return lowerComprehension(value, name, list)
     case .index(let list, let index):
       let (listTerm, indexTerm) = (lower(list), lower(index))
       guard requireNumeric(indexTerm, "an index"), !isInvalid(listTerm) else { return .invalid }

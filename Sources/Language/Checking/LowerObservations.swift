@@ -85,7 +85,7 @@ extension Checker {
   @Sendable static func lowerPlot(_ checker: inout Checker, _ statement: Statement) {
     let path = checker.checkTarget(statement, endings: ["svg", "pdf", "png", "gp"])
     guard let kind = checker.plotKind(statement) else { return }
-    var plan = PlotPlan(kind: kind, path: path)
+    var plan = PlotPlan(kind: kind, target: path)
     if case .clause(_, let fields)? = statement["scale"]?.value,
       case .word(let word)? = fields.first?.value
     {
@@ -155,7 +155,7 @@ extension Checker {
       return
     }
     guard let source = checker.saved(expression), let path else { return }
-    checker.emit(.save(SavePlan(source: source, path: path)), statement)
+    checker.emit(.save(SavePlan(source: source, target: path)), statement)
   }
 
   private mutating func saved(_ expression: Expression) -> SavePlan.Source? {
@@ -172,36 +172,6 @@ extension Checker {
       .unknownName, "this is not a series", at: expression.range,
       "save a series (`record … as run`), a sweep's table or `state`")
     return nil
-  }
-
-  /// Output stays below the output folder, and its ending says what is written.
-  /// Gives the path if it is fine.
-  private mutating func checkTarget(_ statement: Statement, endings: [String]) -> String? {
-    if position.isInSweep {
-      report(
-        .statementNotAllowedHere, "`\(statement.keyword.text)` would be done at every point",
-        at: statement.keyword.range, "measure here, and `\(statement.keyword.text)` after the sweep"
-      )
-    }
-    guard case .clause(let keyword, let fields)? = statement["target"]?.value,
-      case .string(let literal)? = fields.first?.value
-    else { return nil }
-    let path = literal.text
-    guard !path.hasPrefix("/"), !path.split(separator: "/").contains("..") else {
-      report(
-        .outputPathEscapes, "output stays below the output folder", at: literal.range,
-        "no absolute path and no `..` here; the folder is chosen with `--out`")
-      return nil
-    }
-    let ending = path.split(separator: ".").last.map(String.init) ?? ""
-    guard endings.contains(ending), path.contains(".") else {
-      report(
-        .outOfRange, "`\(statement.keyword.text)` cannot write `\(path)`",
-        at: literal.range.isEmpty ? keyword.range : literal.range,
-        "the file must end in \(joinedList(endings.map { "." + $0 }))")
-      return nil
-    }
-    return path
   }
 }
 

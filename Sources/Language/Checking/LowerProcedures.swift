@@ -29,6 +29,7 @@ extension Checker {
 
   private mutating func define(_ name: Word, _ statement: Statement) {
     let outerQubit = qubit
+    position.firstAssignableScope = scopes.count
     scopes.append(Scope())
     position.procedure = name.text
     let parameters = lowerParameters(statement)
@@ -42,6 +43,7 @@ extension Checker {
       procedures[name.text]?.leavesQubitPrepared = qubit == .prepared
     }
     position.procedure = nil
+    position.firstAssignableScope = 0
     scopes.removeLast()
     qubit = outerQubit
   }

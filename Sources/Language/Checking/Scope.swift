@@ -23,7 +23,8 @@ struct Declaration {
   let name: String
   let what: String
   let span: SourceSpan
-  let statement: Statement
+  /// Nil for a name that an expression brings.
+  let statement: Statement?
   var isUsed = false
 }
 

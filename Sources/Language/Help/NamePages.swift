@@ -85,5 +85,15 @@ extension DiagnosticPage {
       .outputPathEscapes, "output outside the output folder",
       "Files are written below the folder chosen with `--out`.",
       wrong: "plot wigner to \"../w.png\"", right: "measure population(0)"),
+    DiagnosticPage(
+      .shadowsWhatItReads, "a `let` in a block reads the name that it hides",
+      "A `let` in a block makes a new value, which ends with the block: a sum made in this way stays what it was. `s = s + …` gives the outer value anew; a value of the block's own takes another name.",
+      wrong: "let s = 0\nfor n in 0..3 { let s = s + population(n) }\nmeasure s",
+      right: "let s = 0\nfor n in 0..3 { s = s + population(n) }\nmeasure s"),
+    DiagnosticPage(
+      .notAssignable, "a name that cannot be assigned",
+      "`x = …` gives a `let` of this or an enclosing block another value. Parameters, loop variables, measured names and observables keep theirs, and nothing goes out of a sweep or a procedure by assignment.",
+      wrong: "param x = 1\nrepeat 3 { x = x + 1 }\nmeasure x",
+      right: "param x = 1\nlet y = x\nrepeat 3 { y = y + 1 }\nmeasure y"),
   ]
 }

@@ -64,6 +64,14 @@ extension DiagnosticPage {
       "What holds for every state, such as |W| <= 1/pi and the integral 1 of a Wigner function, does not hold for what was computed. That is a mistake in maser and not in the script; nothing is drawn from such numbers.",
       wrong: "", right: "prepare cavity fock n=3\nexpect wigner(0, 0) ~ -1/pi within 1e-12"),
     DiagnosticPage(
+      .fileWrittenTwice, "a run writes a file twice",
+      "The second would replace the first, whose numbers were lost. Values in braces tell the files of a loop apart: `\"run-{g}.csv\"`.",
+      wrong:
+        "for g in [0.1, 0.2] {\n  prepare cavity fock n=9\n  record energy as run\n  damp gamma=g\n  save run to \"run.csv\"\n}",
+      right:
+        "for g in [0.1, 0.2] {\n  prepare cavity fock n=9\n  record energy as run\n  damp gamma=g\n  save run to \"run-{g}.csv\"\n}"
+    ),
+    DiagnosticPage(
       .claimFailed, "a claim does not hold",
       "An `expect` is certainly false on this run. The message shows both sides with their bounds; the exit code is 4.",
       wrong: "expect energy > 1", right: "expect energy < 1"),

@@ -243,6 +243,11 @@ struct PlanDigest {
       add("list")
       add(items.count)
       items.forEach { add($0) }
+    case .comprehension(let value, let slot, _, let list):
+      add("comprehension")
+      add(list)
+      addSlot(slot)
+      add(value)
     case .index(let list, let index):
       add("index")
       add(list)

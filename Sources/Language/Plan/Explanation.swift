@@ -85,8 +85,8 @@ public struct Explanation {
       return [
         "record    \(record.columns.map(\.name).joined(separator: ", "))\(every) as \(record.name)"
       ]
-    case .save(let save): return ["save      \(save.path)"]
-    case .plot(let plot): return ["plot      \(plot.path ?? "in the terminal")"]
+    case .save(let save): return ["save      \(save.target.pattern)"]
+    case .plot(let plot): return ["plot      \(plot.target?.pattern ?? "in the terminal")"]
     case .analyze(let plan):
       var line = "analyze   theta=\(shown(plan.theta))"
       if let damping = plan.damping { line += ", each followed by damp \(text(of: damping))" }

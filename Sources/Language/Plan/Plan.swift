@@ -165,7 +165,7 @@ struct SavePlan: Sendable {
     case state
   }
   let source: Source
-  let path: String
+  let target: FileNamePlan
 }
 
 struct PlotPlan: Sendable {
@@ -182,7 +182,7 @@ struct PlotPlan: Sendable {
   }
   let kind: Kind
   /// Nil: shown in the terminal.
-  let path: String?
+  let target: FileNamePlan?
   var isLogX = false
   var isLogY = false
 }

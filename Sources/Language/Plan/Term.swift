@@ -26,12 +26,22 @@ struct Term: Sendable {
     case binary(BinaryOperator, Term, Term)
     case approximately(Term, Term, within: Term)
     case list([Term])
+    /// The value for every item of a list, each in this slot.
+    case comprehension(Term, slot: Int, name: String, in: Term)
     case index(Term, Term)
     case conditional(Term, Term, Term)
     /// `run.energy`: a column of a recorded series.
     case column(slot: Int, Int, name: String)
     /// A diagnostic has been given; never evaluated.
     case invalid
+  }
+}
+
+extension Term {
+  /// The number of items, where the list is known before running.
+  var knownCount: Double? {
+    guard case .constant(.list(let items)) = kind else { return nil }
+    return Double(items.count)
   }
 }
 

@@ -45,6 +45,8 @@ public struct Registry: Grammar {
 
   public var keywords: [String] { statements.map(\.keyword) }
 
+  public var hasAssignments: Bool { true }
+
   public func shape(of keyword: String) -> StatementShape? { statement(keyword)?.shape }
 
   public func statement(_ keyword: String) -> StatementDefinition? {

@@ -36,6 +36,8 @@ extension Evaluator {
       let values = try (evaluate(left, cavity), evaluate(right, cavity), evaluate(allowed, cavity))
       return try located(term) { try Operators.approximately(values.0, values.1, within: values.2) }
     case .list(let items): return .list(try items.map { try evaluate($0, cavity) })
+    case .comprehension(let value, let slot, _, let list):
+      return try comprehension(value, slot, list, cavity)
     case .index(let list, let index):
       let values = try (evaluate(list, cavity), evaluate(index, cavity))
       return try located(index) { try values.0.item(at: values.1) }

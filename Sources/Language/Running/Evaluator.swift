@@ -13,6 +13,10 @@ public final class Evaluator {
   let report: (RunEvent) -> Void
   let isInterrupted: @Sendable () -> Bool
   var trail: [TrailFrame] = []
+  /// Takes the expressions that fail, where that does not end the run.
+  var voided: VoidedExpressions?
+  /// The files that the plan has written, with the lines that did.
+  var writtenFiles: [String: Int] = [:]
   /// The plan that is run.
   var whole = Plan()
   /// Told after every run of collisions: the state and the line of the statement.
@@ -80,6 +84,7 @@ public final class Evaluator {
   public func run(_ plan: Plan) -> RunOutcome {
     // An earlier plan may have failed inside a loop.
     trail = []
+    writtenFiles = [:]
     whole = plan
     (beginning, observations) = (machine, 0)
     return runBody(plan.steps)
@@ -113,7 +118,7 @@ public final class Evaluator {
   }
 
   /// Ends the run when it was interrupted and is not to go on.
-  private func stopIfInterrupted() throws {
+  func stopIfInterrupted() throws {
     if isInterrupted(), !shouldGoOn(machine) { throw Interruption() }
   }
 
@@ -130,7 +135,8 @@ public final class Evaluator {
 
   private func run(_ step: PlanStep) throws {
     switch step.action {
-    case .bind(let slot, let term): machine.bind(slot, try evaluate(term, machine.cavity))
+    case .bind(let slot, let term):
+      machine.bind(slot, try evaluateOrVoid(term, named: term.span.canonicalText))
     case .prepareQubit(let plan): try prepareQubit(plan, step)
     case .prepareCavity(let plan): try prepareCavity(plan, step)
     case .cycle(let plan): try collide(plan, step)

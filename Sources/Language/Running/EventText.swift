@@ -38,10 +38,13 @@ extension PointRecord {
   fileprivate func text(_ numbers: NumberFormat) -> String {
     let place = axes.map { "\($0.name)=\(numbers.briefText($0.value.value))" }.joined(
       separator: " ")
-    guard status == SweepPoint.ok else { return "\(place)  failed: \(status)" }
-    return
-      ([place] + values.map { "\(oneLine($0.name))=\(numbers.text($0.value))" })
-      .joined(separator: "  ")
+    let isOk = status == SweepPoint.ok
+    // What was measured before a point failed, or beside what failed, is true all the same.
+    guard isOk || values.contains(where: { $0.value.isDefined }) else {
+      return "\(place)  failed: \(status)"
+    }
+    let row = [place] + values.map { "\(oneLine($0.name))=\(numbers.text($0.value))" }
+    return (row + (isOk ? [] : ["(\(status))"])).joined(separator: "  ")
   }
 }
 

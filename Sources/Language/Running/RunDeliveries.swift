@@ -26,7 +26,8 @@ extension Evaluator {
       }
       content = .table(table)
     }
-    hand(over: Delivery(content: content, path: plan.path, facts: facts), step)
+    let path = try fileName(plan.target, step)
+    hand(over: Delivery(content: content, path: path, facts: facts), step)
   }
 
   /// A recorded series or a sweep's results as they read now.
@@ -84,9 +85,10 @@ extension Evaluator {
       facts.shownBound = picture.bound
       if !picture.showsFringes { remark = "its finest fringes are narrower than a cell" }
     }
+    let path = try plan.target.map { try fileName($0, step) }
     hand(
       over: Delivery(
-        content: .figure(Figure(content: content, caption: remark)), path: plan.path, facts: facts),
+        content: .figure(Figure(content: content, caption: remark)), path: path, facts: facts),
       step)
   }
 

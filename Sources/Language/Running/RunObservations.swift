@@ -16,8 +16,11 @@ extension Evaluator {
   }
 
   private func sample(_ sample: SamplePlan, _ line: Int, _ step: PlanStep) throws {
-    let value = try evaluate(sample.term, machine.cavity)
-    try requireReportable(value, sample.term, named: sample.name, step)
+    let value = try valueOrVoid(named: sample.name) {
+      let value = try evaluate(sample.term, machine.cavity)
+      try requireReportable(value, sample.term, named: sample.name, step)
+      return value
+    }
     if sample.isNamed {
       machine.measured[sample.name] = value
       trial?.unknownNames.remove(sample.name)
@@ -36,8 +39,12 @@ extension Evaluator {
       switch piece {
       case .text(let text): line += text
       case .value(let term):
-        let value = try evaluate(term, machine.cavity)
-        try requireReportable(value, term, named: term.span.canonicalText, step)
+        let name = term.span.canonicalText
+        let value = try valueOrVoid(named: name) {
+          let value = try evaluate(term, machine.cavity)
+          try requireReportable(value, term, named: name, step)
+          return value
+        }
         line += machine.format.text(value)
       }
     }
@@ -134,10 +141,13 @@ extension Evaluator {
   func claim(_ plan: ClaimPlan, _ step: PlanStep) throws {
     try noteObservation(step)
     let verdict: ClaimRecord.Verdict
-    switch try truth(plan.condition, "expect", machine.cavity) {
-    case .yes: verdict = .pass
-    case .no: verdict = .fail
-    case .undecided: verdict = .undecided
+    let found = try valueOrVoid(named: plan.text) {
+      .truth(try truth(plan.condition, "expect", machine.cavity))
+    }
+    switch found {
+    case .truth(.yes): verdict = .pass
+    case .truth(.no): verdict = .fail
+    default: verdict = .undecided
     }
     switch verdict {
     case .pass: totals.claimsPassed += 1
@@ -243,6 +253,7 @@ extension Term {
     switch kind {
     case .unary(_, let operand), .definedObservable(_, let operand): [operand]
     case .binary(_, let a, let b), .index(let a, let b): [a, b]
+    case .comprehension(let value, _, _, let list): [list, value]
     case .approximately(let a, let b, let c), .conditional(let a, let b, let c): [a, b, c]
     case .function(_, let items), .list(let items), .observable(_, let items, _): items
     case .random(_, let a, let b, _): [a, b]

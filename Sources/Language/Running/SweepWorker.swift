@@ -127,6 +127,7 @@ struct SweepWorker {
     let evaluator: Evaluator
     private let index: Int
     private let collected = Collected()
+    private let voided = VoidedExpressions()
     private var failure: Diagnostic?
     private(set) var isInterrupted = false
 
@@ -136,6 +137,7 @@ struct SweepWorker {
       evaluator = Evaluator(
         machine: machine, engine: engine, isInterrupted: { stop.isSet }
       ) { collected.take($0) }
+      evaluator.voided = voided
     }
 
     var isGoing: Bool { failure == nil && !isInterrupted }
@@ -157,12 +159,13 @@ struct SweepWorker {
     func outcome(_ plan: SweepPlan) -> SweepOutcome {
       let readings = plan.columns.map { collected.readings[$0.name] ?? nil }
       let point = SweepPoint(
-        index: index, readings: failure == nil ? readings : readings.map { _ in nil },
-        status: failure?.title ?? SweepPoint.ok, printed: collected.printed,
+        index: index, readings: readings,
+        status: failure?.title ?? voided.status ?? SweepPoint.ok, printed: collected.printed,
         verdicts: collected.claims.map { .init(line: $0.line, verdict: $0.verdict.rawValue) },
         collisions: evaluator.totals.collisions, untilsNeverMet: evaluator.totals.untilsNeverMet)
       return SweepOutcome(
-        point: point, failure: failure, claims: collected.claims.filter { $0.verdict != .pass },
+        point: point, failure: failure ?? voided.all.first?.diagnostic,
+        claims: collected.claims.filter { $0.verdict != .pass },
         warnings: collected.warnings)
     }
   }

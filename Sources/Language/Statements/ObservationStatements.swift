@@ -112,5 +112,6 @@ enum ObservationStatements {
     example: "prepare qubit q=0.25 c=1\nanalyze theta=pi/sqrt(5.2)\n",
     lower: Checker.lowerAnalyze)
 
-  private static let target = ShapeElement.clause("target", keyword: "to", [.string("path")])
+  private static let target = ShapeElement.clause(
+    "target", keyword: "to", [.string("path", template: true)])
 }

@@ -30,6 +30,11 @@ public indirect enum Value: Sendable {
   /// A quantity that has no value here, such as the Fano factor of the vacuum, with the reason.
   case undefined(String)
 
+  var isDefined: Bool {
+    if case .undefined = self { return false }
+    return true
+  }
+
   /// What a diagnostic calls this kind of value.
   var kindName: String {
     switch self {
