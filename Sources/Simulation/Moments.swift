@@ -15,6 +15,17 @@ extension CavityState {
     return min(absolute, (ledger.relativeSteps + 4) * 0x1p-52 * size + weight * ledger.leftOut)
   }
 
+  /// The probability of the levels that are counted: P = sum of |n><n| over them. |Tr P Delta| is at most that of either of the two
+  /// parts of Delta, and of all that the populations are off by.
+  func probability(of isCounted: (Int) -> Bool) -> Estimate {
+    var sum = CompensatedSum()
+    for n in 0..<levels where isCounted(n) { sum.add(populationValue(n)) }
+    return Estimate(
+      sum.value, truncation: min(ledger.halfNorm, ledger.populations.zeroth),
+      rounding: rounding(ofSum: sum.value, weight: 1, absolute: roundingUnit)
+    ).limited(0, 1)
+  }
+
   struct NumberMoments {
     /// <n>, <n²> and <(n+1)²>.
     var first = 0.0

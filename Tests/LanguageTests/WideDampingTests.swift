@@ -46,4 +46,20 @@ struct WideDampingTests {
     ).run(isInterrupted: { looks.isOver })
     #expect(!run.codes.contains("W115"))
   }
+
+  @Test(
+    "A basin that may take long is told before it is followed, and can be stopped",
+    arguments: [
+      ("q=0.25 c=1", "theta=0.4 with damp gamma=1e-4", true),
+      ("q=0.25 c=0.5", "theta=0.4", true),
+      ("q=0.25 c=1", "theta=0.4", false),
+      ("q=0.25 c=1", "theta=1.2 with damp gamma=0.1", false),
+    ])
+  func basin(_ qubit: String, _ rest: String, _ isLong: Bool) {
+    let looks = Looks(isLong ? 3 : .max)
+    let run = Program("prepare qubit \(qubit)\nanalyze \(rest)").run(
+      isInterrupted: { looks.isOver })
+    #expect(run.codes.contains("W115") == isLong, "\(run.rendered)")
+    #expect(run.wasInterrupted == isLong)
+  }
 }

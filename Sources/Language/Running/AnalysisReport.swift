@@ -10,7 +10,8 @@ extension AnalysisRecord {
       ("from", .word(isFromState ? "state" : "vacuum")),
       ("gates", .list(analysis.gates.map(value))),
       ("sectors", .list(analysis.sectors.map(value))),
-      ("elsewhere", .number(analysis.weightElsewhere)),
+      ("elsewhere", .number(analysis.weightElsewhere.value)),
+      ("elsewhere_bound", .number(analysis.weightElsewhere.bound)),
       ("steady", analysis.steady.map(value) ?? .missing), ("basin", basin),
     ]
   }
@@ -28,7 +29,9 @@ extension AnalysisRecord {
       [
         ("first", .count(sector.lower)),
         ("last", sector.end.map { .count($0.level - 1) } ?? .missing),
-        ("weight", .number(occupied.weight)), ("state", .word(sector.kind.rawValue)),
+        ("weight", .number(occupied.weight.value)),
+        ("weight_bound", .number(occupied.weight.bound)),
+        ("state", .word(sector.kind.rawValue)),
       ] + pair("energy", sector.energy) + pair("purity", sector.purity)
         + pair("lambda2", sector.secondEigenvalue) + pair("relaxation", sector.relaxation))
   }

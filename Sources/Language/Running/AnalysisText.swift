@@ -22,8 +22,8 @@ private struct AnalysisBlock {
       sector(occupied, isSlow: occupied.sector.lower == 0 && record.hold == .metastable)
     }
     let elsewhere = record.analysis.weightElsewhere
-    if elsewhere > 1e-13 {
-      add("", "other sectors hold \(numbers.text(Quantity(elsewhere)))")
+    if elsewhere.value > 1e-13 {
+      add("", "other sectors hold \(shown(elsewhere))")
     }
     if let steady = record.analysis.steady {
       let fano = steady.fano.map { ", fano \(shown($0))" } ?? ""
@@ -90,7 +90,8 @@ private struct AnalysisBlock {
   private mutating func sector(_ occupied: CycleAnalysis.Occupied, isSlow: Bool) {
     let sector = occupied.sector
     let levels = sector.end.map { "\(sector.lower)..\($0.level - 1)" } ?? "\(sector.lower) and up"
-    let weight = occupied.weight < 1e-15 ? "nothing" : numbers.text(Quantity(occupied.weight))
+    let isEmpty = occupied.weight.value + occupied.weight.bound < 1e-15
+    let weight = isEmpty ? "nothing" : shown(occupied.weight)
     var line = "\(levels), holds \(weight) of the start; "
     switch sector.kind {
     case .number: line += "number state"

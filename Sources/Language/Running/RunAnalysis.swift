@@ -46,6 +46,7 @@ extension Evaluator {
       trial.omit("`\(step.statement.text)` is not done")
       return
     }
+    announceBasin(theta, qubit, damping, step)
     let start = plan.isFromState ? machine.cavity : Machine.vacuum(machine.numerics)
     try retryingInterrupted {
       let analysis: CycleAnalysis
@@ -64,5 +65,23 @@ extension Evaluator {
             analysis: analysis, theta: theta, qubit: qubit, damping: damping,
             isFromState: plan.isFromState, line: step.span.source.line(at: step.span.range.lower))))
     }
+  }
+
+  /// Longer than this and the time a basin may take is said first.
+  private static let secondsForBasin = 3.0
+
+  private func announceBasin(
+    _ theta: Double, _ qubit: QubitState, _ damping: Damping?, _ step: PlanStep
+  ) {
+    let seconds = Basin.seconds(theta: theta, qubit: qubit, damping: damping)
+    guard seconds > Evaluator.secondsForBasin else { return }
+    warn(
+      step,
+      Diagnostic(
+        .oneByOne, .warning, "how the basin leaks is found by following it cycle by cycle",
+        labels: [
+          DiagnosticLabel(step.span, "this may take \(durationText(seconds)), often much less")
+        ],
+        notes: ["Ctrl-C stops it"] + trailNotes()))
   }
 }

@@ -35,6 +35,25 @@ extension Basin {
   /// One that an iteration may have before the edge is looked for in every place.
   private static let coarseError = 1e-2
 
+  /// Seconds that `first` takes at most about, where the leak has to be iterated with its full number of cycles; most are found sooner.
+  public static func seconds(theta: Double, qubit: QubitState, damping: Damping?) -> Double {
+    let damping = damping.flatMap { $0.isIdentity ? nil : $0 }
+    guard let collision = try? Collision.analysed(theta: theta),
+      let levels = collision.firstLevel(beyond: 1, limit: mostLevels + 1), levels > 1,
+      // What has a closed form, or a route of its own.
+      damping != nil || qubit.excitedWeight > 0 && qubit.groundWeight > 0 && !qubit.isPure,
+      damping != nil || !collision.gate(at: levels, halfTurns: 1).isExact
+    else { return 0 }
+    guard qubit.coupling != 0 else {
+      return QuasiStationary<Double>.seconds(levels: levels, damping)
+    }
+    let edge = collision.firstLevel(beyond: 2, limit: .max) ?? 4 * levels
+    return [(levels + edge) / 2, levels].reduce(0) {
+      $0 + QuasiStationary<Double>.seconds(levels: $1, damping)
+        + QuasiStationary<DoubleDouble>.seconds(levels: $1, damping)
+    }
+  }
+
   /// Finds the basin below the first gate of a resonant collision with angle `theta` and how it leaks.
   ///
   /// The leak is the probability that settles in the next basin in one cycle: what crosses the gate and finds back before is not
@@ -165,14 +184,12 @@ private struct BasinSearch {
     let first = outerEdge
     let isLarge: (Double) -> Bool = { [qubit] in qubit.coupling == 0 || $0 > largeLeak }
     for absorber in first == levels ? [levels] : [first, levels] {
-      if let found = scan(Double.self, from: absorber, unit: 0x1p-53, accept: isLarge) {
+      if let found = scan(Double.self, from: absorber, accept: isLarge) {
         return found
       }
       if isInterrupted() { return nil }
       if qubit.coupling == 0 { continue }
-      if let found = scan(
-        DoubleDouble.self, from: absorber, unit: DoubleDouble.unit, accept: { _ in true })
-      {
+      if let found = scan(DoubleDouble.self, from: absorber, accept: { _ in true }) {
         return found
       }
     }
@@ -182,7 +199,7 @@ private struct BasinSearch {
   /// Moves the edge outwards while that changes the leak less and less, and keeps the value that changed least. Nil where
   /// the state that lives longest is not the basin's but one behind the gate.
   private func scan<Number: GradedNumber>(
-    _: Number.Type, from first: Int, unit: Double, accept: (Double) -> Bool
+    _: Number.Type, from first: Int, accept: (Double) -> Bool
   ) -> Basin? {
     var search = QuasiStationary<Number>(
       theta: theta, qubit: qubit, damping: damping, start: start)
@@ -192,9 +209,16 @@ private struct BasinSearch {
       guard search.settle(absorber: absorber, isInterrupted: isInterrupted) else { break }
       guard accept(search.leak), search.weight(below: levels) > QuasiStationary<Number>.leastInside
       else { break }
-      // What the coherences' rounding lets through, seen as a little dephasing.
       let rounding =
-        search.error + search.leak * 0x1p-48 + (qubit.coupling == 0 ? 0 : 4 * unit)
+        search.error + abs(search.leak) * 0x1p-48
+        + (qubit.coupling == 0 ? 0 : QuasiStationary<Number>.throughRounding)
+      if search.isBelowRounding {
+        // Where the edge is would tell nothing either.
+        return Basin(
+          levels: levels, gate: gate,
+          leak: Estimate(max(search.leak, 0), rounding: abs(search.leak) + rounding),
+          absorber: absorber, isIterated: true)
+      }
       let change = last.map { abs($0 - search.leak) } ?? search.leak
       defer { last = search.leak }
       if let best, change > best.change { break }

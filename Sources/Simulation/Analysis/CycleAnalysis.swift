@@ -20,12 +20,12 @@ public struct CycleAnalysis: Sendable {
   public let steadyObstacle: LongRunObstacle?
 
   /// What of the start is in none of `sectors`.
-  public let weightElsewhere: Double
+  public let weightElsewhere: Estimate
 
   /// A sector and the probability that the start has in it.
   public struct Occupied: Sendable {
     public let sector: SectorAnalysis
-    public let weight: Double
+    public let weight: Estimate
     /// Whether |lambda_2| speaks of all that this start has: populations, and with coherent qubits coherences of their phase.
     public let reachesAll: Bool
   }
@@ -102,9 +102,13 @@ extension CycleAnalysis {
     sectors =
       damping == nil && isPositive
       ? try CycleAnalysis.occupied(theta, qubit, start, isInterrupted) : []
+    let told = sectors.map(\.sector)
     weightElsewhere =
-      sectors.isEmpty
-      ? 0 : max(0, start.populations.reduce(0, +) - sectors.reduce(0) { $0 + $1.weight })
+      told.isEmpty
+      ? Estimate(0)
+      : start.probability { level in
+        !told.contains { level >= $0.lower && level < $0.end?.level ?? .max }
+      }
     let isWithinReach =
       collision.firstLevel(beyond: 1, limit: Basin.mostLevels + 1) != nil
     let basin =
@@ -181,7 +185,9 @@ extension CycleAnalysis {
     case .hermitian: reachesAll = false
     }
     return all.map {
-      Occupied(sector: $0, weight: weight($0.lower, $0.end?.level), reachesAll: reachesAll)
+      let (lower, end) = ($0.lower, $0.end?.level ?? .max)
+      return Occupied(
+        sector: $0, weight: start.probability { $0 >= lower && $0 < end }, reachesAll: reachesAll)
     }
   }
 
@@ -209,6 +215,7 @@ extension CycleAnalysis {
     _ theta: Double, _ qubit: QubitState, _ damping: Damping?, _ start: CavityState,
     _ basin: Basin, _ isInterrupted: @escaping () -> Bool
   ) throws(SimulationError) -> Estimate? {
+    guard basin.leak.bound < 0.3 * basin.leak.value else { return nil }
     let engine = Engine()
     engine.isInterrupted = isInterrupted
     var state = start
@@ -236,7 +243,7 @@ extension CycleAnalysis {
     } catch {
       throw .interrupted
     }
-    guard let rest, basin.leak.bound < 0.3 * basin.leak.value else { return nil }
+    guard let rest else { return nil }
     // The errors of the leak and of the collisions' roundings.
     let error = rest + Double(cycles) * (basin.leak.bound + 0x1p-52)
     return Estimate(max(1 - inside, 0), rounding: error)

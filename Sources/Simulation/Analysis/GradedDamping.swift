@@ -6,10 +6,21 @@ internal import LinearAlgebra
 /// double-double. Cost: O(N² w) to build and apply, w the width of the binomial distributions.
 struct GradedDamping<Number: GradedNumber> {
   private let count: Int
-  /// By coherence order, then by level: the first shift and its weights.
-  private var loss: [[[Number]]] = []
-  private var gain: [[[Number]]] = []
+  private var loss = Table()
+  private var gain = Table()
   private let leak: ThermalLeak
+
+  /// Weights by coherence order, then by level, then by shift, in one row.
+  private struct Table {
+    private(set) var weights: [Number] = []
+    /// Where those of an order and level begin, and after the last where all end.
+    private(set) var starts = [0]
+
+    mutating func append(_ new: [Number]) {
+      weights += new
+      starts.append(weights.count)
+    }
+  }
 
   init(_ damping: Damping, levels count: Int) {
     self.count = count
@@ -27,17 +38,15 @@ struct GradedDamping<Number: GradedNumber> {
     let kept = GradedDamping.powers((survival / factor).root, count: 2 * count)
     let kept2 = GradedDamping.powers((Number(1) / factor).root, count: 2 * count + 2)
     for order in 0..<count {
-      loss.append(
-        (0..<(count - order)).map { k in
+      for k in 0..<(count - order) {
+        loss.append(
           GradedDamping.weights(
-            order, k, count, (gained + lost) / factor, kept[2 * k + order], roots)
-        })
-      guard hasGain else { continue }
-      gain.append(
-        (0..<(count - order)).map { k in
+            order, k, count, (gained + lost) / factor, kept[2 * k + order], roots))
+        guard hasGain else { continue }
+        gain.append(
           GradedDamping.weights(
-            order, k, count, gained / factor, kept2[2 * k + order + 2], roots)
-        })
+            order, k, count, gained / factor, kept2[2 * k + order + 2], roots))
+      }
     }
   }
 
@@ -67,30 +76,63 @@ struct GradedDamping<Number: GradedNumber> {
   /// The damped state.
   func callAsFunction(_ state: GradedState<Number>) -> GradedState<Number> {
     var result = state
-    var values = [Number](repeating: Number(0), count: count)
-    var damped = values
-    for order in 0..<count {
-      let length = count - order
-      for k in 0..<length { values[k] = state.elements[DenseTriangle.row(k + order) + k] }
-      for k in 0..<length {
-        var sum = Number(0)
-        for (shift, weight) in loss[order][k].enumerated() {
-          sum = sum + weight * values[k + shift]
-        }
-        damped[k] = sum
-      }
-      if !gain.isEmpty {
-        for k in 0..<length { values[k] = Number(0) }
-        for k in 0..<length {
-          for (shift, weight) in gain[order][k].enumerated() {
-            values[k + shift] = values[k + shift] + weight * damped[k]
+    var work = [Number](repeating: Number(0), count: 2 * count)
+    result.elements.withUnsafeMutableBufferPointer { elements in
+      work.withUnsafeMutableBufferPointer { work in
+        let (values, damped) = (work.baseAddress!, work.baseAddress! + count)
+        var row = 0
+        for order in 0..<count {
+          let length = count - order
+          for k in 0..<length { values[k] = elements[DenseTriangle.row(k + order) + k] }
+          collect(row, length, values, damped)
+          if gain.weights.isEmpty {
+            for k in 0..<length { elements[DenseTriangle.row(k + order) + k] = damped[k] }
+          } else {
+            for k in 0..<length { values[k] = Number(0) }
+            spread(row, length, damped, values)
+            for k in 0..<length { elements[DenseTriangle.row(k + order) + k] = values[k] }
           }
+          row += length
         }
-        swap(&values, &damped)
       }
-      for k in 0..<length { result.elements[DenseTriangle.row(k + order) + k] = damped[k] }
     }
     return result
+  }
+
+  /// The attenuator on one order, whose weights begin at `row`.
+  private func collect(
+    _ row: Int, _ length: Int, _ source: UnsafeMutablePointer<Number>,
+    _ target: UnsafeMutablePointer<Number>
+  ) {
+    loss.weights.withUnsafeBufferPointer { weights in
+      loss.starts.withUnsafeBufferPointer { starts in
+        for k in 0..<length {
+          let start = starts[row + k]
+          var sum = Number(0)
+          for shift in 0..<(starts[row + k + 1] - start) {
+            sum = sum + weights[start + shift] * source[k + shift]
+          }
+          target[k] = sum
+        }
+      }
+    }
+  }
+
+  /// The amplifier, added to `target`.
+  private func spread(
+    _ row: Int, _ length: Int, _ source: UnsafeMutablePointer<Number>,
+    _ target: UnsafeMutablePointer<Number>
+  ) {
+    gain.weights.withUnsafeBufferPointer { weights in
+      gain.starts.withUnsafeBufferPointer { starts in
+        for k in 0..<length {
+          let (start, amount) = (starts[row + k], source[k])
+          for shift in 0..<(starts[row + k + 1] - start) {
+            target[k + shift] = target[k + shift] + weights[start + shift] * amount
+          }
+        }
+      }
+    }
   }
 
   /// The probability that the bath carries above the levels: sums of positive terms, right to a few roundings of a double.

@@ -9,6 +9,8 @@ struct QuasiStationary<Number: GradedNumber> {
   private(set) var leak = 0.0
   /// How far the iteration may still be from its end.
   private(set) var error = Double.infinity
+  /// The leak is less than what rounding lets through: that is all that can be said of it.
+  private(set) var isBelowRounding = false
 
   let theta: Double
   let qubit: QubitState
@@ -22,12 +24,34 @@ struct QuasiStationary<Number: GradedNumber> {
   static var limit: Int { 40_000 }
   /// Cycles worth making on so many levels: some seconds.
   private static func limit(_ levels: Int) -> Int {
-    let elements = MemoryLayout<Number>.size > MemoryLayout<Double>.size ? 5e7 : 5e8
+    let elements = isDouble ? 5e8 : 5e7
     return min(limit, max(2000, Int(saturating: elements / (Double(levels) * Double(levels)))))
+  }
+
+  /// What that many cycles take on so many levels, about: a collision has ten products for each element, damping one for
+  /// each weight.
+  static func seconds(levels: Int, _ damping: Damping?) -> Double {
+    let elements = Double(levels) * Double(levels) / 2
+    let lost = damping.map { Double(levels) * $0.strength * (1 + $0.thermalPhotons) } ?? 0
+    let weights =
+      damping == nil
+      ? 0
+      : min(Double(levels), 16 + lost + 12 * lost.squareRoot())
+        * ((damping?.gainedPhotons ?? 0) > 0 ? 2 : 1)
+    let product = isDouble ? 1e-9 : 7e-9
+    return Double(limit(levels)) * elements * (10 + weights) * product
   }
 
   /// From so many levels on every cycle takes long enough to ask after it.
   private static var largeStep: Int { 48 }
+
+  /// What a rounding of the coherences lets through a gate, seen as a little dephasing.
+  static var throughRounding: Double { 4 * (isDouble ? 0x1p-53 : DoubleDouble.unit) }
+  private static var isDouble: Bool {
+    MemoryLayout<Number>.size == MemoryLayout<Double>.size
+  }
+  /// Cycles after which a leak that no longer rises is the one that there is.
+  private static var longRise: Int { 1024 }
 
   /// With less of the state inside, what lives longest is a state of the next basin; in between there may be most of it, on its way.
   static var leastInside: Double { 0.05 }
@@ -40,6 +64,8 @@ struct QuasiStationary<Number: GradedNumber> {
     let damp = damping.map { GradedDamping<Number>($0, levels: absorber) }
     // The leaks of neighbouring edges are compared: they have to be finer than what they are compared for.
     var settling = Settling(tolerance: 1e-10)
+    var leaks: [Double] = []
+    isBelowRounding = false
     for step in 1...QuasiStationary.limit(absorber) {
       let isChecked = step % 16 == 0
       if absorber > QuasiStationary.largeStep, isInterrupted() { return false }
@@ -57,6 +83,11 @@ struct QuasiStationary<Number: GradedNumber> {
       }
       state = next
       guard isChecked else { continue }
+      leaks.append(leak)
+      if step >= QuasiStationary.longRise, isLost(leaks) {
+        (isBelowRounding, error) = (true, abs(leak))
+        return true
+      }
       guard leak > 0 else {
         // A leak that vanishes has nothing to settle: the state does.
         if step < 2048 { continue }
@@ -69,6 +100,14 @@ struct QuasiStationary<Number: GradedNumber> {
       }
     }
     return false
+  }
+
+  /// Whether the leak is below what the coherences' rounding lets through and has not risen by half since half as many cycles:
+  /// if it goes on as 1 - e^{-k/K} does, it is three quarters of what it will be. Without coherence nothing cancels.
+  private func isLost(_ leaks: [Double]) -> Bool {
+    let now = abs(leaks.last!)
+    guard qubit.coupling != 0, now > 0, now < QuasiStationary.throughRounding else { return false }
+    return now <= 1.5 * abs(leaks[leaks.count / 2 - 1])
   }
 
   /// The part of the state on the levels below this one.
