@@ -18,6 +18,7 @@
 
 static maser_complete_function ask_completions;
 static maser_show_function show_completions;
+static maser_style_function ask_styles;
 
 // MARK: Signals
 
@@ -354,11 +355,142 @@ static int paste(int count, int key) {
   return 0;
 }
 
+// MARK: Colours
+
+// Readline draws the line, without colours and knowing only what it drew. Then its characters are written over themselves, in
+// colours, where they stand, and the cursor goes back to where it was. Where that place is not certain nothing is done.
+
+static int is_coloured;
+static const char *present_prompt = "";
+
+void maser_readline_colour(int is_wanted) { is_coloured = is_wanted; }
+
+// In the order of the styles.
+static const char *const sequences[] = {
+    "\033[0m", "\033[1;34m", "\033[36m", "\033[35m", "\033[32m", "\033[2m", "\033[1;4m", "\033[1;31m",
+};
+enum { style_count = sizeof sequences / sizeof sequences[0], most_coloured = 1000 };
+
+struct place {
+  int row, column;
+};
+
+// A character of the line: its bytes, and where it stands.
+struct cell {
+  int start, length;
+  struct place place;
+};
+
+static struct {
+  struct cell cells[most_coloured];
+  int count;
+  struct place cursor;
+  /// The last row that something stands in.
+  int rows;
+} layout;
+
+static int prompt_width(void) {
+  int width = 0;
+  for (const char *at = present_prompt; *at; at++, width++) {
+    if (*at < ' ' || *at > '~') return -1;
+  }
+  return width;
+}
+
+// Lays the line out as readline does; 0 where it may do otherwise.
+static int lay_out(int columns) {
+  struct place at = {0, prompt_width()};
+  if (at.column < 0 || at.column >= columns) return 0;
+  mbstate_t state;
+  memset(&state, 0, sizeof state);
+  layout.count = 0;
+  for (int start = 0; start <= rl_end;) {
+    if (start == rl_point) layout.cursor = at;
+    if (start == rl_end) break;
+    wchar_t character;
+    size_t length = mbrtowc(&character, rl_line_buffer + start, (size_t)(rl_end - start), &state);
+    if (length == 0 || length > (size_t)(rl_end - start)) return 0;
+    if (character == L'\n') {
+      at = (struct place){at.row + 1, 0};
+    } else {
+      int width = wcwidth(character);
+      // Controls are shown in two columns, marks that combine in none, and what does not fit goes to the next row.
+      if (width <= 0 || at.column + width > columns) return 0;
+      layout.cells[layout.count++] = (struct cell){start, (int)length, at};
+      at.column += width;
+      if (at.column == columns) at = (struct place){at.row + 1, 0};
+    }
+    start += (int)length;
+  }
+  layout.rows = at.row + 1;
+  return 1;
+}
+
+static void go(struct place from, struct place to) {
+  fputc('\r', rl_outstream);
+  if (to.row < from.row) fprintf(rl_outstream, "\033[%dA", from.row - to.row);
+  if (to.row > from.row) fprintf(rl_outstream, "\033[%dB", to.row - from.row);
+  if (to.column > 0) fprintf(rl_outstream, "\033[%dC", to.column);
+}
+
+static void write_cells(const unsigned char *styles) {
+  struct place at = layout.cursor;
+  int style = 0;
+  for (int i = 0; i < layout.count; i++) {
+    const struct cell *cell = &layout.cells[i];
+    if (i == 0 || cell->place.row != at.row) {
+      go(at, cell->place);
+      at = cell->place;
+    }
+    int wanted = styles[cell->start] < style_count ? styles[cell->start] : 0;
+    if (wanted != style) {
+      if (style != 0) fputs(sequences[0], rl_outstream);
+      if (wanted != 0) fputs(sequences[wanted], rl_outstream);
+      style = wanted;
+    }
+    fwrite(rl_line_buffer + cell->start, 1, (size_t)cell->length, rl_outstream);
+  }
+  if (style != 0) fputs(sequences[0], rl_outstream);
+  go(at, layout.cursor);
+  fflush(rl_outstream);
+}
+
+static void colour(int point) {
+  // What was coloured before may have to lose its colours.
+  static int was_coloured;
+  if (!is_coloured || rl_end == 0 || rl_end > most_coloured) return;
+  if (RL_ISSTATE(RL_STATE_ISEARCH | RL_STATE_NSEARCH | RL_STATE_NUMERICARG | RL_STATE_VIMOTION)) return;
+  if (!rl_display_prompt || strcmp(rl_display_prompt, present_prompt) != 0) return;
+  int rows = 24, columns = 80;
+  rl_get_screen_size(&rows, &columns);
+  if (!lay_out(columns) || layout.rows > rows) return;
+  static unsigned char styles[most_coloured];
+  memset(styles, 0, sizeof styles);
+  ask_styles(rl_line_buffer, point, styles, rl_end);
+  int has_style = 0;
+  for (int i = 0; i < rl_end; i++) has_style |= styles[i];
+  if (has_style || was_coloured) write_cells(styles);
+  was_coloured = has_style != 0;
+}
+
+static void redisplay(void) {
+  rl_redisplay();
+  colour(rl_point);
+}
+
+// The line stays behind without the marks that belong to the cursor.
+static int enter(int count, int key) {
+  colour(-1);
+  return rl_newline(count, key);
+}
+
 // MARK: Lines
 
-void maser_readline_setup(maser_complete_function complete_function, maser_show_function show) {
+void maser_readline_setup(
+    maser_complete_function complete_function, maser_show_function show, maser_style_function style) {
   ask_completions = complete_function;
   show_completions = show;
+  ask_styles = style;
   setlocale(LC_CTYPE, "");
   rl_readline_name = "maser";
   rl_catch_signals = 0;
@@ -376,6 +508,8 @@ void maser_readline_setup(maser_complete_function complete_function, maser_show_
   rl_variable_bind("show-all-if-ambiguous", "on");
   rl_initialize();
   rl_bind_keyseq("\033[200~", paste);
+  rl_redisplay_function = redisplay;
+  if (rl_function_of_keyseq("\r", NULL, NULL) == rl_newline) rl_bind_key('\r', enter);
   using_history();
 }
 
@@ -433,6 +567,7 @@ int maser_readline(const char *prompt, const char *prefilled, char **line) {
   line_read = NULL;
   *line = NULL;
   take_signals(&saved);
+  present_prompt = prompt;
   rl_callback_handler_install(prompt, take_line);
   // The screen may have changed while nobody watched.
   rl_resize_terminal();

@@ -40,10 +40,19 @@ public enum LineEvent: Sendable, Equatable {
   case hangup(typed: String)
 }
 
+/// How a character of the line is shown; the raw values are those of the C side.
+public enum LineStyle: UInt8, Sendable {
+  case plain, keyword, argument, number, string, comment, match, mismatch
+}
+
 /// Reads what a person types, line by line.
 public protocol LineReader: AnyObject {
   /// Gives what can stand at a cursor (UTF-8 offset).
   var completer: ((_ line: String, _ cursor: Int) -> CompletionList)? { get set }
+
+  /// Gives how every byte of a line is shown (`LineStyle`); the cursor is a UTF-8 offset, nil once the line is entered.
+  /// Nil: everything is shown alike.
+  var styler: ((_ line: String, _ cursor: Int?) -> [LineStyle])? { get set }
 
   /// Reads a line. `prefilled` already stands on it and can be changed.
   func readLine(prompt: String, prefilled: String) -> LineEvent

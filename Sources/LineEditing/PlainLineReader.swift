@@ -11,6 +11,7 @@ internal import CReadline
 /// Reads lines as they come, without editing: for terminals that cannot move the cursor.
 public final class PlainLineReader: LineReader {
   public var completer: ((_ line: String, _ cursor: Int) -> CompletionList)?
+  public var styler: ((_ line: String, _ cursor: Int?) -> [LineStyle])?
   private let descriptor: Int32
   /// The same terminal opened once more: reading it never waits for a line that Ctrl-C has just thrown away.
   private let source: Int32

@@ -13,6 +13,9 @@ internal import CReadline
 /// There is one readline in a process, so there should be one of these.
 public final class ReadlineReader: LineReader {
   public var completer: ((_ line: String, _ cursor: Int) -> CompletionList)?
+  public var styler: ((_ line: String, _ cursor: Int?) -> [LineStyle])? {
+    didSet { maser_readline_colour(styler == nil ? 0 : 1) }
+  }
   private var newest: String?
   /// What the last Tab found, for showing.
   private var found: [Completion] = []
@@ -29,7 +32,13 @@ public final class ReadlineReader: LineReader {
         guard let line else { return }
         ReadlineReader.current?.complete(String(cString: line), Int(cursor))
       },
-      { columns, rows in ReadlineReader.current?.show(Int(columns), Int(rows)) })
+      { columns, rows in ReadlineReader.current?.show(Int(columns), Int(rows)) },
+      { line, point, styles, length in
+        guard let line, let styles else { return }
+        ReadlineReader.current?.style(
+          String(cString: line), point < 0 ? nil : Int(point),
+          UnsafeMutableBufferPointer(start: styles, count: Int(length)))
+      })
   }
 
   public func readLine(prompt: String, prefilled: String) -> LineEvent {
@@ -69,6 +78,13 @@ public final class ReadlineReader: LineReader {
     found = list.items
     maser_completions_begin(Int32(clamping: list.start))
     for item in list.items { maser_completions_add(item.text, item.appendsSpace ? 1 : 0) }
+  }
+
+  private func style(
+    _ line: String, _ cursor: Int?, _ styles: UnsafeMutableBufferPointer<UInt8>
+  ) {
+    guard let found = styler?(line, cursor), found.count == styles.count else { return }
+    for (index, style) in found.enumerated() { styles[index] = style.rawValue }
   }
 
   private func show(_ columns: Int, _ rows: Int) {

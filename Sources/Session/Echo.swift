@@ -104,9 +104,16 @@ enum Echo {
       // A letter stands for a name only where it is the whole name.
       var result = ""
       var name = ""
-      func spelt() -> String { GreekNames.canonical(name) }
+      var isInString = false
+      var isEscaped = false
+      func spelt() -> String { isInString ? name : GreekNames.canonical(name) }
       for character in text {
-        if character.isLetter || character.isNumber || character == "_" {
+        defer { isEscaped = character == "\\" && !isEscaped }
+        if character == "\"", !isEscaped {
+          result += spelt() + "\""
+          name = ""
+          isInString.toggle()
+        } else if character.isLetter || character.isNumber || character == "_" {
           name.append(character)
         } else {
           result += spelt() + String(character)

@@ -19,9 +19,11 @@ enum Pager {
     // What the pager does not have open it need not close.
     _ = fcntl(ends[1], F_SETFD, FD_CLOEXEC)
     _ = fcntl(ends[0], F_SETFD, FD_CLOEXEC)
-    // Ctrl-C belongs to the pager.
-    let before = signal(SIGINT, SIG_IGN)
-    defer { signal(SIGINT, before) }
+    // Ctrl-C belongs to the pager; what is ignored here would be ignored there.
+    var (nothing, before) = (sigaction(), sigaction())
+    nothing.__sigaction_handler.sa_handler = { _ in }
+    sigaction(SIGINT, &nothing, &before)
+    defer { sigaction(SIGINT, &before, nil) }
     let started = Subprocess.start(
       "/bin/sh", ["-c", "\(wanted) || exit 127"], on: [ends[0]])
     close(ends[0])

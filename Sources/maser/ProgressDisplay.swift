@@ -33,6 +33,15 @@ enum Terminal {
     return !name.isEmpty && name != "dumb"
   }
 
+  /// Whether it is one of those that are known to understand the sequences of ECMA-48.
+  static var hasSequences: Bool {
+    let name = environment("TERM") ?? ""
+    return [
+      "xterm", "screen", "tmux", "rxvt", "linux", "alacritty", "kitty", "foot", "vt220", "konsole",
+      "gnome", "vte", "putty", "wezterm", "ghostty", "st-", "contour", "iterm",
+    ].contains { name.hasPrefix($0) }
+  }
+
   /// Whether box drawing and Greek letters can be shown.
   static var isUTF8: Bool {
     // The first of these that is set decides, as for every program.

@@ -84,6 +84,15 @@ struct SessionTests {
     #expect(submit(stream, typed).contains(understood))
   }
 
+  @Test(
+    "Greek letters in a text stay what they are",
+    arguments: [
+      "print \"日本語 θ ok\"", "print \"a \\\" θ\"", "expect k == 0 because \"θ at 0\"",
+    ])
+  func textIsKept(_ statement: String) {
+    #expect(!submit(statement).contains { $0.contains("theta") })
+  }
+
   @Test("A statement that says everything itself is not echoed")
   func noEcho() {
     let lines = submit(stream, "collide theta=pi/sqrt(15) n=10", "let a = 2")

@@ -21,8 +21,15 @@ typedef void (*maser_complete_function)(const char *line, int point);
 /// Asked to show the completions that fit on the lines below, in `columns` and `rows`.
 typedef void (*maser_show_function)(int columns, int rows);
 
+/// Asked for the style of every byte of `line`, `length` of them; `point` is the cursor's, -1 once the line is entered. They are 0.
+typedef void (*maser_style_function)(const char *line, int point, unsigned char *styles, int length);
+
 /// To be called once.
-void maser_readline_setup(maser_complete_function complete, maser_show_function show);
+void maser_readline_setup(
+    maser_complete_function complete, maser_show_function show, maser_style_function style);
+
+/// Whether what is typed is shown in colours: only where the terminal understands the sequences of ECMA-48.
+void maser_readline_colour(int is_wanted);
 
 /// Reads a line; `*line` is to be freed, and is what was typed so far after Ctrl-C or a hangup. While it reads, signals are its own;
 /// afterwards terminal, signals and mask are as they were.

@@ -30,7 +30,19 @@ struct InteractiveSession {
     }
   }
 
+  /// What is typed is coloured where results are, too.
+  private func colourInput() {
+    guard host.isColoured, Terminal.hasSequences else { return }
+    reader.styler = { [session, open] line, cursor in
+      let above = open.lines.map { $0 + "\n" }.joined()
+      return session.styles(of: line, below: above, at: cursor).map {
+        LineStyle(rawValue: $0.rawValue) ?? .plain
+      }
+    }
+  }
+
   func run(isRecovering: Bool) -> Exit {
+    colourInput()
     greet()
     if !journal.canBeKept {
       host.print("no journal and no history can be kept: the state folder cannot be written")

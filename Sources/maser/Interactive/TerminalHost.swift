@@ -22,6 +22,7 @@ final class TerminalHost: SessionHost {
   private let renderer: DiagnosticRenderer
   private let progress = ProgressDisplay(STDOUT_FILENO)
   let isPlain: Bool
+  let isColoured: Bool
   /// What the session amounts to so far.
   var script: () -> String = { "" }
   var parameters: () -> [ParameterInfo] = { [] }
@@ -33,10 +34,9 @@ final class TerminalHost: SessionHost {
     self.journal = journal
     historyFile = HistoryFile()
     isPlain = !Terminal.isUTF8
+    isColoured = output.isTerminal && Terminal.isCapable && environment("NO_COLOR") == nil
     renderer = DiagnosticRenderer(
-      style: DiagnosticRenderer.Style(
-        color: output.isTerminal && Terminal.isCapable && environment("NO_COLOR") == nil,
-        ascii: isPlain))
+      style: DiagnosticRenderer.Style(color: isColoured, ascii: isPlain))
     historyFile.repair()
     historyFile.trim()
     for entry in historyFile.entries.suffix(2000) { reader.remember(printableLines(entry)) }
