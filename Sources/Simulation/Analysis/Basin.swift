@@ -45,7 +45,7 @@ extension Basin {
       damping != nil || !collision.gate(at: levels, halfTurns: 1).isExact
     else { return 0 }
     guard qubit.coupling != 0 else {
-      return QuasiStationary<Double>.seconds(levels: levels, damping)
+      return 0
     }
     let edge = collision.firstLevel(beyond: 2, limit: .max) ?? 4 * levels
     return [(levels + edge) / 2, levels].reduce(0) {

@@ -48,6 +48,13 @@ struct GradedState<Number: GradedNumber> {
     return sum
   }
 
+  /// Leaves nothing but the populations.
+  mutating func dephase() {
+    for m in levels {
+      for n in levels.lowerBound..<m { self[m, n] = Number(0) }
+    }
+  }
+
   mutating func scale(by factor: Number) {
     for index in elements.indices { elements[index] = elements[index] * factor }
   }
@@ -76,9 +83,12 @@ struct GradedCollision<Number: GradedNumber> {
   /// (1-q) sin²(theta sqrt(upper)) and q sin²(theta sqrt(lower)): what of the edge's populations leaves.
   private let upwards: Number
   private let downwards: Number
+  private let onlyPopulations: Bool
 
-  init(theta: Double, qubit: QubitState, levels: Range<Int>) {
+  /// `onlyPopulations`: of states without coherence under qubits without coherence; a collision is O(N) then.
+  init(theta: Double, qubit: QubitState, levels: Range<Int>, onlyPopulations: Bool = false) {
     self.levels = levels
+    self.onlyPopulations = onlyPopulations
     let table = (levels.lowerBound...levels.upperBound).map { Number.rotation(abs(theta), $0) }
     ground = table.dropLast().map(\.cosine)
     excited = table.dropFirst().map(\.cosine)
@@ -123,7 +133,7 @@ struct GradedCollision<Number: GradedNumber> {
       let qs = groundWeight * s[m + 1]
       let (up, left) = (coupling * s[m], coupling * g[m])
       let (right, down) = (coupling * e[m], coupling * s[m + 1])
-      for n in 0...m {
+      for n in (onlyPopulations ? m : 0)...m {
         var sum = (qg * g[n] + pe * e[n]) * source[row + n]
         // Above the diagonal stands what stands below it.
         let above = m > n ? source[row - m + n] : (m > 0 ? source[row + m - 1] : Number(0))

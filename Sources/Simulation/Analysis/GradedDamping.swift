@@ -6,6 +6,7 @@ internal import LinearAlgebra
 /// double-double. Cost: O(N² w) to build and apply, w the width of the binomial distributions.
 struct GradedDamping<Number: GradedNumber> {
   private let count: Int
+  private let orders: Int
   private var loss = Table()
   private var gain = Table()
   private let leak: ThermalLeak
@@ -22,8 +23,10 @@ struct GradedDamping<Number: GradedNumber> {
     }
   }
 
-  init(_ damping: Damping, levels count: Int) {
+  /// `onlyPopulations`: of states without coherence; O(N w) then.
+  init(_ damping: Damping, levels count: Int, onlyPopulations: Bool = false) {
     self.count = count
+    orders = onlyPopulations ? min(count, 1) : count
     let lost = Number.decay(damping.strength)
     let gained = Number(damping.thermalPhotons) * lost
     let factor = Number(1) + gained
@@ -37,7 +40,7 @@ struct GradedDamping<Number: GradedNumber> {
     let roots = (0...(2 * count)).map { Number(Double($0)).root }
     let kept = GradedDamping.powers((survival / factor).root, count: 2 * count)
     let kept2 = GradedDamping.powers((Number(1) / factor).root, count: 2 * count + 2)
-    for order in 0..<count {
+    for order in 0..<orders {
       for k in 0..<(count - order) {
         loss.append(
           GradedDamping.weights(
@@ -81,7 +84,7 @@ struct GradedDamping<Number: GradedNumber> {
       work.withUnsafeMutableBufferPointer { work in
         let (values, damped) = (work.baseAddress!, work.baseAddress! + count)
         var row = 0
-        for order in 0..<count {
+        for order in 0..<orders {
           let length = count - order
           for k in 0..<length { values[k] = elements[DenseTriangle.row(k + order) + k] }
           collect(row, length, values, damped)

@@ -19,7 +19,11 @@ struct QuasiStationary<Number: GradedNumber> {
   init(theta: Double, qubit: QubitState, damping: Damping?, start: [Double]) {
     (self.theta, self.qubit, self.damping) = (theta, qubit, damping)
     state = GradedState(levels: 0..<start.count, amplitudes: start)
+    if onlyPopulations { state.dephase() }
   }
+
+  /// Without coherence what settles is diagonal; coherences that the start may have go by themselves.
+  private var onlyPopulations: Bool { qubit.coupling == 0 }
 
   static var limit: Int { 40_000 }
   /// Cycles worth making on so many levels: some seconds.
@@ -60,8 +64,11 @@ struct QuasiStationary<Number: GradedNumber> {
   /// Cost: O(N²) a cycle, with damping O(N² w), for as many cycles as the basin takes to relax.
   mutating func settle(absorber: Int, isInterrupted: () -> Bool) -> Bool {
     state = state.resized(to: 0..<absorber)
-    let collide = GradedCollision<Number>(theta: theta, qubit: qubit, levels: 0..<absorber)
-    let damp = damping.map { GradedDamping<Number>($0, levels: absorber) }
+    let collide = GradedCollision<Number>(
+      theta: theta, qubit: qubit, levels: 0..<absorber, onlyPopulations: onlyPopulations)
+    let damp = damping.map {
+      GradedDamping<Number>($0, levels: absorber, onlyPopulations: onlyPopulations)
+    }
     // The leaks of neighbouring edges are compared: they have to be finer than what they are compared for.
     var settling = Settling(tolerance: 1e-10)
     var leaks: [Double] = []
@@ -128,8 +135,11 @@ struct QuasiStationary<Number: GradedNumber> {
     below level: Int, absorber: Int, isInterrupted: () -> Bool
   ) -> Bool {
     state = state.resized(to: 0..<absorber)
-    let collide = GradedCollision<Number>(theta: theta, qubit: qubit, levels: 0..<absorber)
-    let damp = damping.map { GradedDamping<Number>($0, levels: absorber) }
+    let collide = GradedCollision<Number>(
+      theta: theta, qubit: qubit, levels: 0..<absorber, onlyPopulations: onlyPopulations)
+    let damp = damping.map {
+      GradedDamping<Number>($0, levels: absorber, onlyPopulations: onlyPopulations)
+    }
     var (energies, purities) = (Settling(tolerance: 1e-12), Settling(tolerance: 1e-12))
     for step in 1...QuasiStationary.limit(absorber) {
       if absorber > QuasiStationary.largeStep, isInterrupted() { return false }

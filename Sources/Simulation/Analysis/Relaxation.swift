@@ -91,13 +91,16 @@ extension Relaxation {
     theta: Double, qubit: QubitState, damping: Damping? = nil, levels: Range<Int>, isClosed: Bool,
     isInterrupted: () -> Bool
   ) throws(EigenvalueFailure) -> (modulus: Double, error: Double)? {
-    let collide = GradedCollision<Double>(theta: theta, qubit: qubit, levels: levels)
-    let damp = damping.map { GradedDamping<Double>($0, levels: levels.count) }
+    let isDiagonal = qubit.coupling == 0
+    let collide = GradedCollision<Double>(
+      theta: theta, qubit: qubit, levels: levels, onlyPopulations: isDiagonal)
+    let damp = damping.map {
+      GradedDamping<Double>($0, levels: levels.count, onlyPopulations: isDiagonal)
+    }
     func cycle(_ state: GradedState<Double>) -> GradedState<Double> {
       let collided = collide(state)
       return damp?(collided) ?? collided
     }
-    let isDiagonal = qubit.coupling == 0
     func vector(_ state: GradedState<Double>) -> [Double] {
       isDiagonal ? levels.map { state[$0, $0] } : state.elements
     }
