@@ -79,12 +79,15 @@ struct CompletionPlace {
       return
     }
     if scan.isInString {
-      // `print "at {ene`: an expression between braces.
-      if scan.words.first == "print" {
+      // `print "at {ene`, `save run to "loss-{ga`: an expression between braces.
+      if ["print", "save", "plot"].contains(scan.words.first), scan.string.contains("{") {
         let inner = scan.string.split(separator: "{", omittingEmptySubsequences: false).last ?? ""
-        let isOpen = scan.string.contains("{") && !inner.contains("}")
         let word = inner.reversed().prefix { $0.isLetter || $0.isNumber || $0 == "_" }.reversed()
-        (kind, typed) = (isOpen ? .value : .commandArgument(""), String(word))
+        (kind, typed) = (inner.contains("}") ? .commandArgument("") : .value, String(word))
+        return
+      }
+      guard scan.words.first != "print" else {
+        (kind, typed) = (.commandArgument(""), "")
         return
       }
       // A reason is prose.

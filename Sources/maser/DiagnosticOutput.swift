@@ -40,10 +40,18 @@ struct DiagnosticOutput {
   func write(_ diagnostic: Diagnostic) {
     if isQuiet, diagnostic.severity == .warning || diagnostic.severity == .note { return }
     switch format {
-    case .text: descriptor.write(renderer.text(diagnostic))
+    case .text: descriptor.write(fitted(renderer.text(diagnostic)))
     case .json: descriptor.write(renderer.json(diagnostic) + "\n")
     }
     descriptor.flush()
+  }
+
+  /// A terminal would break long notes in the middle of words.
+  private func fitted(_ text: String) -> String {
+    guard let columns = Terminal.columns(STDERR_FILENO) else { return text }
+    return text.split(separator: "\n", omittingEmptySubsequences: false).flatMap {
+      LineWrap.notes(String($0), columns: columns)
+    }.joined(separator: "\n")
   }
 
   func write(_ diagnostics: [Diagnostic]) {

@@ -62,4 +62,32 @@ struct SessionLayoutTests {
     try terminal.type(":undo", "[0] >")
     #expect(terminal.answer.joined().contains("repeat 3 { collide theta=0.8; let x = energy }"))
   }
+
+  @Test("Long advice is broken between words, in a session and in a run", arguments: [40, 55, 70])
+  func longAdvice(_ columns: Int) throws {
+    let line = "prepare qubit q=0.25 c=1; collide theta=0.8 n=9; damp gamma=0.1"
+    let run = try Terminal(Program.path, ["-e", line], columns: columns, rows: 60)
+    try run.waitForExit()
+    let terminal = try Terminal.session(columns: columns, rows: 60)
+    try terminal.type(line, "[9] >")
+    for rows in [rows(run.everything), terminal.answer] {
+      let start = try #require(rows.firstIndex { $0.contains("= for loss between") })
+      let note = rows[start...].prefix { $0.hasPrefix(" ") }
+      #expect(note.count > 1 && note.allSatisfy { $0.count <= columns }, "\(note)")
+      let words = note.joined(separator: " ").split(separator: " ").map(String.init)
+      for word in ["between", "collisions", "gamma=0.1"] { #expect(words.contains(word)) }
+    }
+  }
+
+  @Test("Who has typed nothing yet is shown where to begin, and only then")
+  func firstTime() throws {
+    let program = try Program()
+    let environment = Terminal.environment(home: program.folder)
+    let first = try Terminal.session(environment: environment)
+    #expect(first.everything.contains(":help tutorial"))
+    try first.type("1+1", "[0] >")
+    try first.send(Key.ctrlD)
+    try first.waitForExit()
+    #expect(try !Terminal.session(environment: environment).everything.contains(":help tutorial"))
+  }
 }

@@ -11,6 +11,26 @@ struct ExplanationTests {
     Explanation.text(of: Program(text).check().plan, patience: patience)
   }
 
+  @Test("A plan that is vast once its procedures are written out is explained in part")
+  func vast() {
+    let doubling = (1...40).map { "proc p\($0)() { p\($0 - 1); p\($0 - 1) }\n" }.joined()
+    let text = explanation(
+      "prepare qubit q=0.25\nproc p0() { collide theta=0.8; damp gamma=0.1 }\n\(doubling)p40",
+      patience: .milliseconds(50))
+    #expect(text.contains("… and more"))
+    #expect(text.split(separator: "\n").count < 2100)
+    #expect(text.contains("a number of collisions known when it runs"))
+  }
+
+  @Test("Of many things left out of one kind a few are told, and the last")
+  func omissions() {
+    let text = explanation(
+      "prepare qubit q=0.25 c=1\n" + String(repeating: "collide theta=0.8 n=1e5\n", count: 30))
+    #expect(text.split(separator: "\n").count { $0.hasPrefix("estimate ") } == 8)
+    #expect(text.contains("estimate        23 more of the kind"))
+    #expect(text.contains("estimate        64 of the collisions of line 31 are made"))
+  }
+
   /// Scripts that take minutes to years to run, and what is said to be left out.
   static let long: [(String, [String])] = [
     (

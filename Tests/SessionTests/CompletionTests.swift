@@ -96,7 +96,8 @@ struct CompletionTests {
       ("COLLIDE", ["collide"]), ("record energy ", ["every", "as"]),
       ("record energy every 10 ", ["as"]), ("analyze theta=1 from ", ["state"]),
       ("include ", ["\""]), ("repeat 2 {\n  meas", ["measure"]), (":journals ", ["dismiss"]),
-      ("?unt", ["?until"]), (":help tut", ["tutorial"]),
+      ("?unt", ["?until"]), ("save run to \"loss-{gat", ["gate"]), ("print \"x", []),
+      (":help tut", ["tutorial"]),
     ] as [(String, [String])])
   func onlyThese(_ text: String, _ expected: [String]) {
     session.submit("prepare qubit q=0.25; record energy, purity as run")

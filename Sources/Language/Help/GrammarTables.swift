@@ -11,7 +11,8 @@ public struct GrammarTables {
   public var sections: [(name: String, text: String)] {
     [
       ("statements", statements), ("observables", observables), ("functions", functions),
-      ("constants", constants), ("diagnostics", diagnostics), ("random", randomVectors),
+      ("constants", constants), ("words", words), ("diagnostics", diagnostics),
+      ("random", randomVectors),
     ]
   }
 
@@ -74,6 +75,14 @@ public struct GrammarTables {
   private var constants: String {
     var text = "| constant | value |\n|---|---|\n"
     for constant in registry.constants { text += "| `\(constant.name)` | \(constant.help) |\n" }
+    return text
+  }
+
+  private var words: String {
+    var text = "| word | written | meaning |\n|---|---|---|\n"
+    for word in registry.words {
+      text += "| `\(escaped(word.name))` | `\(escaped(word.usage))` | \(escaped(word.help)) |\n"
+    }
     return text
   }
 

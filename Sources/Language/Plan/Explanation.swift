@@ -15,8 +15,15 @@ public struct Explanation {
   /// the answer is there within a second.
   public static let patience = Duration.milliseconds(300)
 
+  /// Lines of the plan, and things left out, that are told.
+  static let shownLines = 2000
+  static let shownOmissions = 6
+  /// A plan of more steps is not looked through as a whole.
+  static let mostSteps = 100_000
+
   private let patience: Duration
   private let stop: StopFlag
+  private let isVast: Bool
 
   /// The text for a plan that has passed the check. Runs the script, or its beginning where it is long.
   public static func text(
@@ -37,6 +44,7 @@ public struct Explanation {
     self.plan = plan
     self.machine = machine
     self.patience = patience
+    isVast = plan.steps.isLarger(than: Explanation.mostSteps)
     stop = StopFlag(isInterrupted)
     lines.append("plan")
   }
@@ -45,6 +53,10 @@ public struct Explanation {
 
   private mutating func describe(_ steps: [PlanStep], indent: Int) {
     for step in steps {
+      guard lines.count < Explanation.shownLines else {
+        if lines.count == Explanation.shownLines { lines.append("  … and more") }
+        return
+      }
       for (index, line) in text(of: step).enumerated() {
         let margin = String(repeating: "  ", count: indent + 1 + (index > 0 ? 1 : 0))
         lines.append(margin + line)
@@ -152,7 +164,7 @@ public struct Explanation {
   // MARK: What it takes
 
   private mutating func describeTrial() {
-    let most = plan.steps.mostCollisions
+    let most = isVast ? nil : plan.steps.mostCollisions
     let isWhole = most.map { $0 <= Explanation.triedCollisions } ?? false
     let look = self.look(at: plan.steps, isWhole: isWhole, until: .now + patience)
     lines.append("")
@@ -178,7 +190,12 @@ public struct Explanation {
         "cost            \(count); tried with \(collisionCountText(look.collisions)): \(levels) levels so far"
       )
     }
-    for omission in look.omissions { lines.append("estimate        \(omission)") }
+    for omission in look.omissions.prefix(Explanation.shownOmissions) {
+      lines.append("estimate        \(omission)")
+    }
+    let untold = look.omissions.count - Explanation.shownOmissions
+    if untold > 1 { lines.append("estimate        \(untold - 1) more of the kind") }
+    if untold > 0, let last = look.omissions.last { lines.append("estimate        \(last)") }
     if case .failed(let diagnostic) = look.outcome {
       let what = look.omissions.isEmpty ? "running it ends with" : "what was tried ends with"
       lines.append("\(what): \(diagnostic.title)")
@@ -242,6 +259,7 @@ public struct Explanation {
   // MARK: Both readings
 
   private mutating func describeReadings() {
+    guard !isVast else { return }
     let other = plan.steps.withLossBetweenCollisions
     guard other.changed else { return }
     lines.append("")

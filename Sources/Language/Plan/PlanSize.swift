@@ -3,6 +3,25 @@ import SourceText
 
 // Plans as data: counting and changing them.
 extension [PlanStep] {
+  /// Whether it has more steps than this, counting a procedure's for every call; looks at no more than these.
+  func isLarger(than limit: Int) -> Bool {
+    var left = limit
+    func take(_ steps: [PlanStep]) -> Bool {
+      left -= steps.count
+      guard left >= 0 else { return false }
+      return steps.allSatisfy { step in
+        switch step.action {
+        case .loop(let loop): take(loop.body)
+        case .call(let call): take(call.body)
+        case .sweep(let sweep): take(sweep.body)
+        case .branch(_, let then, let otherwise): take(then) && take(otherwise)
+        default: true
+        }
+      }
+    }
+    return !take(self)
+  }
+
   /// The largest number of collisions, nil where it depends on the run.
   var mostCollisions: Double? { mostCollisions { $0 } }
 

@@ -90,6 +90,9 @@ struct InteractiveSession {
     host.print(
       host.columns >= 70
         ? "\(name)   :help   :quit          cavity: vacuum, k=0" : "\(name)  :help  :quit")
+    if host.history.isEmpty {
+      host.print("new here? `:help tutorial` has ten steps, Tab tells what fits")
+    }
   }
 
   /// Brings the last session back; what was being run when it ended is offered for editing.

@@ -9,12 +9,20 @@ enum LineWrap {
     return lines(text, columns: columns, hang: column(ofTextIn: text, columns) ?? indent + 2)
   }
 
-  /// The same for a line of a diagnostic: only its notes are text.
+  /// The same for a line of a diagnostic: its notes are text, and what stands behind the last caret.
   static func notes(_ text: String, columns: Int) -> [String] {
-    let visible = withoutStyle(text)
-    let body = visible.drop { $0 == " " }
-    guard body.hasPrefix("= ") else { return [text] }
-    return lines(text, columns: columns, hang: visible.count - body.count + 2)
+    let visible = Array(withoutStyle(text))
+    let indent = visible.prefix { $0 == " " }.count
+    if visible.dropFirst(indent).starts(with: "= ") {
+      return lines(text, columns: columns, hang: indent + 2)
+    }
+    guard let bar = visible.firstIndex(where: { $0 == "│" || $0 == "|" }),
+      let caret = visible.lastIndex(of: "^"),
+      visible[..<caret].allSatisfy({ " │|^".contains($0) })
+    else { return [text] }
+    // Below the label if there is room, else at the edge.
+    return lines(
+      text, columns: columns, hang: caret + 2 <= columns * 2 / 3 ? caret + 2 : bar + 2)
   }
 
   private static func lines(_ text: String, columns: Int, hang: Int) -> [String] {
