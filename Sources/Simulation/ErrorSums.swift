@@ -75,8 +75,9 @@ struct ErrorDamping {
     guard sums.zeroth > 0, excited < sums.zeroth / 16 else { return plain }
     // Any s is right; the quotient of a denormal number may vanish.
     let s = max((excited / sums.zeroth).squareRoot(), 1e-150)
-    let contracted = amplified(
-      trace + s * sums.zeroth + (2 + 1 / s) * excited, (1 + 1 / s) * mean, (1 + 1 / s) * square)
+    let whole = trace + s * sums.zeroth + (2 + 1 / s) * excited
+    let spread = 1 + 1 / s
+    let contracted = amplified(whole, spread * mean, spread * square)
     return contracted <= plain ? contracted : plain
   }
 

@@ -1,5 +1,6 @@
 #if arch(x86_64) && canImport(Glibc)
   import Foundation
+  import Synchronization
   import TestSupport
   import Testing
 
@@ -7,7 +8,8 @@
 
   /// Whole scripts against an 80-bit reference: every number within its bound, as a number and as it is printed.
   ///
-  /// `MASER_PROTOCOLS=10000` runs so many instead of the usual few; `MASER_PROTOCOLS_FROM` says with which to begin.
+  /// `MASER_PROTOCOLS=10000` runs so many instead of the usual few, and tells how wide the bounds are; `MASER_PROTOCOLS_FROM` says with which to begin,
+  /// `MASER_PROTOCOLS_TO=FOLDER` keeps the scripts with the true values there, to try other programs on.
   @Suite("Random protocols against 80-bit arithmetic")
   struct RandomProtocolTests {
     /// Unoptimised code takes twenty times as long.
@@ -30,6 +32,36 @@
       var values = 0
       var outgrown = 0
       var violations: [String] = []
+      var widths: [BoundWidth] = []
+    }
+
+    /// How many times its error a bound is.
+    struct BoundWidth: Sendable {
+      let observable: String
+      let kind: RandomProtocol.Kind
+      let ratio: Double
+    }
+
+    /// Of the blocks that are done.
+    static let widths = Mutex<(blocks: Int, all: [BoundWidth])>((0, []))
+
+    /// Median of bound/|true error| by observable and kind of protocol, of the numbers that have either.
+    static func table(_ widths: [BoundWidth]) -> String {
+      let kinds = RandomProtocol.Kind.allCases
+      func median(_ widths: [BoundWidth]) -> String {
+        let sorted = widths.map(\.ratio).sorted()
+        guard !sorted.isEmpty else { return "-" }
+        return "\(NumberFormat(digits: 2).shortText(sorted[sorted.count / 2])) (\(sorted.count))"
+      }
+      func row(_ cells: [String]) -> String {
+        cells.map { $0.padding(toLength: 22, withPad: " ", startingAt: 0) }.joined()
+      }
+      let names = Dictionary(grouping: widths, by: \.observable)
+      return
+        ([row(["bound/error, median"] + kinds.map(\.rawValue))]
+        + names.keys.sorted().map { name in
+          row([name] + kinds.map { kind in median(names[name]!.filter { $0.kind == kind }) })
+        }).joined(separator: "\n")
     }
 
     @Test(
@@ -47,6 +79,12 @@
         print(
           "block \(block): \(tally.protocols) protocols, \(tally.values) values, \(tally.outgrown) left out"
         )
+        let widths = tally.widths
+        Self.widths.withLock {
+          $0.blocks += 1
+          $0.all += widths
+          if $0.blocks == Self.blocks { print(Self.table($0.all)) }
+        }
       }
     }
 
@@ -64,13 +102,34 @@
       if !run.hasCompleted, !run.codes.contains("E0402") {
         tally.violations.append("\(test) does not run:\n\(test.script)\(run.rendered)")
       }
+      keep(test, run, truths)
       for (record, truth) in zip(measured, truths) {
         guard case .number(let quantity) = record.value, let truth else { continue }
         tally.values += 1
+        tally.widths += width(quantity, truth, of: record.name, test.kind).map { [$0] } ?? []
         for complaint in complaints(quantity, truth, NumberFormat(digits: test.digits)) {
           tally.violations.append("\(test), \(record.name): \(complaint)\n\(test.script)")
         }
       }
+    }
+
+    static func keep(_ test: RandomProtocol, _ run: Run, _ truths: [Float80?]) {
+      guard let folder = ProcessInfo.processInfo.environment["MASER_PROTOCOLS_TO"] else { return }
+      let lines = zip(run.measured, truths).map { "\($0.name)\t\($1.map { "\($0)" } ?? "-")\n" }
+      let path = "\(folder)/\(test.seed)-\(test.kind.rawValue)"
+      try? test.script.write(toFile: path + ".maser", atomically: false, encoding: .utf8)
+      try? lines.joined().write(toFile: path + ".truth", atomically: false, encoding: .utf8)
+    }
+
+    /// Nil where the number is exact and known to be.
+    static func width(
+      _ quantity: Quantity, _ truth: Float80, of name: String, _ kind: RandomProtocol.Kind
+    ) -> BoundWidth? {
+      let error = Double(abs(Float80(quantity.value) - truth))
+      guard quantity.bound > 0 else { return nil }
+      let observable = name.prefix { $0 != "(" && $0 != "," }
+      return BoundWidth(
+        observable: String(observable), kind: kind, ratio: quantity.bound / error)
     }
 
     static func complaints(

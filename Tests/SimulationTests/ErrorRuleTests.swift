@@ -12,7 +12,7 @@ struct ErrorRuleTests {
     let b: ReferenceMatrix
     var ledger: ErrorLedger
 
-    init(_ a: ReferenceMatrix, _ b: ReferenceMatrix) {
+    init(_ a: ReferenceMatrix, _ b: ReferenceMatrix, isDiagonal: Bool = false) {
       (self.a, self.b) = (a, b)
       let sums = zip(MomentRuleTests.moments(a), MomentRuleTests.moments(b)).map(+)
       let delta = a - b
@@ -21,7 +21,8 @@ struct ErrorRuleTests {
       ledger = ErrorLedger(
         sums: [
           sums[0], sums[1], sums[2], 0, sizes[0], sizes[1], sizes[2], abs(moments[0]),
-          abs(moments[1] - moments[0]), abs(moments[2] - 2 * moments[1] + moments[0]), 0, -1, 0, 0,
+          abs(moments[1] - moments[0]), abs(moments[2] - 2 * moments[1] + moments[0]), 0, -1, 0,
+          isDiagonal ? 1 : 0,
         ])
     }
 
@@ -147,6 +148,20 @@ struct ErrorRuleTests {
     #expect(test.ledger.norm < 6 * norm)
   }
 
+  @Test("What a coherent collision makes of an error is damped as what has coherences")
+  func noLongerDiagonal() throws {
+    var test = Difference(Self.level(1, of: 6), Self.level(0, of: 6), isDiagonal: true)
+    let qubit = ReferenceCollision.qubit(groundWeight: 0.5, coherence: 1, phase: 0.3)
+    test.ledger.collide(excitedWeight: 0.5)
+    test.ledger.damp(try Damping(rate: 12))
+    let after = ReferenceCollision(levels: 6, theta: 0.9).apply(test.a - test.b, qubit: qubit)
+      .resized(6)
+    let delta = ReferenceDamping.apply(after, levels: 6, strength: 12, photons: 0)
+    // e^{-6} of the coherences is left, e^{-12} of the populations.
+    #expect(delta.hermitianEigenvalues.reduce(0) { $0 + abs($1) } > 1e-4)
+    expectBounds(test.ledger, delta)
+  }
+
   @Test("Populations below what a cut can have reached are exact", arguments: [0, 1, 3, 6])
   func untouched(_ collisions: Int) throws {
     let qubit = try QubitState(groundWeight: 0.4, coherence: 0.8)
@@ -162,5 +177,76 @@ struct ErrorRuleTests {
       #expect((population.truncation == 0) == (n < 8 - collisions))
       #expect(population.covers(many.population(n).value, slack: many.population(n).bound))
     }
+    for m in 8..<12 {
+      let (here, there) = (few.element(m, 2), many.element(m, 2))
+      #expect(here.re.covers(there.re.value, slack: there.re.bound))
+      #expect(here.im.covers(there.im.value, slack: there.im.bound))
+    }
+  }
+
+  @Test("Loss brings an error down to levels that it had not reached")
+  func untouchedNoMore() throws {
+    var ledger = ErrorLedger()
+    ledger.book(.oneLevel(norm: 1e-3, level: 8))
+    #expect(ledger.population(7) == 0)
+    ledger.damp(try Damping(rate: 0.7))
+    let delta = ReferenceDamping.apply(
+      1e-3 * Self.level(8, of: 9), levels: 9, strength: 0.7, photons: 0)
+    for n in 0..<9 {
+      #expect(delta[n, n].re > 1e-6 && delta[n, n].re <= ledger.population(n))
+    }
+  }
+
+  @Test("Two cuts together are each of them, from the lower edge on")
+  func together() {
+    var cuts = ErrorLedger.Cut.oneLevel(norm: 1e-3, corner: 5e-4, level: 9)
+    cuts.add(.oneLevel(norm: 1e-4, corner: 1e-4, level: 4))
+    var ledger = ErrorLedger()
+    ledger.book(cuts)
+    #expect(ledger.population(3) == 0)
+    #expect(ledger.population(4) >= 1e-4)
+    #expect(ledger.energy >= 9 * 5e-4 + 4 * 1e-4)
+    #expect(abs(ledger.populations.zeroth - 6e-4) < 1e-15)
+    #expect(abs(ledger.norm - 1.1e-3) < 1e-15)
+  }
+
+  /// x n and x n² of the sums that are rounded.
+  @Test("The moments of n that sums of n+1 leave are no smaller than they are")
+  func differences() {
+    var random = ReferenceRandom(seed: 5)
+    for _ in 0..<1000 {
+      let (x, n) = (random.number(0...1), Double(random.integer(1...3000)))
+      let sums = ErrorSums(x, x * (n + 1), x * (n + 1) * (n + 1))
+      // The sign of such a sum is right, being rounded once.
+      #expect(sums.mean.addingProduct(-x, n) >= 0)
+      #expect(sums.square.addingProduct(-x, n * n) >= 0)
+      #expect(sums.mean <= x * n * (1 + 1e-12) && sums.square <= x * n * n * (1 + 1e-9))
+    }
+  }
+
+  @Test("What populations are known to relative to themselves, and what was left out of them")
+  func relative() {
+    let unit = 0x1p-52
+    var state = CavityState(
+      levels: 8, representation: .populations, real: [0.5, 0.5] + [Double](repeating: 0, count: 6))
+    state.ledger.addRounding(1e13, relative: 3, left: 1e-6)
+    // The state as a whole is known to 2e-3 only.
+    #expect(state.population(5).rounding >= 1e-6 && state.population(5).rounding < 1.01e-6)
+    #expect(state.energy.rounding >= 7 * 1e-6 && state.energy.rounding < 9e-6)
+    state.ledger.addRelative(1e10, left: 2e-6)
+    #expect(state.population(5).rounding >= 3e-6 && state.population(5).rounding < 3.01e-6)
+    let known = state.population(1).rounding
+    #expect(known >= 3e-6 + 0.5e10 * unit && known < 1.01 * (3e-6 + 0.5e10 * unit))
+  }
+
+  @Test(
+    "Next to a trap every collision may leave out as much as the one before", arguments: [1, 3, 20])
+  func nearTraps(_ count: Int) throws {
+    let qubit = try QubitState(groundWeight: 0.3, coherence: 0)
+    var state = try CavityState.start(.vacuum, levels: 40)
+    try Engine().run(&state, .resonant(theta: fineTuned(15)), qubit, count: count, levels: 40)
+    let once = PopulationStream.leftNearTraps(.resonant(theta: fineTuned(15)), 40)
+    let rounding = state.population(39).rounding
+    #expect(rounding >= Double(count) * once && rounding <= 1.001 * Double(count) * once)
   }
 }

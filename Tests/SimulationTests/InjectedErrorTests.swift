@@ -26,6 +26,14 @@ struct InjectedErrorTests {
       #expect(bound >= truth * (1 - 1e-12), "\(name)", sourceLocation: location)
       #expect(bound <= factor * truth, "\(name)", sourceLocation: location)
     }
+    for (name, bound, truth) in [
+      ("populations", ledger.populations.second, weight * height * height),
+      ("<n>", ledger.energy, weight * Double(n)),
+      ("<n²>", ledger.squaredPhotons, weight * Double(n * n)),
+    ] {
+      #expect(bound >= truth * (1 - 1e-12), "\(name)", sourceLocation: location)
+      #expect(bound <= (factor + 0.5) * truth, "\(name)", sourceLocation: location)
+    }
   }
 
   @Test(
@@ -89,6 +97,18 @@ struct InjectedErrorTests {
     Self.expectReached(ledger, weight: weight, atLevel: climb.to, factor: 2.2)
   }
 
+  @Test("What ground qubits take down to a trap is looked for there")
+  func descent() throws {
+    let qubit = try QubitState(groundWeight: 1, coherence: 0)
+    let end = try LongRunTests.carried(
+      .start(.fock(11)), fineTuned(4), qubit, CavityState.endless)
+    #expect(abs(end.population(4).value - 1) < fewRoundings)
+    var ledger = Self.ledger(1e-5, atLevel: 11)
+    #expect(ledger.population(4) == 0)
+    ledger.stay(below: 4, collisions: CavityState.endless)
+    #expect(ledger.population(4) >= 1e-5)
+  }
+
   @Test(
     "An error that was there before infinitely many collisions is carried to where they take it",
     arguments: [0, 0.6, 1], [3, 6])
@@ -138,14 +158,17 @@ struct InjectedErrorTests {
   /// With few levels most of the light may be lost on the way to a limit; what is left of it is not the limit.
   @Test(
     "The limit of damped collisions on few levels is within its bound of the one on many",
-    arguments: [0.1, 0.3, 1, 2], [0, 0.8])
-  func dampedLimit(_ rate: Double, _ coherence: Double) throws {
+    arguments: [0.1, 0.3, 1, 2], [(0, false), (0, true), (0.8, true)])
+  func dampedLimit(_ rate: Double, _ stream: (coherence: Double, isEndless: Bool)) throws {
+    let coherence = stream.coherence
     let qubit = try QubitState(groundWeight: 0.1, coherence: coherence)
     let damping = try Damping(rate: rate)
+    // So many collisions that nothing of the start is left.
+    let count = stream.isEndless ? CavityState.endless : LongRunTests.trillion
     func limit(_ levels: Int?) throws -> CavityState? {
       var state = try CavityState.start(.vacuum, levels: levels)
       let outcome = try LongRunTests.atOnce(
-        &state, 0.8, qubit, CavityState.endless, damping: damping, levels: levels)
+        &state, 0.8, qubit, count, damping: damping, levels: levels)
       guard case .done = outcome else { return nil }
       return state
     }

@@ -94,18 +94,42 @@ struct PowerMaximumTests {
     }
   }
 
+  /// Few levels lose a full cavity, and a bath makes what is not known fade: on the way the power may have been anything.
+  @Test("It is known no better than the powers on the way")
+  func faded() throws {
+    let numerics = Numerics(levels: 3, tolerance: .infinity)
+    let (excited, ground) = (
+      try QubitState(groundWeight: 0, coherence: 0), try QubitState(groundWeight: 1, coherence: 0)
+    )
+    let engine = Engine()
+    var state = try CavityState.prepared(.vacuum, numerics: numerics)
+    var highest = 0.0
+    for _ in 1...12 {
+      if let power = state.power { highest = max(highest, power.value + power.bound) }
+      try engine.run(&state, .resonant(theta: 1), excited, levels: 3)
+    }
+    // No qubit meets the twelfth state as it is now.
+    try engine.damp(&state, try Damping(rate: 30), numerics: numerics)
+    try engine.run(&state, .resonant(theta: 1), ground, levels: 3)
+    let (now, largest) = (try #require(state.power), try #require(state.powerMaximum))
+    #expect(highest > 0.8 && now.value + now.bound < 0.5, "\(highest), \(now)")
+    #expect(largest.value + largest.bound >= highest * (1 - 1e-12))
+  }
+
   /// A collision brings one photon at most, a bath any number: what it brought counts, though it is gone again when one looks.
-  @Test("What a bath brings between two collisions makes a maximum")
-  func bath() throws {
+  @Test(
+    "What a bath brings between two collisions makes a maximum",
+    arguments: [(CavityStart.vacuum, 3.0), (.thermal(photons: 30), 90)])
+  func bath(_ start: CavityStart, _ photons: Double) throws {
     let (cold, hot) = (
-      try Damping(rate: 9), try Damping(rate: 3, thermalPhotons: 3)
+      try Damping(rate: 9), try Damping(rate: 3, thermalPhotons: photons)
     )
     let (excited, ground) = (
       try QubitState(groundWeight: 0, coherence: 0), try QubitState(groundWeight: 1, coherence: 0)
     )
     let engine = Engine()
     let numerics = Numerics()
-    var state = try CavityState.start(.vacuum)
+    var state = try CavityState.start(start)
     try engine.run(&state, .resonant(theta: 1), excited, count: 2)
     try engine.damp(&state, cold, numerics: numerics)
     let before = try #require(state.powerMaximum).value

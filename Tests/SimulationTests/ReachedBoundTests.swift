@@ -66,6 +66,28 @@ struct ReachedBoundTests {
     let other = Self.lacking(superposed, from: Self.level(3, 1 - weight))
     Self.expectReached(
       other.computed.element(1, 0).re, other.truth.element(1, 0).re, within: 2.01)
+    // Far up, below an error ten times as large of the vacuum.
+    let high = Self.projector([Double](repeating: 0, count: 12) + [1, 1], weight / 11)
+    let mixed = high + Self.level(0, 10 * weight / 11).resized(14)
+    let third = Self.lacking(mixed, from: Self.level(3, 1 - weight))
+    Self.expectReached(
+      third.computed.element(13, 12).re, third.truth.element(13, 12).re, within: 2.2)
+  }
+
+  @Test("Pairs of photons, of few and of many", arguments: [2, 3, 8])
+  func pairs(_ n: Int) {
+    let test = Self.lacking(Self.level(n, 1e-3), from: Self.level(0, 1 - 1e-3))
+    let truth = 1e-3 * Double(n * (n - 1))
+    #expect(test.computed.ledger.photonPairs >= truth * (1 - 1e-12))
+    #expect(test.computed.ledger.photonPairs <= truth * (1 + 1e-9))
+  }
+
+  @Test("Where a number cannot be, its bound need not reach; where it can be, it does")
+  func limits() {
+    let known = Estimate(0.9, truncation: 5, rounding: 1e-3).limited(0, 1)
+    #expect(known.bound >= 0.9 && known.bound <= 0.9 * (1 + 1e-15))
+    let low = Estimate(0.2, truncation: 0.5).limited(0, 1)
+    #expect(low.bound == 0.5)
   }
 
   @Test("Energy, variance and power", arguments: weights)
@@ -88,7 +110,7 @@ struct ReachedBoundTests {
     #expect(state.power == Estimate(1, truncation: 0.25, rounding: 0.125))
   }
 
-  @Test("Purity", arguments: weights)
+  @Test("Purity", arguments: weights + [0.5])
   func purity(_ weight: Double) {
     let test = Self.lacking(Self.level(2, weight), from: Self.level(2, 1 - weight))
     Self.expectReached(test.computed.purity, test.truth.purity, within: 1.02)
@@ -180,7 +202,7 @@ struct ReachedBoundTests {
   @Test("Ergotropy", arguments: [1e-5, 1e-3])
   func ergotropy(_ weight: Double) throws {
     let high = Self.lacking(Self.level(60, weight), from: Self.level(0, 1 - weight))
-    Self.expectReached(try high.computed.ergotropy(), try high.truth.ergotropy(), within: 2.2)
+    Self.expectReached(try high.computed.ergotropy(), try high.truth.ergotropy(), within: 1.05)
     let levels = 16
     var inverted = ReferenceMatrix(levels)
     for n in 0..<levels { inverted[n, n] = (Double(n + 1) / 200, 0) }
@@ -188,6 +210,26 @@ struct ReachedBoundTests {
     Self.expectReached(try low.computed.ergotropy(), try low.truth.ergotropy(), within: 1.4)
     Self.expectReached(
       try low.computed.ergotropyIncoherent(), try low.truth.ergotropyIncoherent(), within: 1.4)
+  }
+
+  /// Ten levels above an empty vacuum, the highest the fullest. In truth a part of that one lies in the vacuum and, a tenth of it, evenly on levels that are ten
+  /// times as high: the same energy, but nearly twice as much of it passive as the part would have on ten levels.
+  @Test("Ergotropy of an error that keeps the energy", arguments: [1e-5, 1e-3, 1e-2])
+  func passive(_ weight: Double) throws {
+    let (kept, top) = (11, 189)
+    var state = ReferenceMatrix(kept)
+    for n in 1..<kept { state[n, n] = (n == 10 ? 0.2 : 0.8 / 9, 0) }
+    var a = ReferenceMatrix(top + 1)
+    a[0, 0] = (0.9 * weight, 0)
+    for n in kept...top { a[n, n] = (0.1 * weight / Double(top + 1 - kept), 0) }
+    let test = ErrorRuleTests.Difference(a, Self.level(10, weight).resized(top + 1))
+    #expect(abs(test.ledger.energy) < 1e-12)
+    // Levels that hold nothing change nothing.
+    var computed = CavityState(state.resized(kept + 5), .populations)
+    computed.ledger = test.ledger
+    let truth = CavityState(test.a - test.b + state.resized(top + 1), .populations)
+    Self.expectReached(
+      try computed.ergotropyIncoherent(), try truth.ergotropyIncoherent(), within: 1.15)
   }
 
   @Test(

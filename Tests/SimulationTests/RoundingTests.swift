@@ -291,6 +291,47 @@
       #expect(abs(table.groundIm[0] - im) <= 0x1p-51)
     }
 
+    @Test(
+      "Without detuning g tau is the product of the two, not its nearest double",
+      arguments: [(0.3, 1_234_567.1), (2.7, 3.3e10), (-1.1, 7e12)])
+    func product(_ coupling: Double, _ duration: Double) throws {
+      var state = try CavityState.start(.vacuum)
+      try Engine().run(
+        &state, .detuned(coupling: coupling, duration: duration, detuning: 0),
+        try QubitState(groundWeight: 0, coherence: 0))
+      let angle = coupling * duration
+      let rest = (-angle).addingProduct(coupling, duration)
+      let sine = Simulation.sine(angle) * cosine(rest) + cosine(angle) * Simulation.sine(rest)
+      #expect(state.energy.covers(sine * sine))
+      #expect(state.energy.bound < 1e-14)
+    }
+
+    /// sin²(theta sqrt 2) in 120 digits (mpmath). sqrt 2 to twice the digits of a double is not enough for such angles.
+    @Test(
+      "Angles beyond all digits widen the bound by what they lose",
+      arguments: [
+        (1e24, 0.031442275636015826), (1e27, 0.065257533243067332), (1e28, 0.0058493932486954354),
+        (1e29, 0.17984123545325995), (2e29, 0.58999346193562026), (5e29, 0.095423678709953018),
+        (1e30, 0.34527200100565071), (3e30, 0.12985862148567500),
+      ], [0, 1])
+    func largest(_ angle: (theta: Double, square: Double), _ coherence: Double) throws {
+      let qubit = try QubitState(groundWeight: 0, coherence: coherence)
+      var state = try CavityState.start(.fock(1))
+      try Engine().run(&state, .resonant(theta: angle.theta), qubit)
+      #expect(state.energy.covers(1 + angle.square))
+      #expect(state.population(2).covers(angle.square))
+    }
+
+    @Test("What eigenvalues are off by counts though the state is exact", arguments: [16, 64, 256])
+    func solver(_ levels: Int) throws {
+      // All amplitudes are alike, and 1/N is a double: a pure state, whose energy is all ergotropy.
+      let state = CavityState(
+        ReachedBoundTests.projector([Double](repeating: 1, count: levels), 1))
+      #expect(state.energy == Estimate(Double(levels - 1) / 2).limited(0))
+      let ergotropy = try state.ergotropy()
+      #expect(ergotropy.covers(Double(levels - 1) / 2), "\(ergotropy)")
+    }
+
     @Test("Resonant and detuned angles are right at high levels")
     func angles() throws {
       let slow = ReferenceExtended(levels: 400, isComplex: true)

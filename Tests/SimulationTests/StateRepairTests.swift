@@ -44,6 +44,20 @@ struct StateRepairTests {
     #expect(abs(state.bounds[2] - 6e-7 * 2.5) < 1e-12)
   }
 
+  @Test("What a matrix was known to be off by already stays")
+  func brought() throws {
+    func repaired(_ bounds: [Double]) throws -> [Double] {
+      try StoredState.repaired(
+        levels: 3, real: diagonal([0.7, 0.4, -0.1]),
+        imaginary: [Double](repeating: 0, count: 9), bounds: bounds
+      ).bounds
+    }
+    let (fresh, known) = (try repaired([0, 0, 0, 0]), try repaired([0.01, 0.02, 0.05, 3]))
+    for (sums, brought) in zip(zip(fresh, known), [0.01, 0.02, 0.05, 3]) {
+      #expect(abs(sums.1 - sums.0 - brought) < 1e-14)
+    }
+  }
+
   @Test("What is not Hermitian is counted as well")
   func antiHermitian() throws {
     let state = try StoredState.repaired(

@@ -46,4 +46,25 @@ struct StoredBoundTests {
     let stored = try Self.stored([0.5, 0.4], bounds: bounds)
     #expect(stored.bounds == bounds)
   }
+
+  @Test("Of a file that tells d, w, v and the roundings alone, no population is known better")
+  func fourSums() throws {
+    let state = try CavityState.start(
+      .stored(try Self.stored([0.5, 0.49, 0], bounds: [0.01, 0.02, 0.04, 1e6])), levels: 3)
+    for n in 0..<3 {
+      #expect(state.population(n).truncation >= 0.01 / Double((n + 1) * (n + 1)))
+      #expect(state.population(n).rounding >= 1e6 * 0x1p-52)
+    }
+  }
+
+  @Test("A bound that was asked for is told until the levels have added as much")
+  func accepted() throws {
+    let stored = try Self.stored([0.5, 0.49], bounds: [0.01, 0.02, 0.04, 0]).accepted
+    var state = try CavityState.start(.stored(stored), levels: 2)
+    #expect(state.ledger.isAsAccepted)
+    state.ledger.book(.oneLevel(norm: 0.009, level: 2))
+    #expect(state.ledger.isAsAccepted)
+    state.ledger.book(.oneLevel(norm: 0.002, level: 2))
+    #expect(!state.ledger.isAsAccepted)
+  }
 }

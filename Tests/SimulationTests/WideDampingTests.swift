@@ -184,6 +184,30 @@ struct WideDampingTests {
     }
   }
 
+  @Test("What was cut off before is damped like the rest, and what follows is added")
+  func carried() throws {
+    let (few, many) = (1000, 12_000)
+    let damping = try Damping(rate: 0.3, thermalPhotons: 150)
+    func run(_ levels: Int) throws -> CavityState {
+      var state = try CavityState.start(.fock(950), levels: levels)
+      for _ in 0..<2 { try Engine().damp(&state, damping, numerics: fixedLevels(levels)) }
+      return state
+    }
+    let (small, large) = (try run(few), try run(many))
+    var sums = ErrorSums()
+    for n in 0..<many {
+      let missing = large.populations[n] - (n < few ? small.populations[n] : 0)
+      let weight = Double(n + 1)
+      sums += ErrorSums(missing, missing * weight, missing * weight * weight)
+    }
+    #expect(sums.zeroth > 1e-6)
+    // Of what is left the differences of large sums are known to some 1e-13.
+    for (bound, truth) in [
+      (small.ledger.norm, sums.zeroth), (small.ledger.first, sums.first),
+      (small.ledger.second, sums.second),
+    ] { #expect(abs(bound / truth - 1) < 1e-6) }
+  }
+
   @Test("A bath of any temperature is bounded, not computed for ever", arguments: [1e4, 1e9, 1e40])
   func hotBath(_ photons: Double) throws {
     var state = try CavityState.start(.fock(3), levels: 2000)
