@@ -92,9 +92,14 @@ extension Session {
   }
 
   private func topics(_ marks: String) -> [SessionCompletion] {
-    HelpText().summaries.map {
+    let language = HelpText().summaries.map {
       SessionCompletion(text: marks + $0.name, description: $0.help, isWord: true)
     }
+    let commands = SessionCommand.all.map {
+      SessionCompletion(text: marks + $0.name, description: $0.help, isWord: true)
+    }
+    return language + [SessionCompletion(text: marks + "keys", description: "keys", isWord: true)]
+      + commands
   }
 
   // MARK: In a statement
@@ -102,7 +107,17 @@ extension Session {
   private func inStatement(_ words: [String], _ place: CompletionPlace) -> [SessionCompletion] {
     if let qualifier = place.qualifier { return columns(of: qualifier) }
     if let call = place.openCall { return inCall(call, place.callWords) }
-    if !place.isBracketed, words.isEmpty { return atStart }
+    if !place.isBracketed, words.isEmpty {
+      let otherwise = SessionCompletion(
+        text: "else", description: "where the condition does not hold", isWord: true)
+      return place.isBehindIf ? [otherwise] + atStart : atStart
+    }
+    if words == ["maser"] {
+      return [
+        SessionCompletion(
+          text: "\(Language.version)", description: "the language of this maser", isWord: false)
+      ]
+    }
     guard let keyword = words.first else { return values }
     if ["sweep", "for"].contains(keyword) { return inAxes(keyword, words, place) }
     if let argument = place.openArgument { return valuesOf(argument, keyword, words) }

@@ -41,6 +41,8 @@ struct CompletionPlace {
   /// A condition has been compared with something; `~` still needs its `within`.
   private(set) var isCompared = false
   private(set) var needsWithin = false
+  /// An `else` can follow.
+  private(set) var isBehindIf = false
 
   init(_ before: String) {
     let line =
@@ -108,6 +110,7 @@ struct CompletionPlace {
     let parts = scan.word.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
     typed = isNumber ? scan.word : parts.last ?? ""
     if !isNumber, parts.count == 2 { qualifier = parts[0] }
+    isBehindIf = scan.closedBlock == "if" && scan.words.isEmpty
     isCompared = scan.isCompared
     needsWithin = scan.needsWithin
     openCall = scan.calls.last?.name
@@ -140,6 +143,9 @@ struct CompletionPlace {
     var isCompared = false
     var needsWithin = false
     private var previous: Character = " "
+    /// The statements whose blocks are open, and the one whose block has just been closed.
+    private var blocks: [String] = []
+    private(set) var closedBlock: String?
     /// A bracket that is open: the name before it, if there is one, and the words in it so far.
     struct Call {
       let name: String?
@@ -155,8 +161,13 @@ struct CompletionPlace {
         return
       }
       if isInString {
-        if character == "\"" || character.isNewline { isInString = false }
-        string.append(character)
+        guard character == "\"" || character.isNewline else {
+          string.append(character)
+          return
+        }
+        isInString = false
+        if calls.isEmpty { words.append("\"\"") }
+        isAfterOperator = false
         return
       }
       if character.isLetter || character.isNumber || "_.\\".contains(character) {
@@ -177,7 +188,14 @@ struct CompletionPlace {
       switch character {
       case "\"": (isInString, string) = (true, "")
       case "#": isInComment = true
-      case ";", "{", "}": startStatement()
+      case ";": startStatement()
+      case "{":
+        let keyword = words.first ?? word
+        startStatement()
+        blocks.append(keyword)
+      case "}":
+        startStatement()
+        closedBlock = blocks.popLast()
       case "(", "[":
         calls.append(Call(name: word.isEmpty ? nil : GreekNames.canonical(word)))
         word = ""
@@ -224,7 +242,11 @@ struct CompletionPlace {
       isAfterOperator = false
     }
 
-    private mutating func startStatement() { self = Scan() }
+    private mutating func startStatement() {
+      let outer = blocks
+      self = Scan()
+      blocks = outer
+    }
 
     private static let operatorWords: Set = ["and", "or", "not", "within", "then", "else", "in"]
   }

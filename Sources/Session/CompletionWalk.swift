@@ -60,7 +60,8 @@ struct StatementWalk {
       return true
     case .name, .axes:
       guard !left.isEmpty else { return false }
-      left.removeFirst()
+      // The brackets of `f(a)` have taken its name in.
+      if left.first != "()" || isLast { left.removeFirst() }
       return true
     case .equals:
       if left.isEmpty { offer([sign("=", "the value")]) }
@@ -81,8 +82,12 @@ struct StatementWalk {
       if left.isEmpty { offer([sign("{", "the block")]) }
       return false
     case .string:
-      if left.isEmpty { offer([sign("\"", "text")]) }
-      return !left.isEmpty
+      guard !left.isEmpty else {
+        offer([sign("\"", "text")])
+        return false
+      }
+      left.removeFirst()
+      return true
     case .clause, .optionalString: return true
     }
   }

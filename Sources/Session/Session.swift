@@ -80,9 +80,8 @@ public final class Session {
 
   /// Whether a text is the beginning of something longer: a bracket or block is open.
   public func needsMoreLines(_ text: String) -> Bool {
-    guard let last = Transcript.inputs(in: text).last, !Transcript.isCommand(last) else {
-      return false
-    }
+    guard let last = Transcript.inputs(in: text).last else { return false }
+    if Transcript.isCommand(last) { return Transcript.isOpenCommand(last) }
     return Syntax.needsMoreLines(Source(name: "", last), grammar: registry)
   }
 

@@ -1,3 +1,7 @@
+import Language
+import SourceText
+import Syntax
+
 /// What was pasted may be a piece of a session, with prompts and results in it.
 enum Transcript {
   /// The inputs in a text, in order: commands one by one, statements together.
@@ -31,18 +35,31 @@ enum Transcript {
     return first == ":" || first == "?"
   }
 
+  /// A command with a statement behind it, a block of which may still be open.
+  static func isOpenCommand(_ text: String) -> Bool {
+    let name = text.trimmed.prefix { !$0.isWhitespace }
+    guard [":explain", ":time"].contains(name) else { return false }
+    return needsMoreLines(
+      Source(name: "", String(text.trimmed.dropFirst(name.count))), grammar: Registry.standard)
+  }
+
   private static func grouped(_ lines: [String]) -> [String] {
     var inputs: [String] = []
     var statements: [String] = []
+    var isOpen = false
     func close() {
       let text = statements.joined(separator: "\n")
       if !text.trimmed.isEmpty { inputs.append(text) }
       statements = []
     }
     for line in lines {
-      if isCommand(line) {
+      if isOpen, let command = inputs.popLast() {
+        inputs.append(command + "\n" + line)
+        isOpen = isOpenCommand(inputs[inputs.count - 1])
+      } else if isCommand(line) {
         close()
         inputs.append(line.trimmed)
+        isOpen = isOpenCommand(line)
       } else {
         statements.append(line)
       }

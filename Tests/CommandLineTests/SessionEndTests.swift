@@ -91,6 +91,15 @@ struct SessionEndTests {
     try terminal.type("let x = 1", "[0] >")
   }
 
+  @Test("A history in a folder that is not there is said to be kept nowhere")
+  func historyElsewhere() throws {
+    var environment = environment
+    environment["MASER_HISTORY"] = program.path("no/such/history")
+    let terminal = try Terminal.session(columns: 160, environment: environment)
+    try terminal.waitFor("no history is kept: there is no folder")
+    try terminal.type("let x = 1", "[0] >")
+  }
+
   @Test("What is no text in the history is told once, kept beside it, and never shown")
   func historyGarbage() throws {
     let path = program.path("state/maser/history")

@@ -96,6 +96,11 @@ struct CompletionTests {
       ("COLLIDE", ["collide"]), ("record energy ", ["every", "as"]),
       ("record energy every 10 ", ["as"]), ("analyze theta=1 from ", ["state"]),
       ("include ", ["\""]), ("repeat 2 {\n  meas", ["measure"]), (":journals ", ["dismiss"]),
+      ("prepare cavity from \"a.npz\" ", ["repair"]), ("proc f(a) ", ["{"]),
+      ("measure energy as ", []), ("record energy as ", []), ("maser ", ["1"]),
+      ("if k > 1 { damp gamma=1 } el", ["else"]), ("repeat 2 { damp gamma=1 } els", []),
+      (":help :und", [":undo"]), ("??key", ["??keys"]), ("plot wigner to \"a.svg\" ", []),
+      ("expect k == 0 because \"a\" ", []), (":explain colli", ["collide"]),
       ("?unt", ["?until"]), ("save run to \"loss-{gat", ["gate"]), ("print \"x", []),
       (":help tut", ["tutorial"]),
     ] as [(String, [String])])

@@ -313,6 +313,16 @@ struct SessionTests {
     #expect(recorded.contains { $0.contains("64 of the collisions of line 1 are made") })
   }
 
+  @Test("A block behind a command may stand on several lines")
+  func blockBehindCommand() {
+    _ = submit(stream)
+    let lines = submit(":explain repeat 3 {\n  collide theta=0.8\n}\nk")
+    #expect(lines.contains { $0.contains("cycle     3 collisions") }, "\(lines)")
+    #expect(lines.last == "k = 0")
+    _ = submit(":time repeat 2 {\n  collide theta=0.8\n}")
+    #expect(session.collisions == 2)
+  }
+
   @Test("Params and names are listed with their values")
   func params() {
     _ = submit(
@@ -453,7 +463,9 @@ struct SessionTests {
     "An open bracket or block asks for more",
     arguments: [
       ("repeat 3 {", true), ("repeat 3 { collide theta=0.8 }", false), ("let x = (1 +", true),
-      (":list", false), ("?energy", false), ("collide theta=0.8 \\", true), ("let x =", true),
+      (":list", false), ("?energy", false), (":explain repeat 3 {", true), (":save a{", false),
+      (":time repeat 2 {\ncollide theta=1\n}", false), (":list\nrepeat 2 {", true),
+      ("collide theta=0.8 \\", true), ("let x =", true),
       ("measure [1,\n2", true), ("", false), ("collide theta=0.8", false),
     ])
   func continuation(_ text: String, _ expected: Bool) {

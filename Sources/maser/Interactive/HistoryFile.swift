@@ -46,13 +46,23 @@ struct HistoryFile {
   mutating func repair() {
     guard let path else { return }
     var status = stat()
-    guard stat(path, &status) == 0 else { return }
+    guard stat(path, &status) == 0 else {
+      let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
+      if access(folder.isEmpty ? "/" : folder, W_OK | X_OK) != 0 {
+        problems.append("no history is kept: there is no folder \(folder) that can be written")
+      }
+      return
+    }
     guard status.st_mode & S_IFMT == S_IFREG else {
       problems.append("no history is kept: \(path) is not a file")
       return
     }
     guard let bytes = try? FileReading.bytes(ofFile: path) else {
       problems.append("no history is kept: \(path) cannot be read")
+      return
+    }
+    guard access(path, W_OK) == 0 else {
+      problems.append("nothing is added to the history: \(path) cannot be written")
       return
     }
     let lines = HistoryFile.lines(bytes)

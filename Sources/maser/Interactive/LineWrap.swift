@@ -64,7 +64,8 @@ enum LineWrap {
   private static func column(ofTextIn text: String, _ columns: Int) -> Int? {
     let indent = text.prefix { $0 == " " }.count
     let body = text.dropFirst(indent)
-    guard indent > 0, let gap = body.firstRange(of: "  ") else { return nil }
+    // Without an indent two blanks may be no more than a pause.
+    guard let gap = body.firstRange(of: indent > 0 ? "  " : "   ") else { return nil }
     let column =
       text.distance(from: text.startIndex, to: gap.lowerBound)
       + body[gap.lowerBound...].prefix { $0 == " " }.count
