@@ -70,6 +70,9 @@ static void give_signals_back(const struct signal_state *saved) {
 
 // While something runs, keys wait as they are: echoing them would spoil what is shown, and a Ctrl-D typed ahead would be
 // taken by the terminal itself.
+static void resize(void);
+static void redisplay(void);
+
 static struct termios ordinary;
 static int has_ordinary;
 
@@ -131,9 +134,9 @@ static void suspend(void) {
   pthread_sigmask(SIG_BLOCK, &only, NULL);
   sigaction(SIGTSTP, &before, NULL);
   prepare_terminal(1);
-  rl_resize_terminal();
+  resize();
   rl_on_new_line();
-  rl_redisplay();
+  redisplay();
 }
 
 // MARK: Keys
@@ -478,6 +481,14 @@ static void redisplay(void) {
   colour(rl_point);
 }
 
+// Who draws in another way is taken by readline not to want the old line cleared away.
+static void resize(void) {
+  rl_redisplay_function = rl_redisplay;
+  rl_resize_terminal();
+  rl_redisplay_function = redisplay;
+  colour(rl_point);
+}
+
 // The line stays behind without the marks that belong to the cursor.
 static int enter(int count, int key) {
   colour(-1);
@@ -541,7 +552,7 @@ static int read_keys(char **line) {
     if (has_line) break;
     if (was_resized) {
       was_resized = 0;
-      rl_resize_terminal();
+      resize();
     }
     if (was_suspended) {
       was_suspended = 0;
@@ -570,10 +581,10 @@ int maser_readline(const char *prompt, const char *prefilled, char **line) {
   present_prompt = prompt;
   rl_callback_handler_install(prompt, take_line);
   // The screen may have changed while nobody watched.
-  rl_resize_terminal();
+  resize();
   if (*prefilled) {
     rl_insert_text(prefilled);
-    rl_redisplay();
+    redisplay();
   }
   int end = read_keys(line);
   give_signals_back(&saved);

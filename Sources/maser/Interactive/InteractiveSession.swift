@@ -45,11 +45,11 @@ struct InteractiveSession {
     colourInput()
     greet()
     if !journal.canBeKept {
-      host.print("no journal and no history can be kept: the state folder cannot be written")
+      host.say("no journal and no history can be kept: the state folder cannot be written")
     }
-    for sentence in host.historyProblems { host.print(sentence) }
+    for sentence in host.historyProblems { host.say(sentence) }
     if reader is PlainLineReader {
-      host.print(
+      host.say(
         "this terminal cannot move its cursor: no editing of lines, and Tab completes nothing")
     }
     var prefilled = ""
@@ -66,9 +66,13 @@ struct InteractiveSession {
   private func tellOfLost(_ lost: [Journal.Earlier]) {
     guard let newest = lost.last else { return }
     let count = newest.record.statements.count
-    host.print(
+    let what =
+      count == 0
+      ? "a session ended without :quit while something was being entered"
+      : "a session of \(count) statement\(count == 1 ? "" : "s") ended without :quit"
+    host.say(
       lost.count == 1
-        ? "a session of \(count) statement\(count == 1 ? "" : "s") ended without :quit; `maser --recover` brings it back"
+        ? "\(what); `maser --recover` brings it back"
         : "\(lost.count) sessions ended without :quit; `maser --recover` brings the newest back, `:journals` lists them"
     )
   }
@@ -87,29 +91,29 @@ struct InteractiveSession {
 
   private func greet() {
     let name = "maser \(Maser.shortVersion) (language \(Language.version))"
-    host.print(
+    host.say(
       host.columns >= 70
         ? "\(name)   :help   :quit          cavity: vacuum, k=0" : "\(name)  :help  :quit")
     if host.history.isEmpty {
-      host.print("new here? `:help tutorial` has ten steps, Tab tells what fits")
+      host.say("new here? `:help tutorial` has ten steps, Tab tells what fits")
     }
   }
 
   /// Brings the last session back; what was being run when it ended is offered for editing.
   private func recover() -> String {
     guard let earlier = journal.recoverable() else {
-      host.print("there is no session to recover")
+      host.say("there is no session to recover")
       return ""
     }
-    for sentence in earlier.damage { host.print(sentence) }
+    for sentence in earlier.damage { host.say(sentence) }
     guard session.recover(earlier.record) else {
-      host.print("nothing is lost: `maser --recover` brings it back another time")
+      host.say("nothing is lost: `maser --recover` brings it back another time")
       return ""
     }
     if let unfinished = earlier.record.unfinished {
       // In the history too, should the line be thrown away.
       host.remember(unfinished)
-      host.print("this was entered, but not finished:")
+      host.say("this was entered, but not finished:")
     }
     journal.close(earlier)
     return printableLines(earlier.record.unfinished ?? "")

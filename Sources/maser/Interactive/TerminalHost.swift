@@ -99,6 +99,11 @@ final class TerminalHost: SessionHost {
     }
   }
 
+  /// A sentence about the session itself, without the margin of results.
+  func say(_ sentence: String) {
+    for line in LineWrap.lines(sentence, columns: columns) { print(line) }
+  }
+
   private func wrapped(_ text: String) -> [String] {
     LineWrap.lines(text, columns: columns - margin.count).map { $0.isEmpty ? "" : margin + $0 }
   }
