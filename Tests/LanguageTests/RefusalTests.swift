@@ -161,7 +161,7 @@ struct RefusalTests {
     }
   }
 
-  /// Beyond 896 levels the damping asks whether to stop while it makes its tables: the cycle is taken back whole.
+  /// Beyond 896 levels the damping asks whether to stop on the way: the cycle is taken back whole.
   @Test(
     "Whenever a train is stopped, its series ends before the state that no qubit has met",
     arguments: 0..<16)
@@ -169,7 +169,8 @@ struct RefusalTests {
     let polls = Polls(poll)
     let run = Program(
       """
-      set levels=900
+      set levels=900 tolerance=inf
+      prepare cavity thermal nbar=200
       prepare qubit q=0.9 c=0
       record energy as s
       collide theta=0.3 n=2
@@ -187,7 +188,7 @@ struct RefusalTests {
     let stops = (0..<16).filter { poll in
       let polls = Polls(poll)
       return Program(
-        "set levels=900\nprepare qubit q=0.9 c=0\nrecord energy as s\ncollide theta=0.3 n=3 with damp gamma=0.1"
+        "set levels=900 tolerance=inf\nprepare cavity thermal nbar=200\nprepare qubit q=0.9 c=0\nrecord energy as s\ncollide theta=0.3 n=3 with damp gamma=0.1"
       ).run(isInterrupted: { polls.poll() }).wasInterrupted
     }
     #expect(stops.count >= 3)
