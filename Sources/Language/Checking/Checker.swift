@@ -25,6 +25,11 @@ public struct Checker {
   var procedures: [String: Procedure] = [:]
   /// Names given with `as`, program-wide.
   var measuredNames: Set<String> = []
+  /// The loops and the procedure around the statement being read, up to the next sweep.
+  var turns: [Turn] = []
+  /// Series of the blocks that are being read, and the declarations of those that are known outside of theirs.
+  var exports: [ExportedSeries] = []
+  var exportedNames: Set<Int> = []
   /// The files that are written at the top level.
   var writtenFiles: [String: SourceSpan] = [:]
   var slotCount = 0

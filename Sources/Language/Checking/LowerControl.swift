@@ -8,7 +8,9 @@ extension Checker {
     let count = checker.lowerArgument(expression, as: definition)
     guard case .block(let block)? = statement[.block]?.value else { return }
     checker.forgetAssigned(in: block)
-    let body = checker.lowerTurns(block, checker.constant(count), nil)
+    let start = checker.exports.count
+    let body = checker.lowerRounds(block, checker.constant(count), nil)
+    checker.takeExports(since: start)
     guard !checker.isInvalid(count) else { return }
     if let cycle = checker.foldedCycle(body, repetitions: count) {
       // The collision's own place: that is what its errors point at.
@@ -20,14 +22,15 @@ extension Checker {
   }
 
   /// The body of a loop that runs so many rounds, as far as that is known.
-  private mutating func lowerTurns(
-    _ block: Block, _ rounds: Double?, _ name: String?
+  private mutating func lowerRounds(
+    _ block: Block, _ rounds: Double?, _ variable: (slot: Int, name: String)?
   ) -> [PlanStep] {
     let outer = (position.rounds, position.turnName)
     defer { (position.rounds, position.turnName) = outer }
     position.rounds *= max(rounds ?? 1, 0)
-    position.turnName = name ?? position.turnName
-    return lowerBlock(block)
+    position.turnName = variable?.name ?? position.turnName
+    return lowerTurn(
+      block, Turn(labels: variable.map { [$0] } ?? [], isCounted: variable == nil))
   }
 
   /// `repeat n { collide …; damp … }` is one cycle: the same plan as `collide … n=n with damp …`.
@@ -89,12 +92,13 @@ extension Checker {
     let list = checker.lowerArgument(expression, as: definition)
     guard case .block(let block)? = statement[.block]?.value else { return }
     checker.forgetAssigned(in: block)
-    let slot = checker.newSlot()
+    let (slot, start) = (checker.newSlot(), checker.exports.count)
     checker.scopes.append(Scope())
     checker.declare(
       name, "loop variable", .variable(slot: slot, kind: .any, value: nil), in: statement)
-    let body = checker.lowerTurns(block, list.knownCount, name.text)
+    let body = checker.lowerRounds(block, list.knownCount, (slot, name.text))
     checker.scopes.removeLast()
+    checker.takeExports(since: start)
     guard !checker.isInvalid(list) else { return }
     checker.emit(
       .loop(LoopPlan(range: .each(slot: slot, name: name.text, list), body: body)), statement)
@@ -125,6 +129,8 @@ extension Checker {
     defer { (position.isConditional, position.rounds) = (wasConditional, rounds) }
     // It may run in one round only.
     position.rounds = 1
+    let start = exports.count
+    defer { takeExports(since: start) }
     if case .constant(.truth(let truth)) = condition.kind, truth != taken {
       position.isConditional = true
     }
@@ -141,6 +147,8 @@ extension Checker {
       return
     }
     let entry = (checker.qubit, checker.streamIsIncoherent, checker.measuredNames)
+    let (turns, exports) = (checker.turns, checker.exports)
+    checker.turns = []
     let outerScope = checker.position.firstAssignableScope
     checker.position.firstAssignableScope = checker.scopes.count
     checker.scopes.append(Scope())
@@ -152,6 +160,7 @@ extension Checker {
       checker.position.isInSweep = false
     }
     checker.scopes.removeLast()
+    (checker.turns, checker.exports) = (turns, exports)
     checker.position.firstAssignableScope = outerScope
     // The state at entry comes back after it.
     (checker.qubit, checker.streamIsIncoherent, checker.measuredNames) = entry

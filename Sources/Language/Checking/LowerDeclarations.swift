@@ -157,8 +157,11 @@ extension Checker {
     let name = checker.declareSeries(
       statement, "name", defaultName: "run", slot, ["k"] + columns.map(\.name))
     guard let name, columns.count == values.count else { return }
-    checker.emit(
-      .record(RecordPlan(slot: slot, name: name, columns: columns, every: every)), statement)
+    let plan = RecordPlan(
+      slot: slot, name: name, columns: columns, every: every,
+      family: checker.familyOfSeries(slot))
+    checker.export(name, plan)
+    checker.emit(.record(plan), statement)
   }
 
   /// An observable to be sampled; nil, with a diagnostic, for what cannot be.

@@ -92,7 +92,45 @@ extension Checker {
       plan.isLogX = word.text != "logy"
       plan.isLogY = word.text != "logx"
     }
+    plan.by = checker.groupingAxes(statement)
     checker.emit(.plot(plan), statement)
+  }
+
+  /// `by g, q`: columns of the tables that are drawn.
+  private mutating func groupingAxes(_ statement: Statement) -> [String] {
+    guard case .clause(_, let fields)? = statement["by"]?.value,
+      case .expressions(let values)? = fields.first?.value,
+      case .expressions(let drawn)? = statement["values"]?.value
+    else { return [] }
+    let columns = drawn.flatMap { columnNames(ofTable: $0.expression) }
+    return values.compactMap { value in
+      let word: Word
+      switch value.expression.kind {
+      case .name(let name), .member(_, let name): word = name
+      default:
+        report(
+          .unknownColumn, "`by` takes the names of columns", at: value.expression.range,
+          "e.g. `by \(columns.first ?? "g")`")
+        return nil
+      }
+      guard columns.contains(word.text) else {
+        let near = suggestion(for: word.text, among: columns)
+        report(
+          .unknownColumn, "nothing that is drawn has a column `\(word.text)`", at: word.range,
+          near.map { "did you mean `\($0)`?" } ?? "not a column",
+          notes: columns.isEmpty ? [] : ["its columns: \(columns.joined(separator: ", "))"],
+          fixIts: near.map { replacement(word.range, $0) } ?? [])
+        return nil
+      }
+      return word.text
+    }
+  }
+
+  private func columnNames(ofTable expression: Expression) -> [String] {
+    guard case .member(let owner, _) = expression.kind, case .name(let word) = owner.kind,
+      case .series(_, let columns)? = lookUp(word.text)?.meaning
+    else { return [] }
+    return columns
   }
 
   private mutating func plotKind(_ statement: Statement) -> PlotPlan.Kind? {

@@ -36,15 +36,18 @@ extension Checker {
     // Known from here on, so that a call inside is recognised as recursion.
     procedures[name.text] = Procedure(
       parameters: parameters, body: [], span: span(name.range), leavesQubitPrepared: false)
+    let start = exports.count
     if case .block(let block)? = statement[.block]?.value {
       qubit = .none
-      let body = lowerBlock(block)
+      let labels = parameters.map { (slot: $0.slot, name: $0.name) }
+      let body = lowerTurn(block, Turn(labels: labels, isCounted: labels.isEmpty))
       procedures[name.text]?.body = body
       procedures[name.text]?.leavesQubitPrepared = qubit == .prepared
     }
     position.procedure = nil
     position.firstAssignableScope = 0
     scopes.removeLast()
+    takeExports(since: start)
     qubit = outerQubit
   }
 

@@ -7,6 +7,8 @@ struct PlanDigest {
   /// Variables and measured names are numbered in the order in which they appear.
   private var slots: [Int: Int] = [:]
   private var names: [String: Int] = [:]
+  /// The series that families are made of.
+  private var families: [Int: Int] = [:]
   /// What is set where the next step stands.
   private var standing = StandingSettings()
 
@@ -89,6 +91,7 @@ struct PlanDigest {
       for column in plan.columns { add(column.term) }
       if let every = plan.every { add(every) } else { add(Value.number(Quantity(1))) }
       addSlot(plan.slot)
+      if let family = plan.family { families[family.slot] = plan.slot }
     case .settings(let plan): add(plan)
     case .seed(let term):
       add("seed")
@@ -124,7 +127,7 @@ struct PlanDigest {
       add(plan.theta)
       if let damping = plan.damping { add(damping) }
     // What is shown and written does not change what is computed.
-    case .print, .save, .plot: break
+    case .print, .save, .plot, .endSeries: break
     }
   }
 
@@ -258,8 +261,8 @@ struct PlanDigest {
       add(then)
       add(otherwise)
     case .column(let slot, let column, _):
-      add("column")
-      addSlot(slot)
+      add(families[slot] == nil ? "column" : "family")
+      addSlot(families[slot] ?? slot)
       add(column)
     case .invalid: add("invalid")
     }

@@ -52,7 +52,7 @@ struct StandingSettings {
     case .prepareCavity(let plan):
       defer { isFresh = false }
       return isFresh && plan.kind == .vacuum
-    case .bind, .prepareQubit, .settings, .print, .save, .plot: return false
+    case .bind, .prepareQubit, .settings, .print, .save, .plot, .endSeries: return false
     default:
       isFresh = false
       return false

@@ -97,6 +97,7 @@ public struct Explanation {
       return [
         "record    \(record.columns.map(\.name).joined(separator: ", "))\(every) as \(record.name)"
       ]
+    case .endSeries: return []
     case .save(let save): return ["save      \(save.target.pattern)"]
     case .plot(let plot): return ["plot      \(plot.target?.pattern ?? "in the terminal")"]
     case .analyze(let plan):

@@ -40,6 +40,8 @@ indirect enum PlanAction: Sendable {
   case settings(SettingsPlan)
   case seed(Term)
   case record(RecordPlan)
+  /// A turn of a loop or a procedure is over: the series that it recorded become curves of their families.
+  case endSeries([Int])
   case save(SavePlan)
   case plot(PlotPlan)
   case analyze(AnalysisPlan)
@@ -128,6 +130,21 @@ struct RecordPlan: Sendable {
   let name: String
   let columns: [Column]
   let every: Term?
+  /// Nil for a series that is recorded once.
+  var family: FamilyPlan?
+}
+
+/// What a series recorded in a loop or a procedure is outside: a curve for every turn, with what tells the turns apart as columns.
+struct FamilyPlan: Sendable {
+  let slot: Int
+  /// Loop variables and parameters, the innermost last.
+  let labels: [(slot: Int, name: String)]
+  /// Turns that have no variable are counted, from 1.
+  let countsTurns: Bool
+
+  static let turn = "turn"
+
+  var labelNames: [String] { labels.map(\.name) + (countsTurns ? [FamilyPlan.turn] : []) }
 }
 
 /// `sweep … as name { }`.
@@ -183,6 +200,8 @@ struct PlotPlan: Sendable {
   let kind: Kind
   /// Nil: shown in the terminal.
   let target: FileNamePlan?
+  /// The axes that tell the curves of a table apart, as the script says it.
+  var by: [String] = []
   var isLogX = false
   var isLogY = false
 }

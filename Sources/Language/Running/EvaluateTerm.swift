@@ -52,6 +52,9 @@ extension Evaluator {
       if let table = machine.tables.first(where: { $0.plan.slot == slot }) {
         return table.list(column)
       }
+      if let family = machine.families.first(where: { $0.slot == slot }) {
+        return family.list(column)
+      }
       return try reading(ofSeries: slot, cavity)?.list(column)
         ?? .undefined("`\(name)` has not been recorded yet")
     case .invalid: return .undefined("not available")

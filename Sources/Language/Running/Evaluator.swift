@@ -150,6 +150,7 @@ public final class Evaluator {
         saturating: try number(term, as: Evaluator.seedArgument, machine.cavity))
       report(.seed(machine.seed, line: step.span.source.line(at: step.span.range.lower)))
     case .record(let plan): try record(plan, step)
+    case .endSeries(let slots): try endSeries(slots)
     // Nothing comes after these.
     case .save(let plan): if trial == nil { try save(plan, step) }
     case .plot(let plan): if trial == nil { try plot(plan, step) }

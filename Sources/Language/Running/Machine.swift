@@ -13,6 +13,8 @@ public struct Machine: Sendable {
   var measured: [String: Value] = [:]
   /// In the order in which they were started.
   var series: [Series] = []
+  /// What loops and procedures have recorded, a curve for every turn.
+  var families: [SeriesFamily] = []
   /// The results of sweeps.
   var tables: [SweepTable] = []
   /// How often each random site has been drawn.

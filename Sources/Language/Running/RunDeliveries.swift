@@ -24,6 +24,9 @@ extension Evaluator {
       if let series = try reading(ofSeries: slot, machine.cavity) {
         try requireReportable(series, step)
       }
+      for series in machine.families.first(where: { $0.slot == slot })?.members ?? [] {
+        try requireReportable(series, step)
+      }
       content = .table(table)
     }
     let path = try fileName(plan.target, step)
@@ -33,6 +36,7 @@ extension Evaluator {
   /// A recorded series or a sweep's results as they read now.
   func table(_ slot: Int) throws -> DataTable? {
     if let table = machine.tables.first(where: { $0.plan.slot == slot }) { return table.table }
+    if let family = machine.families.first(where: { $0.slot == slot }) { return family.table }
     return try reading(ofSeries: slot, machine.cavity)?.table
   }
 
@@ -115,6 +119,8 @@ extension Evaluator {
   ) throws -> (Figure.Content, bound: Double) {
     var curves: [Figure.Curve] = []
     let labels = PlotLabels.distinct(values.map(\.span.canonicalText))
+    // One quantity is named at the axis: its curves need what tells them apart only.
+    let isOne = values.count == 1
     var largest = 0.0
     for (value, label) in zip(values, labels) {
       let (y, bound) = try plotted(value)
@@ -126,7 +132,7 @@ extension Evaluator {
             .wrongType, "a curve needs as many x as y",
             label: "\(y.count) values against \(along.count)"), at: value.span)
       }
-      curves += split(value, x, label, along, y)
+      curves += split(value, plan, x, isOne ? nil : label, along, y)
     }
     return (
       .curves(
@@ -135,28 +141,34 @@ extension Evaluator {
     )
   }
 
-  /// One curve, or for the results of a sweep one for every value of the other axes.
+  /// One curve, or for the results of a sweep or of a family one for every value of the other axes.
   private func split(
-    _ value: Term, _ x: PlotPlan.Abscissa, _ label: String, _ along: [Double], _ y: [Double]
+    _ value: Term, _ plan: PlotPlan, _ x: PlotPlan.Abscissa, _ label: String?, _ along: [Double],
+    _ y: [Double]
   ) -> [Figure.Curve] {
-    let whole = [Figure.Curve(label: label, x: along, y: y)]
-    guard case .column(let slot, _, _) = value.kind, case .term(let term) = x,
-      case .column(let other, let column, _) = term.kind, other == slot,
-      let table = (try? table(slot)) ?? nil, table.axisCount > 1, column < table.axisCount
+    let whole = [Figure.Curve(label: label ?? value.span.canonicalText, x: along, y: y)]
+    guard case .column(let slot, _, _) = value.kind, let table = (try? table(slot)) ?? nil,
+      table.axisCount > 1, let column = axis(of: x, slot, table)
     else { return whole }
-    let others = (0..<table.axisCount).filter { $0 != column }
-    var keys: [String] = []
-    var groups: [String: (x: [Double], y: [Double])] = [:]
-    for row in 0..<min(table.rowCount, y.count) {
-      let key = others.map { axis in
-        "\(table.columns[axis].name)=\(NumberFormat().briefText(table.columns[axis].values[row]))"
-      }.joined(separator: ", ")
-      if groups[key] == nil { keys.append(key) }
-      groups[key, default: ([], [])].x.append(along[row])
-      groups[key, default: ([], [])].y.append(y[row])
+    let groups = CurveGroups(table, along: column)
+    return groups.all.map { group in
+      let rows = group.rows.filter { $0 < y.count }
+      return Figure.Curve(
+        label: ([label].compactMap(\.self) + [groups.label(group, by: plan.by)])
+          .joined(separator: ", "), x: rows.map { along[$0] },
+        y: rows.map { y[$0] })
     }
-    return keys.map { key in
-      Figure.Curve(label: "\(label), \(key)", x: groups[key]!.x, y: groups[key]!.y)
+  }
+
+  /// The column of a table's axes that curves are drawn along.
+  private func axis(of x: PlotPlan.Abscissa, _ slot: Int, _ table: DataTable) -> Int? {
+    switch x {
+    case .own: return table.ownAxis
+    case .term(let term):
+      guard case .column(slot, let column, _) = term.kind, column < table.axisCount else {
+        return nil
+      }
+      return column
     }
   }
 
@@ -235,7 +247,7 @@ extension Evaluator {
       guard case .column(let slot, _, _) = value.kind, let table = try table(slot) else {
         return (0..<count).map(Double.init)
       }
-      return table.columns[0].values
+      return table.columns[table.ownAxis].values
     }
   }
 

@@ -37,6 +37,8 @@ struct Series: Sendable {
   }
 
   let plan: RecordPlan
+  /// What tells it from the other curves of its family, NaN for what is no number; empty where there is no family.
+  var labels: [Double] = []
   /// How many collisions lie between two samples.
   let every: Int
   /// False once a new cavity was prepared.
@@ -121,7 +123,9 @@ extension Evaluator {
         saturating: min(try number(term, as: Evaluator.everyArgument, machine.cavity), 1e15))
     }
     machine.series.removeAll { $0.plan.slot == plan.slot }
-    machine.series.append(Series(plan, every: every))
+    var series = Series(plan, every: every)
+    series.labels = plan.family.map(labels) ?? []
+    machine.series.append(series)
   }
 
   static let everyArgument = ArgumentDefinition(
@@ -189,7 +193,10 @@ extension Evaluator {
   /// Refuses what would not fit the memory before it starts.
   func requireRoom(forCollisions count: Int, _ step: PlanStep) throws {
     for series in machine.series where series.isOpen {
-      let samples = Double(series.collisions.count) + Double(count) / Double(series.every)
+      let earlier = machine.families.first { $0.slot == series.plan.family?.slot }
+      let samples =
+        Double(series.collisions.count) + Double(count) / Double(series.every)
+        + Double(earlier?.sampleCount ?? 0)
       let bytes = series.bytes(samples: samples)
       guard bytes > Evaluator.mostBytes else { continue }
       let needed = NumberFormat(digits: 2).text(Quantity(bytes / 1e9))

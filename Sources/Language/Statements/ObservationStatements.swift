@@ -55,6 +55,7 @@ enum ObservationStatements {
         otherwise: [
           .expressions("values", named: false),
           .clause("against", keyword: "vs", [.expression("axis")]),
+          .clause("by", keyword: "by", [.expressions("axes", named: false)]),
           .clause(
             "scale", keyword: "scale",
             [.choice("axes", [WordChoice("logx"), WordChoice("logy"), WordChoice("loglog")])]),
@@ -62,7 +63,7 @@ enum ObservationStatements {
         ])
     ],
     usage:
-      "plot a, b [vs x] [scale logx] [to \"f.svg\"], plot map z vs x, y, plot populations, or plot wigner",
+      "plot a, b [vs x] [by g] [scale logx] [to \"f.svg\"], plot map z vs x, y, plot populations, or plot wigner",
     forms: [
       StatementForm(
         help:
