@@ -70,7 +70,7 @@ static void give_signals_back(const struct signal_state *saved) {
 
 // While something runs, keys wait as they are: echoing them would spoil what is shown, and a Ctrl-D typed ahead would be
 // taken by the terminal itself.
-static void resize(void);
+static void take_size(void);
 static void redisplay(void);
 
 static struct termios ordinary;
@@ -134,7 +134,7 @@ static void suspend(void) {
   pthread_sigmask(SIG_BLOCK, &only, NULL);
   sigaction(SIGTSTP, &before, NULL);
   prepare_terminal(1);
-  resize();
+  take_size();
   rl_on_new_line();
   redisplay();
 }
@@ -482,10 +482,14 @@ static void redisplay(void) {
 }
 
 // Who draws in another way is taken by readline not to want the old line cleared away.
-static void resize(void) {
+static void take_size(void) {
   rl_redisplay_function = rl_redisplay;
   rl_resize_terminal();
   rl_redisplay_function = redisplay;
+}
+
+static void resize(void) {
+  take_size();
   colour(rl_point);
 }
 

@@ -46,7 +46,12 @@ enum ScriptInput {
       case .standardInput: "cannot read the script from standard input"
       case .text: "cannot read the text"
       }
-    return Diagnostic(.fileUnreadable, .error, title, notes: [failure.reason])
+    var notes = [failure.reason]
+    // A word of the language is no file, mostly.
+    if case .file(let path) = self, HelpText().page(path) != nil {
+      notes.append("`maser help \(path)` explains the word")
+    }
+    return Diagnostic(.fileUnreadable, .error, title, notes: notes)
   }
 }
 

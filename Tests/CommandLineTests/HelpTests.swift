@@ -42,6 +42,14 @@ struct HelpTests {
       outcome.errors == "maser: there is no help on `colide`; did you mean `collide`?\n")
   }
 
+  @Test("a word of the language where a file should be gets its page named")
+  func wordForFile() throws {
+    let outcome = try program.run("measure")
+    #expect(outcome.exit == 66)
+    #expect(outcome.errors.contains("`maser help measure` explains the word"))
+    #expect(try !program.run("nothing.maser").errors.contains("maser help"))
+  }
+
   @Test("explain shows the plan and both readings of a damp after a train")
   func explain() throws {
     let outcome = try program.run(

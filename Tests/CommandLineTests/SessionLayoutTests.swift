@@ -51,6 +51,16 @@ struct SessionLayoutTests {
     #expect(answer.allSatisfy { $0.count <= columns })
   }
 
+  @Test("The rows of an explanation go on below their text")
+  func explanation() throws {
+    let terminal = try Terminal.session(columns: 70, rows: 40)
+    try terminal.type("prepare qubit q=0.25 c=1", "[0] >")
+    try terminal.type(":explain collide theta=0.8 n=1e7", "[0] >")
+    let row = try #require(
+      terminal.answer.firstIndex { $0.hasPrefix("      representation  real") })
+    #expect(terminal.answer[row + 1].hasPrefix(String(repeating: " ", count: 22)))
+  }
+
   @Test("A block is listed as it can be pasted")
   func listed() throws {
     let terminal = try Terminal.session()

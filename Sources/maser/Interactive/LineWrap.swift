@@ -61,14 +61,14 @@ enum LineWrap {
   }
 
   /// Where the text of `  name    text` begins, if there is room below it.
-  private static func column(ofTextIn text: String, _ columns: Int) -> Int? {
-    let indent = text.prefix { $0 == " " }.count
-    let body = text.dropFirst(indent)
-    // Without an indent two blanks may be no more than a pause.
-    guard let gap = body.firstRange(of: indent > 0 ? "  " : "   ") else { return nil }
-    let column =
-      text.distance(from: text.startIndex, to: gap.lowerBound)
-      + body[gap.lowerBound...].prefix { $0 == " " }.count
+  private static func column(ofTextIn row: String, _ columns: Int) -> Int? {
+    let indent = row.prefix { $0 == " " }.count
+    let body = row.dropFirst(indent)
+    guard let gap = body.firstRange(of: "  ") else { return nil }
+    // Without an indent several wide gaps stand between values, not between a name and its text.
+    let text = body[gap.upperBound...].drop { $0 == " " }
+    if indent == 0, text.contains("  ") { return nil }
+    let column = body.distance(from: body.startIndex, to: text.startIndex) + indent
     return column <= columns / 2 ? column : nil
   }
 
