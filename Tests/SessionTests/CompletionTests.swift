@@ -82,7 +82,7 @@ struct CompletionTests {
       ("measure mean(run.pu", ["purity"]), ("measure scan.", ["t", "energy"]),
       ("let x = 2*run.e", ["energy"]), ("measure nothing.", []),
       ("plot run.energy scale ", ["logx", "logy", "loglog"]),
-      ("plot run.energy sc", ["scale"]), ("plot run.energy ", ["vs", "scale", "to"]),
+      ("plot run.energy sc", ["scale"]), ("plot run.energy ", ["vs", "by", "scale", "to"]),
       ("plot run.energy vs ", ["run.", "scan."]),
       ("plot ", ["run.", "scan.", "map", "wigner", "populations"]),
       ("plot run.energy, ", ["run.", "scan."]), ("plot run.energy to ", ["\""]),

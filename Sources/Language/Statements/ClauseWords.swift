@@ -52,6 +52,14 @@ enum ClauseWords {
       example: train
         + "record energy, purity as run\ncollide theta=0.8 n=50\nplot run.energy vs run.purity\n"),
     WordDefinition(
+      "by", "plot … by NAME",
+      "names the loop variables or axes that tell the curves apart in the legend",
+      detail:
+        "A series recorded inside `for`, `repeat` or a procedure is a family outside: its loop variables are columns.",
+      example:
+        "for q in [0, 0.25] {\n  prepare cavity vacuum\n  prepare qubit q=q\n  record energy as run\n  collide theta=0.8 n=20\n}\nplot run.energy vs run.k by q\n"
+    ),
+    WordDefinition(
       "scale", "plot … scale logx, logy or loglog", "makes axes of a plot logarithmic",
       example: train
         + "record energy as run\ncollide theta=0.8 n=100\nplot run.energy scale logx\n"),
