@@ -213,4 +213,37 @@ struct ShardTests {
   func wrong(_ arguments: [String], _ exit: Int32) throws {
     #expect(try Program().run(["sweep"] + arguments).exit == exit)
   }
+
+  @Test("Lists and series of points come back from shards and journals as they were")
+  func lists() throws {
+    let program = try Program()
+    try """
+    prepare qubit q=0.25 c=1
+    sweep t in linspace(0.5, 0.8, 5), g in [0.1, 0.2] as s {
+      prepare cavity vacuum
+      record energy as run
+      collide theta=t n=9 with damp gamma=g
+      measure energy, run.energy as curve
+    }
+    save s to "s.json"
+    save run to "run.csv"
+    measure s.curve[3][9]
+    """.write(toFile: program.path("l.maser"), atomically: true, encoding: .utf8)
+    let direct = try program.shell(
+      """
+      '\(Program.path)' l.maser --out direct
+      '\(Program.path)' sweep plan l.maser --shards 3 -o l.manifest
+      for i in 1 2 3; do '\(Program.path)' sweep run l.manifest --shard $i/3; done > /dev/null
+      '\(Program.path)' sweep merge l.manifest --out merged
+      """)
+    func data(_ name: String) throws -> String {
+      try String(contentsOfFile: program.path(name), encoding: .utf8)
+    }
+    let curve = try data("direct/run.csv").split(separator: "\n").filter { !$0.hasPrefix("#") }
+    #expect(curve.count == 1 + 10 * 10, "\(direct.errors)")
+    #expect(
+      try data("merged/run.csv").split(separator: "\n").filter { !$0.hasPrefix("#") } == curve)
+    let columns = { (text: String) in text.components(separatedBy: "\"columns\"").last }
+    #expect(columns(try data("direct/s.json")) == columns(try data("merged/s.json")))
+  }
 }

@@ -30,6 +30,8 @@ public struct Checker {
   /// Series of the blocks that are being read, and the declarations of those that are known outside of theirs.
   var exports: [ExportedSeries] = []
   var exportedNames: Set<Int> = []
+  /// Columns of sweeps that certainly hold lists, by the sweep's slot.
+  var listColumns: [Int: [String]] = [:]
   /// The files that are written at the top level.
   var writtenFiles: [String: SourceSpan] = [:]
   var slotCount = 0

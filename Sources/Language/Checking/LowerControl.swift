@@ -160,11 +160,15 @@ extension Checker {
       checker.position.isInSweep = false
     }
     checker.scopes.removeLast()
-    (checker.turns, checker.exports) = (turns, exports)
+    let swept = checker.sweptSeries(
+      since: exports.count, axes: lowered.flatMap(\.names), statement)
+    (checker.turns, checker.exports) = (turns, exports + swept.map(\.exported))
+    checker.takeExports(since: exports.count)
     checker.position.firstAssignableScope = outerScope
     // The state at entry comes back after it.
     (checker.qubit, checker.streamIsIncoherent, checker.measuredNames) = entry
     let columns = checker.measuredColumns(body)
+    let lists = columns.filter { checker.staticKind(of: $0.term) == .list }.map(\.name)
     let names = axes.flatMap { $0.names.map(\.text) }
     let slot = checker.newSlot()
     let name = checker.declareSeries(
@@ -172,8 +176,10 @@ extension Checker {
     guard lowered.count == axes.count else { return }
     let plan = SweepPlan(
       slot: slot, name: name ?? "", ordinal: checker.sweepCount, axes: lowered, body: body,
-      columns: columns, claims: checker.claims(body), span: checker.span(statement.keyword.range))
+      columns: columns, claims: checker.claims(body), series: swept.map(\.series),
+      span: checker.span(statement.keyword.range))
     checker.sweepCount += 1
+    if !lists.isEmpty { checker.listColumns[slot] = lists }
     checker.emit(.sweep(plan), statement)
   }
 

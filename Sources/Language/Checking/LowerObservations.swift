@@ -193,6 +193,15 @@ extension Checker {
       return
     }
     guard let source = checker.saved(expression), let path else { return }
+    if case .table(let slot, let name) = source, path.pattern.hasSuffix(".csv"),
+      let lists = checker.listColumns[slot]
+    {
+      checker.report(
+        .wrongType, "`\(name).\(lists[0])` holds a list in every row, and csv has none",
+        at: expression.range,
+        "save it as json or npz, or measure numbers: `last(…)`, `max(…)`")
+      return
+    }
     checker.emit(.save(SavePlan(source: source, target: path)), statement)
   }
 

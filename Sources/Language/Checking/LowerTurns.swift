@@ -15,6 +15,7 @@ struct ExportedSeries {
   let name: String
   let meaning: Scope.Meaning
   let declaration: Int
+  let plan: RecordPlan
 }
 
 // Blocks that run several times, and the series recorded in them.
@@ -55,7 +56,8 @@ extension Checker {
         columns: family.labelNames + ["k"] + plan.columns.map(\.name))
     }
     exports.append(
-      ExportedSeries(name: name, meaning: meaning, declaration: entry.declaration))
+      ExportedSeries(
+        name: name, meaning: meaning, declaration: entry.declaration, plan: plan))
   }
 
   /// Makes the series exported since known at this level, unless their names mean something here.
@@ -67,5 +69,30 @@ extension Checker {
         meaning: series.meaning, declaration: series.declaration)
     }
     if position.blockDepth == 0 { exports.removeSubrange(start...) }
+  }
+
+  // MARK: Sweeps
+
+  /// The series that the block of a sweep records itself, where something after the sweep names them. In a session
+  /// that may come later.
+  mutating func sweptSeries(
+    since start: Int, axes: [(slot: Int, name: String)], _ statement: Statement
+  ) -> [(series: SweptSeries, exported: ExportedSeries)] {
+    let after = source.text(in: SourceRange(statement.range.upper, source.utf8.count))
+    return exports[start...].filter { exported in
+      exported.plan.family == nil
+        && (options.isInteractive || after.contains("\(exported.name).")
+          || after.contains("save \(exported.name)"))
+    }.map { exported in
+      let family = FamilyPlan(slot: newSlot(), labels: axes, countsTurns: false)
+      let swept = SweptSeries(record: exported.plan, family: family)
+      let columns = family.labelNames + ["k"] + exported.plan.columns.map(\.name)
+      return (
+        swept,
+        ExportedSeries(
+          name: exported.name, meaning: .series(slot: family.slot, columns: columns),
+          declaration: exported.declaration, plan: exported.plan)
+      )
+    }
   }
 }

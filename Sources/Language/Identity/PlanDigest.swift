@@ -191,6 +191,7 @@ struct PlanDigest {
     }
     addBlock(plan.body)
     addSlot(plan.slot)
+    for series in plan.series { families[series.family.slot] = series.record.slot }
   }
 
   // MARK: Terms

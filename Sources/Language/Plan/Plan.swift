@@ -169,6 +169,8 @@ struct SweepPlan: Sendable {
   /// What its block measures.
   let columns: [RecordPlan.Column]
   let claims: [Claim]
+  /// What its block records, as far as it is asked for outside.
+  let series: [SweptSeries]
   let span: SourceSpan
 
   func axisIsInteger(_ axis: Int, _ values: [Double]) -> Bool {

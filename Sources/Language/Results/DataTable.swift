@@ -12,6 +12,8 @@ public struct DataColumn: Sendable {
   public var values: [Double]
   /// How far the truth may be from each; empty where everything is exact.
   public var bounds: [Double]
+  /// Where a row holds a list: the lists, row by row; `values` and `bounds` mean nothing then.
+  public var lists: [DataList]?
 
   public init(
     name: String, symbol: String = "", unit: String = "", isInteger: Bool = false,
@@ -24,6 +26,12 @@ public struct DataColumn: Sendable {
     self.values = values
     self.bounds = bounds
   }
+}
+
+/// A list in a row of a table, with the bounds of its numbers. NaN where one is undefined.
+public struct DataList: Sendable {
+  public let values: [Double]
+  public let bounds: [Double]
 }
 
 /// A recorded series, or the results of a sweep in long form: one row per sample or point.

@@ -43,8 +43,19 @@ extension PointRecord {
     guard isOk || values.contains(where: { $0.value.isDefined }) else {
       return "\(place)  failed: \(status)"
     }
-    let row = [place] + values.map { "\(oneLine($0.name))=\(numbers.text($0.value))" }
+    let row = [place] + values.map { "\(oneLine($0.name))=\(PointRecord.text($0.value, numbers))" }
     return (row + (isOk ? [] : ["(\(status))"])).joined(separator: "  ")
+  }
+}
+
+extension PointRecord {
+  /// Longer lists are shown by their ends.
+  private static let mostItems = 6
+
+  private static func text(_ value: Value, _ numbers: NumberFormat) -> String {
+    guard case .list(let items) = value, items.count > mostItems else { return numbers.text(value) }
+    let head = items.prefix(3).map { numbers.text($0) }.joined(separator: ", ")
+    return "[\(head), …, \(numbers.text(items[items.count - 1]))] (\(items.count) items)"
   }
 }
 

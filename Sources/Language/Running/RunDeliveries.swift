@@ -29,6 +29,14 @@ extension Evaluator {
       }
       content = .table(table)
     }
+    if case .table(let table) = content, plan.target.pattern.hasSuffix(".csv"),
+      let column = table.columns.first(where: { $0.lists != nil })
+    {
+      throw located(
+        EvaluationProblem(
+          .wrongType, "`\(table.name).\(column.name)` holds lists, and csv has none",
+          label: "save it as json or npz"), at: step.span)
+    }
     let path = try fileName(plan.target, step)
     hand(over: Delivery(content: content, path: path, facts: facts), step)
   }
@@ -214,6 +222,12 @@ extension Evaluator {
     // A column of its own is not copied through the values of the language.
     if case .column(let slot, let column, _) = term.kind, let table = try table(slot) {
       let column = table.columns[column]
+      guard column.lists == nil else {
+        throw located(
+          EvaluationProblem(
+            .wrongType, "`\(term.span.canonicalText)` holds a list in every row",
+            label: "draw one of them: `\(term.span.canonicalText)[0]`"), at: term.span)
+      }
       return (column.values, column.bounds.lazy.filter(\.isFinite).max() ?? 0)
     }
     guard case .list(let items) = try evaluate(term, machine.cavity) else {

@@ -20,7 +20,12 @@ extension Evaluator {
       })
     var collector = SweepCollector(plan, grid, step)
     let known: [Int: SweepPoint]
-    do { known = try keeper?.begin(description) ?? [:] } catch let failure as DeliveryFailure {
+    do {
+      // Points kept by a version that measured something else would not fit.
+      known = try (keeper?.begin(description) ?? [:]).filter {
+        $0.value.readings.count == plan.readingCount
+      }
+    } catch let failure as DeliveryFailure {
       throw located(
         EvaluationProblem(
           .outputFailed, "the sweep cannot be kept", label: failure.reason, notes: [failure.help]),
@@ -188,6 +193,10 @@ extension Evaluator {
     }
     machine.tables.removeAll { $0.plan.slot == plan.slot }
     machine.tables.append(collector.table)
+    for family in collector.families(plan, { grid.values($0) }) {
+      machine.families.removeAll { $0.slot == family.slot }
+      machine.families.append(family)
+    }
   }
 }
 
@@ -306,20 +315,25 @@ struct SweepCollector {
       sweep: plan.name, index: point.index,
       axes: zip(names, grid.values(point.index)).map { ($0, $1) },
       values: zip(plan.columns, point.readings).map { column, reading in
-        (column.name, SweepCollector.value(reading, column))
+        (column.name, SweepCollector.value(reading, isInteger: column.isInteger))
       },
       status: point.status, line: step.span.source.line(at: step.span.range.lower))
   }
 
-  private static func value(
-    _ reading: SweepPoint.Reading?, _ column: RecordPlan.Column
-  ) -> Value {
+  static func value(_ reading: SweepPoint.Reading?, isInteger: Bool) -> Value {
     guard let reading else { return .undefined("undefined at this point") }
+    if let items = reading.items {
+      let isWhole = items.allSatisfy { $0?.isWhole ?? true }
+      return .list(items.map { value($0, isInteger: isWhole) })
+    }
     return .number(
       Quantity(
         reading.value, truncation: reading.truncation, rounding: reading.rounding,
-        isInteger: column.isInteger))
+        isInteger: isInteger))
   }
+
+  /// The points there are, in order.
+  var finished: [SweepPoint] { points.compactMap(\.self) }
 
   /// What is told at the end: points behind a gap, the first failures, the claims of all points together.
   func closing() -> [RunEvent] {
@@ -399,6 +413,20 @@ struct SweepCollector {
       diagnostic: offender?.diagnostic, points: (count.pass, all, place))
   }
 
+  /// The columns in which some point has a list.
+  private var lists: [Int: [[SweepPoint.Reading?]]] {
+    var lists: [Int: [[SweepPoint.Reading?]]] = [:]
+    let points = finished
+    for column in plan.columns.indices
+    where points.contains(where: { $0.readings[column]?.items != nil }) {
+      // A number among lists is a list of one.
+      lists[column] = points.map { point in
+        point.readings[column].map { $0.items ?? [$0] } ?? []
+      }
+    }
+    return lists
+  }
+
   var table: SweepTable {
     let all = points.indices.map { points[$0] }
     var axes = [[Double]](repeating: [], count: grid.axisCount)
@@ -407,11 +435,13 @@ struct SweepCollector {
     for (index, point) in all.enumerated() {
       guard let point else { continue }
       for (axis, value) in grid.values(index).enumerated() { axes[axis].append(value.value) }
-      for (column, reading) in point.readings.enumerated() {
-        columns[column].append(SweepCollector.value(reading, plan.columns[column]))
+      for (column, reading) in point.readings.prefix(columns.count).enumerated() {
+        let isInteger = plan.columns[column].isInteger
+        columns[column].append(SweepCollector.value(reading, isInteger: isInteger))
       }
       statuses.append(point.status)
     }
-    return SweepTable(plan: plan, axes: axes, columns: columns, statuses: statuses)
+    return SweepTable(
+      plan: plan, axes: axes, columns: columns, lists: lists, statuses: statuses)
   }
 }

@@ -4,6 +4,8 @@ struct SweepTable: Sendable {
   /// The values of the axes at each point, by axis.
   var axes: [[Double]]
   var columns: [Series.Column]
+  /// The rows of columns that hold lists, by column.
+  var lists: [Int: [[SweepPoint.Reading?]]] = [:]
   var statuses: [String]
 
   /// Columns are the axes, then what was measured.
@@ -15,6 +17,9 @@ struct SweepTable: Sendable {
         })
     }
     let measured = columns[column - axes.count]
+    if let rows = lists[column - axes.count] {
+      return .list(rows.indices.map { listOrNumber(rows[$0], measured, $0) })
+    }
     let isInteger = plan.columns[column - axes.count].isInteger
     return .list(
       statuses.indices.map { row in
@@ -22,6 +27,17 @@ struct SweepTable: Sendable {
           row, isInteger: isInteger,
           statuses[row] == SweepPoint.ok ? "it was undefined at this point" : statuses[row])
       })
+  }
+
+  /// An empty row of a column of lists is a point without one.
+  private func listOrNumber(
+    _ items: [SweepPoint.Reading?], _ column: Series.Column, _ row: Int
+  ) -> Value {
+    let reason = statuses[row] == SweepPoint.ok ? "it was undefined at this point" : statuses[row]
+    if items.isEmpty, statuses[row] != SweepPoint.ok {
+      return column.item(row, isInteger: false, reason)
+    }
+    return SweepCollector.value(SweepPoint.Reading(items: items), isInteger: false)
   }
 
   var table: DataTable {
@@ -37,8 +53,17 @@ struct SweepTable: Sendable {
         isInteger: definition.isInteger, values: column.values,
         bounds: definition.isInteger ? [] : zip(column.truncations, column.roundings).map(+))
     }
+    var columns = axisColumns + others
+    for (column, rows) in lists {
+      columns[axes.count + column].bounds = []
+      columns[axes.count + column].lists = rows.map { items in
+        DataList(
+          values: items.map { $0?.value ?? .nan },
+          bounds: items.map { $0.map { $0.truncation + $0.rounding } ?? .nan })
+      }
+    }
     return DataTable(
-      name: plan.name, columns: axisColumns + others, axisCount: axes.count, statuses: statuses)
+      name: plan.name, columns: columns, axisCount: axes.count, statuses: statuses)
   }
 }
 
@@ -49,9 +74,17 @@ public struct SweepPoint: Sendable, Equatable {
     public let value: Double
     public let truncation: Double
     public let rounding: Double
+    /// The items of a list; nil for a number.
+    public let items: [Reading?]?
 
     public init(value: Double, truncation: Double, rounding: Double) {
       (self.value, self.truncation, self.rounding) = (value, truncation, rounding)
+      items = nil
+    }
+
+    public init(items: [Reading?]) {
+      (value, truncation, rounding) = (0, 0, 0)
+      self.items = items
     }
   }
 

@@ -50,7 +50,7 @@ struct SweepWorker {
     let points = indices.map { point($0) }
     if points.count == 1 { points[0].run(plan.body) } else { runTogether(points, plan.body) }
     if points.contains(where: \.isInterrupted) { return nil }
-    return points.map { $0.outcome(plan) }
+    return points.map { $0.outcome(plan, mostItems: plan.mostItems(points: grid.count)) }
   }
 
   private func point(_ index: Int) -> Point {
@@ -156,8 +156,16 @@ struct SweepWorker {
       }
     }
 
-    func outcome(_ plan: SweepPlan) -> SweepOutcome {
-      let readings = plan.columns.map { collected.readings[$0.name] ?? nil }
+    func outcome(_ plan: SweepPlan, mostItems: Int) -> SweepOutcome {
+      var readings = plan.columns.map { column -> SweepPoint.Reading? in
+        guard let reading = collected.readings[column.name] ?? nil else { return nil }
+        guard let items = reading.items, items.count > mostItems else { return reading }
+        voided.note(column.name, .listTooLongForSweep(items.count, mostItems, plan.span))
+        return nil
+      }
+      for series in plan.series {
+        readings += evaluator.readings(of: series, mostItems: mostItems)
+      }
       let point = SweepPoint(
         index: index, readings: readings,
         status: failure?.title ?? voided.status ?? SweepPoint.ok, printed: collected.printed,
@@ -186,6 +194,8 @@ struct SweepWorker {
         } else if case .truth(let truth) = record.value, truth != .undecided {
           readings[record.name] = SweepPoint.Reading(
             value: truth == .yes ? 1 : 0, truncation: 0, rounding: 0)
+        } else if case .list(let items) = record.value {
+          readings[record.name] = SweepPoint.Reading(items: items.map(SweptLists.reading))
         } else {
           readings[record.name] = .some(nil)
         }

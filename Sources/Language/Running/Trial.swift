@@ -122,6 +122,7 @@ extension Evaluator {
     }
     if grid.count > 2 { trial.omit("the first and the last of \(grid.count) points are tried") }
     trial.unknownTables.insert(plan.slot)
+    trial.unknownTables.formUnion(plan.series.map(\.family.slot))
   }
 
   private func line(of step: PlanStep) -> Int { step.span.source.line(at: step.span.range.lower) }

@@ -8,7 +8,10 @@ public enum NumpyFiles {
   public static func npz(_ table: DataTable, _ provenance: Provenance) throws(TooLarge) -> [UInt8] {
     var archive = ZipArchive()
     do throws(ZipArchive.TooLarge) {
-      for column in table.allColumns {
+      for column in table.columns where column.lists != nil {
+        for (name, array) in NumpyLists.arrays(column) { try archive.add(name + ".npy", array) }
+      }
+      for column in table.allColumns where column.lists == nil {
         let whole = column.isInteger ? column.values.compactMap { Int64(exactly: $0) } : []
         try archive.add(
           column.name + ".npy",
@@ -47,10 +50,32 @@ public enum NumpyFiles {
   }
 }
 
+/// A column of lists: rows x items, filled up with NaN where lists differ in length, which is told then.
+enum NumpyLists {
+  static func arrays(_ column: DataColumn) -> [(name: String, bytes: [UInt8])] {
+    let lists = column.lists ?? []
+    let width = lists.map(\.values.count).max() ?? 0
+    func filled(_ rows: [[Double]]) -> [UInt8] {
+      NumpyArray.doubles(
+        rows.flatMap { $0 + [Double](repeating: .nan, count: width - $0.count) },
+        shape: [rows.count, width])
+    }
+    var arrays = [
+      (column.name, filled(lists.map(\.values))),
+      (column.name + "_bound", filled(lists.map(\.bounds))),
+    ]
+    if lists.contains(where: { $0.values.count != width }) {
+      arrays.append(
+        (column.name + "_length", NumpyArray.integers(lists.map { Int64($0.values.count) })))
+    }
+    return arrays
+  }
+}
+
 /// One array in the .npy format, little-endian, row-major.
 enum NumpyArray {
-  static func doubles(_ values: [Double]) -> [UInt8] {
-    array("<f8", [values.count], words: values.map(\.bitPattern))
+  static func doubles(_ values: [Double], shape: [Int]? = nil) -> [UInt8] {
+    array("<f8", shape ?? [values.count], words: values.map(\.bitPattern))
   }
 
   /// Pairs of real and imaginary part.

@@ -36,6 +36,15 @@ public enum TableFiles {
           entry.add("name", column.name)
           entry.add("symbol", column.symbol)
           entry.add("unit", column.unit)
+          if let lists = column.lists {
+            func rows(_ part: (DataList) -> [Double]) -> String {
+              JSONObject.array(
+                lists.map { JSONObject.array(part($0).map(JSONObject.number)) })
+            }
+            entry.add("values", raw: rows(\.values))
+            entry.add("bounds", raw: rows(\.bounds))
+            return entry.value
+          }
           entry.add(
             "values",
             raw: JSONObject.array(

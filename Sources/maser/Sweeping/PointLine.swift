@@ -4,12 +4,7 @@ import Simulation
 /// A point of a sweep as one line of a file, with a checksum: what was cut or damaged is not taken for a point.
 enum PointLine {
   static func text(_ point: SweepPoint) -> String {
-    let readings = point.readings.map { reading in
-      guard let reading else { return "-" }
-      return [reading.value, reading.truncation, reading.rounding].map {
-        String($0.bitPattern, radix: 16)
-      }.joined(separator: ":")
-    }.joined(separator: ",")
+    let readings = point.readings.map(text).joined(separator: ",")
     let verdicts = point.verdicts.map { "\($0.line):\($0.verdict)" }.joined(separator: ",")
     let fields =
       [
@@ -18,6 +13,15 @@ enum PointLine {
       ] + point.printed.map(escaped)
     let body = fields.joined(separator: "\t")
     return CheckedLine.text(body)
+  }
+
+  /// `-`, three numbers as bits, or a list of such in brackets.
+  private static func text(_ reading: SweepPoint.Reading?) -> String {
+    guard let reading else { return "-" }
+    if let items = reading.items { return "[" + items.map(text).joined(separator: ";") + "]" }
+    return [reading.value, reading.truncation, reading.rounding].map {
+      String($0.bitPattern, radix: 16)
+    }.joined(separator: ":")
   }
 
   /// Nil for a line that is not whole.
@@ -43,6 +47,11 @@ enum PointLine {
   /// Nil for what is none; `.some(nil)` for an undefined value.
   private static func reading(_ text: Substring) -> SweepPoint.Reading?? {
     if text == "-" { return .some(nil) }
+    if text.hasPrefix("["), text.hasSuffix("]") {
+      let items = text.dropFirst().dropLast().split(separator: ";").map(reading)
+      guard items.allSatisfy({ $0 != nil }) else { return nil }
+      return SweepPoint.Reading(items: items.map { $0! })
+    }
     let numbers = text.split(separator: ":").compactMap { UInt64($0, radix: 16) }
       .map(Double.init(bitPattern:))
     guard numbers.count == 3 else { return nil }
