@@ -39,6 +39,8 @@ public enum LongRunObstacle: Sendable, Equatable {
   case mayNeedLevels(Int, most: Int)
   /// The damping mixes so many levels that they cannot be eliminated.
   case tooWide(levels: Int)
+  /// What rounds off may be as large as the steady state itself.
+  case lostInRounding(levels: Int)
   /// Too many levels for the powers of a matrix.
   case tooManyForPowers(levels: Int, most: Int)
   /// The distance to the steady state could not be shown to shrink: after `collisions` it may still be this part.

@@ -82,6 +82,8 @@ struct SteadyPopulations {
         norm: beyond.norm * moments.0, first: beyond.norm * moments.1,
         second: beyond.norm * moments.2))
     guard error.second.isFinite else { return .failure(.tooWide(levels: levels)) }
+    // Any two states are 2 apart: such a bound says nothing.
+    guard error.norm < 1 else { return .failure(.lostInRounding(levels: levels)) }
     return .success(
       SteadyPopulations(
         populations: elimination.populations, error: error,

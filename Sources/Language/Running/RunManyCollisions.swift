@@ -235,6 +235,8 @@ extension LongRunObstacle {
       "the steady state may reach up to n=\(levels), whatever the collisions do; it can be established on \(most) levels at most"
     case .tooWide(let levels):
       "the damping mixes too many of \(levels) levels for their steady state to be established"
+    case .lostInRounding(let levels):
+      "the populations of \(levels) levels settle so slowly that double precision does not say where"
     case .tooManyForPowers(let levels, let most):
       "the state lives on \(levels) levels; powers of the populations' matrix are made for \(most) at most"
     case .notContracting(let levels, let collisions, let part) where part >= 1:
