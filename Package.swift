@@ -108,7 +108,9 @@ let package = Package(
     tests("SyntaxTests", of: ["SourceText", "Syntax"]),
     tests("LinearAlgebraTests", of: ["LinearAlgebra"]),
     tests("SimulationTests", of: ["LinearAlgebra", "Simulation"], data: ["ReferenceData"]),
-    tests("LanguageTests", of: ["SourceText", "Syntax", "Simulation", "Language", "Output"]),
+    tests(
+      "LanguageTests", of: ["SourceText", "Syntax", "Simulation", "Language", "Output"],
+      data: ["Mistakes"]),
     tests("SessionTests", of: ["SourceText", "Syntax", "Simulation", "Language", "Session"]),
     tests("OutputTests", of: ["SourceText", "Language", "Output"]),
     tests("CommandLineTests", of: [], data: ["Preloaded"]),

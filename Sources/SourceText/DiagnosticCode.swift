@@ -78,6 +78,8 @@ public enum DiagnosticCode: String, CaseIterable, Sendable {
   // Notes and warnings.
   case lossAfterTrain = "N101"
   case trapTakenAsExact = "N102"
+  case newerName = "N120"
+  case wholeSteps = "N121"
   case untilNeverMet = "W101"
   case nearTrap = "W110"
   case discharging = "W111"

@@ -56,13 +56,19 @@ struct Formatter {
     allowances = []
   }
 
+  /// A token's text, with the zero that `.4` leaves out.
+  private func written(_ token: Token) -> String {
+    let text = source.text(in: token.range)
+    return token.lexeme == .number && text.hasPrefix(".") ? "0" + text : text
+  }
+
   /// All tokens on one line.
   fileprivate func oneLine() -> String {
     var text = ""
     var brackets = 0
     for (index, token) in tokens.enumerated() {
       if index > 0, needsBlank(index - 1, index, brackets: brackets) { text += " " }
-      text += source.text(in: token.range)
+      text += written(token)
       if token.lexeme == .leftParen || token.lexeme == .leftBracket { brackets += 1 }
       if token.lexeme == .rightParen || token.lexeme == .rightBracket { brackets -= 1 }
     }
@@ -87,7 +93,7 @@ struct Formatter {
           text += " "
         }
       }
-      text += source.text(in: token.range)
+      text += written(token)
       if token.lexeme == .leftParen || token.lexeme == .leftBracket { brackets += 1 }
       if token.lexeme == .rightParen || token.lexeme == .rightBracket { brackets -= 1 }
       (last, isBetween) = (index, false)
@@ -117,7 +123,7 @@ struct Formatter {
     writeGap(before: index, startsLine: starts, isClosing: isClosing)
     if isClosing { depth -= 1 }
     // The indentation of a closing brace is known only after its block has ended.
-    if lexeme != .endOfFile { output += source.text(in: tokens[index].range) }
+    if lexeme != .endOfFile { output += written(tokens[index]) }
     if lexeme == .leftBrace { depth += 1 }
     if lexeme == .leftParen || lexeme == .leftBracket { brackets += 1 }
     if lexeme == .rightParen || lexeme == .rightBracket { brackets -= 1 }

@@ -6,7 +6,18 @@ public protocol Grammar: Sendable {
   /// All keywords, for suggestions.
   var keywords: [String] { get }
   /// Whether `name = expression` is a statement.
-  var hasAssignments: Bool { get }
+  var hasAssignments: Bool { get   /// Keywords that stand outside of blocks only.
+  var topLevelKeywords: Set<String> { get }
+  /// What a word that is unknown at a place is called here, by its meaning; nil if that is not known.
+  func advice(for word: String, at place: WordPlace) -> WordAdvice?
+  /// What a name stands for in expressions, nil if the language does not know it.
+  func kind(of name: String) -> NameKind?
+  /// The arguments of a form, those first that are given without a name most likely. The path is the keyword and the fixed words
+  /// after it, or a clause's keyword and its words.
+  func arguments(of path: [String]) -> [String]
+  /// What a clause whose keyword has been forgotten means inside a statement, and as a statement of its own.
+  func readings(of clause: String, in keyword: String) -> (inside: String, apart: String)?
+}
 }
 
 extension Grammar {

@@ -3,6 +3,8 @@ enum Lexeme: UInt8, Sendable {
   case name, number, string, newline, semicolon, endOfFile
   /// Something unreadable that has been reported.
   case invalid
+  /// Signs of other languages: the parser knows what they were meant to be.
+  case colon, percent, doubleSlash, question, bang
 
   // Reserved words.
   case and, or, not, `if`, then, `else`, `in`, within, with, until, because, `as`, every, to, vs
@@ -47,6 +49,11 @@ enum Lexeme: UInt8, Sendable {
     case .name, .number, .string, .leftParen, .leftBracket, .minus: true
     default: false
     }
+  }
+
+  /// A sign that only other languages have.
+  var isForeign: Bool {
+    rawValue >= Lexeme.colon.rawValue && rawValue <= Lexeme.bang.rawValue
   }
 
   var closesBracket: Bool { self == .rightParen || self == .rightBracket }

@@ -4,15 +4,15 @@ extension Lexer {
   /// Numbers longer than this are a mistake.
   static let longestNumber = 1000
 
-  /// `1`, `0.25`, `1e-3`, `1_000`; malformed ones are reported and still make one token.
+  /// `1`, `0.25`, `.4`, `1e-3`, `1_000`; malformed ones are reported and still make one token.
   mutating func readNumber() {
     let start = offset
     var problem: String?
     var repaired: String?
+    if readOtherBase() { return }
     skipDigits()
     if byte() == UInt8(ascii: "."), byte(1) != UInt8(ascii: ".") {
       if isDigit(byte(1)) {
-        if offset == start { problem = "a digit is missing before the point" }
         offset += 1
         skipDigits()
       } else if nameLengthAhead(1) == 0 || startsExponent(1) {
@@ -27,12 +27,13 @@ extension Lexer {
     } else {
       repaired = problem == nil ? nil : NumberLiteral.repaired(bytes[start..<offset])
     }
+    if problem == nil, readForeignExponent(from: start) { return }
     if problem == nil { (problem, repaired) = valueProblem(bytes[start..<offset]) }
     if let problem { reportNumber(problem, from: start, instead: repaired) }
     emit(.number, .number, from: start)
   }
 
-  private mutating func skipDigits() {
+  mutating func skipDigits() {
     while isDigit(byte()) || byte() == UInt8(ascii: "_") { offset += 1 }
   }
 
@@ -63,7 +64,7 @@ extension Lexer {
     return (nil, nil)
   }
 
-  private mutating func reportNumber(_ problem: String, from start: Int, instead text: String?) {
+  mutating func reportNumber(_ problem: String, from start: Int, instead text: String?) {
     markTrouble()
     let span = span(start, offset)
     let fixes = text.map { [FixIt("write `\($0)`", edits: [SourceEdit(span, replacement: $0)])] }

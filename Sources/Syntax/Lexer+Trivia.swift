@@ -19,8 +19,10 @@ extension Lexer {
         guard lineEndIsTrivia() else { return }
         offset += lineEndLength(at: offset)
       case UInt8(ascii: "\\"):
-        guard let next = endOfContinuedLine() else { return }
+        guard let next = endOfContinuedLine() ?? endOfCommandSign() else { return }
         offset = next
+      case UInt8(ascii: "/"), UInt8(ascii: "%"), UInt8(ascii: "-"):
+        guard skipForeignComment() else { return }
       case 0x80...: guard skipForeignBlanks() else { return }
       default: return
       }

@@ -69,13 +69,12 @@ extension Lexer {
   /// A byte that starts no token.
   mutating func readUnexpected() {
     let start = offset
-    if byte() == UInt8(ascii: "."), isDigit(byte(1)) { return readNumber() }
     guard let read = shownScalar() else {
       markTrouble()
       skipBadRun()
       return emit(.invalid, .invalid, from: start)
     }
-    if readCurlyString(read.scalar) { return }
+    if readCurlyString(read.scalar) || readDegree(read.scalar) { return }
     if let (sign, meant, lexeme) = misspelling(read.scalar) {
       offset += sign.utf8.count
       reportUnexpected(sign, from: start, instead: meant)
@@ -129,11 +128,10 @@ extension Lexer {
     let fixes = meant.map {
       [FixIt("write `\(shown!)`", edits: [SourceEdit(span, replacement: $0)])]
     }
-    let advice = sign == "%" ? "write a percentage as a number: 25% is 0.25" : ""
     diagnostics.add(
       .error(
         .unexpectedCharacter, "unexpected character `\(sign)`",
-        labels: [DiagnosticLabel(span, shown.map { "write `\($0)`" } ?? advice)],
+        labels: [DiagnosticLabel(span, shown.map { "write `\($0)`" } ?? "")],
         fixIts: fixes ?? []))
   }
 

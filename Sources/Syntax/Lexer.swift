@@ -65,8 +65,11 @@ struct Lexer {
       brackets = 0
     case UInt8(ascii: "\""): readString()
     case UInt8(ascii: "0")...UInt8(ascii: "9"): readNumber()
+    case UInt8(ascii: "."):
+      if !readSign(byte) { readNumber() }
     default:
       if nameLength(at: offset) > 0 { return readName() }
+      if readForeignSign(byte) { return }
       if !readSign(byte) { readUnexpected() }
     }
   }
@@ -74,7 +77,7 @@ struct Lexer {
   private mutating func readName() {
     let start = offset
     while offset < end {
-      let length = nameLength(at: offset)
+      let length = max(nameLength(at: offset), markLength(at: offset))
       if length > 0 {
         offset += length
       } else if isDigit(bytes[offset]) {
@@ -145,12 +148,35 @@ struct Lexer {
       let isLetter = (byte | 0x20) >= UInt8(ascii: "a") && (byte | 0x20) <= UInt8(ascii: "z")
       return isLetter || byte == UInt8(ascii: "_") ? 1 : 0
     }
-    // The Greek block, U+0370 to U+03FF, starts with these two-byte leads.
-    guard byte >= 0xCD, byte <= 0xCF, offset + 1 < end, let read = source.scalar(at: offset) else {
-      return 0
+    guard let read = source.scalar(at: offset), offset + read.length <= end else { return 0 }
+    return NameLetters.starts(read.scalar) ? read.length : 0
+  }
+
+  /// The bytes of an accent that belongs to the letter before it; 0 if there is none.
+  private func markLength(at offset: Int) -> Int {
+    guard bytes[offset] >= 0x80, let read = source.scalar(at: offset), offset + read.length <= end
+    else { return 0 }
+    return NameLetters.continues(read.scalar) ? read.length : 0
+  }
+}
+
+/// The letters that names are made of, whatever the alphabet.
+public enum NameLetters {
+  /// Whether a name can start with it.
+  public static func starts(_ scalar: Unicode.Scalar) -> Bool {
+    if scalar.isASCII { return scalar == "_" || scalar.properties.isAlphabetic }
+    // The micro sign is a mu and the ordinals are a degree on many keyboards: told, not taken.
+    return scalar.properties.isXIDStart && !["µ", "ª", "º"].contains(scalar)
+  }
+
+  /// Whether it goes on with it: letters, digits 0 to 9, and accents.
+  public static func continues(_ scalar: Unicode.Scalar) -> Bool {
+    if scalar.isASCII { return starts(scalar) || ("0"..."9").contains(scalar) }
+    guard !starts(scalar) else { return true }
+    switch scalar.properties.generalCategory {
+    case .nonspacingMark, .spacingMark: return scalar.properties.isXIDContinue
+    default: return false
     }
-    let isGreek = (0x370...0x3FF).contains(read.scalar.value)
-    return isGreek && read.scalar.properties.isAlphabetic ? 2 : 0
   }
 }
 

@@ -6,7 +6,7 @@ extension Parser {
     let open = token
     var parameters: [Parameter] = []
     guard take(.leftParen) else {
-      reportIncomplete("`(`")
+      if !reportBareParameters() { reportIncomplete("`(`") }
       return Field(
         role: role, value: .parameters([]), range: SourceRange(previousEnd, previousEnd))
     }
@@ -36,7 +36,7 @@ extension Parser {
       let names = parseAxisNames()
       guard !context.failed else { break }
       guard take(.in) else {
-        reportIncomplete("`in`")
+        if current == .assign { reportAssignedLoop() } else { reportIncomplete("`in`") }
         break
       }
       axes.append(SweepAxis(names: names, values: parseExpression()))

@@ -61,6 +61,7 @@ extension Parser {
     if current.isWord, peek() != .assign || otherwise == nil,
       let choice = words.first(where: { $0.word == currentWord })
     {
+      context.path.append(choice.word)
       fields += field(role, .word(takeWord()))
       parseElements(choice.elements, into: &fields)
     } else if let otherwise {
@@ -73,6 +74,7 @@ extension Parser {
   /// A name that may be declared.
   mutating func parseName() -> Word? {
     guard current.isWord else {
+      if reportBracketedLoop() { return nil }
       reportIncomplete("a name")
       return nil
     }
@@ -87,18 +89,29 @@ extension Parser {
     if current == .equal {
       reportDoubleEquals()
       advance()
+    } else if current == .colon {
+      reportColonForEquals()
+      advance()
+    } else if current.isValueStart {
+      reportMissingEquals()
     } else {
       reportIncomplete("`=`")
     }
   }
 
   private mutating func parseExpressionField(_ role: Role) -> Field {
+    if current == .assign || current == .colon, position == context.start + 1 {
+      reportSuperfluousEquals()
+      advance()
+    }
     let expression = parseExpression()
     return Field(role: role, value: .expression(expression), range: expression.range)
   }
 
   private mutating func parseExpressions(_ role: Role, named: Bool) -> Field {
     var items: [NamedExpression] = []
+    context.listsItems = true
+    defer { context.listsItems = false }
     repeat {
       let expression = parseExpression()
       var name: Word?
@@ -163,6 +176,7 @@ extension Parser {
 
   private mutating func parseClause(_ role: Role, _ elements: [ShapeElement]) -> Field {
     let keyword = takeWord()
+    context.path = [keyword.text]
     var inner: [Field] = []
     if keyword.text == "else", current == .if, case .block(let role)? = elements.first {
       inner.append(parseElseIf(role))
@@ -190,7 +204,11 @@ extension Parser {
   // MARK: Blocks
 
   private mutating func parseBlockElement(_ role: Role, into fields: inout [Field]) {
-    guard current == .leftBrace else { return reportIncomplete(wordsBeforeBlock + "`{`") }
+    guard current == .leftBrace else {
+      if !reportForeignBlock() { reportIncomplete(wordsBeforeBlock + "`{`") }
+      guard !context.failed, current == .leftBrace else { return }
+      return parseBlockElement(role, into: &fields)
+    }
     if enter(Self.blockWeight) {
       nesting -= Self.blockWeight
       fields.append(parseBlockField(role))

@@ -8,6 +8,7 @@ extension Parser {
     if openBrackets.isEmpty, current == .rightParen || current == .rightBracket {
       return reportUnmatched()
     }
+    if reportForeignSign() || reportBracedList() { return }
     let advice =
       if isAtBorder || current == .leftBrace {
         "a value is missing here"
@@ -59,6 +60,7 @@ extension Parser {
   /// `2 pi`: `before` and `first` are the tokens on both sides of the gap.
   mutating func reportImpliedProduct(_ left: Reached, before: Int, first: Int, _ right: Reached) {
     let (leftToken, rightToken) = (tokens[before], tokens[first])
+    if reportNeighbours(left, leftToken, rightToken, right) { return }
     let isWhole = leftToken.lexeme == .rightParen || leftToken.lexeme == .rightBracket
     let leftRange = isWhole ? left.range : leftToken.range
     let text = "write `\(excerpt(leftRange))*\(excerpt(right.range))`"
@@ -127,7 +129,7 @@ extension Parser {
         fixIts: [fix("for example `within 1e-6`", end, end, " within 1e-6")]))
   }
 
-  mutating func reportAssignment(_ sign: Token) {
+  mutating func reportAssignment(_ sign: Token, _ right: Reached) {
     guard !context.hasReportedAssignment else { return }
     context.hasReportedAssignment = true
     report(
@@ -135,6 +137,13 @@ extension Parser {
         .assignmentInExpression, "`=` does not compare",
         labels: [
           label(sign.range, "write `==` for integers, `~ … within …` for other numbers")
-        ], fixIts: [fix("write `==`", sign.start, sign.end, "==")]))
+        ],
+        fixIts: [
+          FixIt(
+            "`~ … within …`",
+            edits: fix("", sign.start, sign.end, "~").edits
+              + fix("", right.range.upper, right.range.upper, " within 1e-9").edits),
+          fix("write `==`", sign.start, sign.end, "=="),
+        ]))
   }
 }

@@ -121,9 +121,10 @@ extension Parser {
       return reportNamelessArgument()
     }
     let sign = token
+    let hasMistakes = context.hasReportedAssignment
     advance()
-    reportAssignment(sign)
     let right = parse(Binding.range)
+    if !hasMistakes { reportAssignment(sign, right) }
     comparison = sign
     join(&left, right.range, max(left.depth, right.depth)) { .binary(.equal, $0, right.expression) }
   }
@@ -156,10 +157,30 @@ extension Parser {
     case .number: return tokens[position - 1].lexeme != .number
     default: break
     }
-    if peek() == .assign || peek() == .name && peek(2) == .assign { return false }
-    if !openBrackets.isEmpty, startsLine(token) { return false }
     let text = word(token).text
-    return !keywords.contains(text) && !(context.shape?.clauseWords.contains(text) ?? false)
+    if peek() == .assign { return false }
+    if !openBrackets.isEmpty, startsLine(token) { return false }
+    // `2pi n=3`
+    let isAttached =
+      tokens[position - 1].end == token.start && tokens[position - 1].lexeme == .number
+    if isAttached { return true }
+    if peek() == .name, peek(2) == .assign { return grammar.kind(of: text) != nil }
+    return !keywords.contains(text) && !endsExpression(text)
+  }
+
+  /// Whether a word belongs to what follows the expression: a clause, a word of one whose keyword is missing, an argument
+  /// without its sign, or another language's beginning of a block.
+  private func endsExpression(_ text: String) -> Bool {
+    if let shape = context.shape {
+      if shape.clauseWords.contains(text) || shape.clauseOfWord[text] != nil { return true }
+      if shape.hasBlock, openBrackets.isEmpty, text == "do" || text == "begin" { return true }
+    }
+    guard openBrackets.isEmpty else { return false }
+    if context.hasArguments || context.path.first == "until" {
+      if grammar.arguments(of: context.path).contains(text) { return true }
+      if grammar.advice(for: text, at: .argument) != nil, peek() == .number { return true }
+    }
+    return context.path.first.map { grammar.advice(for: text, at: .end(of: $0)) != nil } ?? false
   }
 
   /// Whether a line end stands between a token and the one before.

@@ -76,7 +76,7 @@ extension Parser {
   mutating func close(_ open: Token, with closer: Lexeme) {
     guard !context.failed, !take(closer) else { return }
     let isMismatch = current == .rightParen || current == .rightBracket
-    if !isMismatch, isClosedLater { return reportInBrackets() }
+    if !isMismatch, isClosedLater { return reportInBrackets(open) }
     reportUnclosed(open, isMismatch: isMismatch)
   }
 
@@ -110,7 +110,8 @@ extension Parser {
     return false
   }
 
-  private mutating func reportInBrackets() {
+  private mutating func reportInBrackets(_ open: Token) {
+    if reportForeignSign() { return }
     let startsItem = current == .name || current == .number || current == .string
     guard startsItem else {
       return fail(
@@ -121,13 +122,33 @@ extension Parser {
               hereOrEnd,
               current == .comma
                 ? "a list is written in `[` and `]`" : "expected `,` or the closing bracket")
-          ]))
+          ], fixIts: current == .comma ? listFix(open) : []))
     }
     fail(
       .error(
         .missingSeparator, "a comma is missing",
         labels: [label(previousEnd, max(previousEnd, token.start), "write `,` between the items")],
         fixIts: [fix("write `,`", previousEnd, token.start, ", ")]))
+  }
+
+  /// `(1, 2)` in square brackets.
+  private func listFix(_ open: Token) -> [FixIt] {
+    var depth = 1
+    var index = position
+    while !isBorder(tokens[index].lexeme) {
+      if tokens[index].lexeme == .leftParen { depth += 1 }
+      if tokens[index].lexeme == .rightParen { depth -= 1 }
+      if depth == 0 { break }
+      index += 1
+    }
+    guard open.lexeme == .leftParen, tokens[index].lexeme == .rightParen else { return [] }
+    let close = tokens[index]
+    return [
+      FixIt(
+        "write `[` and `]`",
+        edits: fix("", open.start, open.end, "[").edits + fix("", close.start, close.end, "]").edits
+      )
+    ]
   }
 
   /// A closing sign that closes nothing.
@@ -171,6 +192,7 @@ extension Parser {
   }
 
   mutating func reportInterpolationRest() {
+    if reportForeignSign() { return }
     fail(
       .error(
         .missingSeparator, "unexpected \(shownToken) after an expression",

@@ -92,6 +92,7 @@ extension Parser {
       advance()
       return leaf(number(token), token.range)
     case .name:
+      while reportsModule() {}
       let name = takeWord()
       return current == .leftParen ? parseCallArguments(name) : leaf(.name(name), token.range)
     case .string:

@@ -4,6 +4,8 @@ extension Parser {
   /// A statement begins with something that is no word.
   mutating func reportNoWord() {
     if current == .rightParen || current == .rightBracket { return reportUnmatched() }
+    if current == .leftBrace { return reportLooseBlock() }
+    if reportForeignSign() { return }
     var advice = "expected a statement's keyword or a procedure's name"
     if grammar.shape(of: "measure") != nil, current != .assign, current != .comma {
       advice = "to see the value of an expression write `measure …`"
@@ -18,7 +20,13 @@ extension Parser {
     let next = peek()
     if next == .assign { return reportBareAssignment(keyword) }
     let isProcedure = isDeclared(keyword.text)
-    if !isProcedure {
+    if isProcedure {
+      advance()
+      context.hasArguments = true
+      if reportArgumentMistake() { return }
+      position -= 1
+    } else {
+      if reportForeignAssignment(keyword) || reportByMeaning(keyword) { return }
       if reportMisspeltStatement(keyword) { return }
       let isOperator = next.binaryOperator != nil || next == .tilde || next == .dot
       if isOperator && next != .minus || next == .leftParen {
@@ -29,14 +37,13 @@ extension Parser {
       return fail(notAStatement(keyword, "expected a keyword or a procedure's name"))
     }
     let argument = tokens[min(position + 1, tokens.count - 1)]
-    let shown = next == .name || next == .number || next == .string ? excerpt(argument.range) : "…"
     fail(
       .error(
         .incompleteStatement, "arguments are written name=value",
-        labels: [label(argument.range, "write `name=\(shown)`")]))
+        labels: [label(argument.range, "write the argument's name and `=` before it")]))
   }
 
-  private func notAStatement(_ keyword: Word, _ advice: String, _ fixIts: [FixIt] = [])
+  func notAStatement(_ keyword: Word, _ advice: String, _ fixIts: [FixIt] = [])
     -> Diagnostic
   {
     .error(
@@ -58,7 +65,15 @@ extension Parser {
     if let form = fullForm(of: text) { return form }
     guard suggestionsLeft > 0 else { return nil }
     suggestionsLeft -= 1
-    return suggestion(for: text, among: grammar.keywords + declaredProcedures().sorted())
+    return suggestion(for: text, among: statementNames())
+  }
+
+  /// What may start a statement here.
+  private mutating func statementNames() -> [String] {
+    let isInside = nesting > 0
+    let topLevel = grammar.topLevelKeywords
+    let keywords = grammar.keywords.filter { !isInside || !topLevel.contains($0) }
+    return keywords + declaredProcedures().sorted()
   }
 
   /// `theta = 0.81`.
@@ -74,12 +89,15 @@ extension Parser {
     while !endsAssignment(at: last + 1, from: position) { last += 1 }
     let text = excerpt(SourceRange(keyword.range.lower, tokens[last].end))
     var forms: [String] = []
+    let isSetting = grammar.arguments(of: ["set"]).contains(keyword.text)
+    if isSetting { forms.append("to set it write `set \(text)`") }
     if keywords.contains("let") { forms.append("to name a value write `let \(text)`") }
     if keywords.contains("param") {
       forms.append("to make it settable from the command line, `param \(text)`")
     }
     let start = keyword.range.lower
-    let fixes = keywords.contains("let") ? [fix("write `let \(text)`", start, start, "let ")] : []
+    var fixes = keywords.contains("let") ? [fix("write `let \(text)`", start, start, "let ")] : []
+    if isSetting { fixes = [fix("write `set \(text)`", start, start, "set ")] }
     var diagnostic = notAStatement(keyword, forms.joined(separator: "; "), fixes)
     diagnostic.notes += continuationNotes
     fail(diagnostic)
@@ -123,10 +141,13 @@ extension Parser {
 
   /// Something stands where the statement should end.
   mutating func reportLeftover() {
+    if reportForeignSign() || reportStringItems() || reportMissingClauseWord() { return }
     if current == .rightParen || current == .rightBracket { return reportUnmatched() }
+    if reportArgumentMistake() || reportEmptyBrackets() { return }
     if startsAnotherStatement { return reportNoSeparator() }
     if context.hasArguments, current == .assign { return reportNamelessArgument() }
     if context.hasArguments, startsValue { return reportUnnamedArgument() }
+    if reportForeignEnd() || reportForeignClause() { return }
     fail(
       .error(
         .missingSeparator, "unexpected \(shownToken) after a complete statement",
@@ -213,6 +234,7 @@ extension Parser {
 
   mutating func reportNoChoice(_ words: [String]) {
     let list = joinedList(words.map { "`\($0)`" })
+    if reportChoiceByMeaning(words) { return }
     guard let found = currentWord, let meant = suggestion(for: found, among: words) else {
       return reportIncomplete(list)
     }

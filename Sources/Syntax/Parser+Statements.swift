@@ -21,6 +21,7 @@ extension Parser {
     }
     let keyword = word(token)
     context.keyword = keyword
+    context.path = [keyword.text]
     guard let shape = shapeInfo(of: keyword.text) else {
       return isAtAssignment ? parseAssignment(keyword) : parseCall(keyword)
     }

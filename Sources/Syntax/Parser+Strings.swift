@@ -4,6 +4,7 @@ extension Parser {
   /// The string at the current token; with `template`, `{expression}` in it is read as one.
   mutating func parseString(template: Bool) -> StringLiteral? {
     guard current == .string else {
+      if reportPrefixedString() || template && reportBareTemplate() { return nil }
       reportIncomplete("a string in double quotes")
       return nil
     }
@@ -49,7 +50,9 @@ extension Parser {
       reportOpenInterpolation(open, end)
       return end
     }
-    let range = SourceRange(open + 1, close)
+    let colon = bytes[open..<close].firstIndex(of: UInt8(ascii: ":"))
+    if let colon { reportFormat(colon, close) }
+    let range = SourceRange(open + 1, colon ?? close)
     var lexer = Lexer(source, range: range, keywords: keywords)
     lexer.run()
     var inner = Parser(source, lexer: lexer, grammar: grammar)

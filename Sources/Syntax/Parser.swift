@@ -65,6 +65,8 @@ struct Parser {
   var diagnostics = DiagnosticList()
   var suggestionsLeft = 100
   var declared: Set<String>?
+  /// The parameters of the procedures in the text, once a mistake asks for them.
+  var parameters: [String: [String]]?
   var fullForms: [String: String]?
   var hasReportedOpenBrace = false
 
@@ -165,6 +167,10 @@ struct StatementContext {
   var start = 0
   var keyword: Word?
   var shape: ShapeInfo?
+  /// The keyword and fixed words read so far, or those of the clause being read: what arguments belong to.
+  var path: [String] = []
+  /// Items separated by commas are being read.
+  var listsItems = false
   /// A mistake has been reported; the rest of the statement is skipped.
   var failed = false
   /// A mistake has been reported, which may have been repaired.
@@ -180,10 +186,36 @@ final class ShapeInfo: Sendable {
   let shape: StatementShape
   /// Words that start a clause anywhere in the statement; they end an expression.
   let clauseWords: Set<String>
+  /// The clauses in whose first place a word or a string stands, by that word; "" for a string.
+  let clauseOfWord: [String: String]
+  let hasBlock: Bool
 
   init(_ shape: StatementShape) {
     self.shape = shape
     clauseWords = Set(Self.clauseWords(in: shape.elements))
+    clauseOfWord = Self.clausesOfWords(in: shape.elements)
+    hasBlock = shape.elements.contains {
+      if case .block = $0 { true } else { false }
+    }
+  }
+
+  private static func clausesOfWords(in elements: [ShapeElement]) -> [String: String] {
+    var clauses: [String: String] = [:]
+    for element in elements {
+      switch element {
+      case .clause(_, let keyword, let inner):
+        if case .choice(_, let words, _)? = inner.first {
+          for choice in words { clauses[choice.word] = keyword }
+        } else if case .string? = inner.first {
+          clauses[""] = keyword
+        }
+      case .choice(_, let words, let otherwise):
+        let inner = words.flatMap(\.elements) + (otherwise ?? [])
+        clauses.merge(clausesOfWords(in: inner)) { first, _ in first }
+      default: break
+      }
+    }
+    return clauses
   }
 
   private static func clauseWords(in elements: [ShapeElement]) -> [String] {

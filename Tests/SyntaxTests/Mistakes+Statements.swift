@@ -69,7 +69,7 @@ extension Mistakes {
       error[E0113]: arguments are written name=value
         ┌─ t.maser:1:8
       1 │ charge 0.8
-        │        ^^^ write `name=0.8`
+        │        ^^^ write the argument's name and `=` before it
       """#),
     Mistake(
       #"""
@@ -161,10 +161,10 @@ extension Mistakes {
       measure a because "b"
       """#,
       #"""
-      error[E0111]: unexpected `because` after a complete statement
+      error[E0111]: `measure` has no `because`
         ┌─ t.maser:1:11
       1 │ measure a because "b"
-        │           ^^^^^^^ a statement ends at `;` or at the end of its line
+        │           ^^^^^^^ `because` belongs to `expect`
         = the form is:  measure energy [as e]
       """#),
     Mistake(
@@ -215,7 +215,7 @@ extension Mistakes {
       error[E0113]: arguments are written name=value
         ┌─ t.maser:1:28
       1 │ proc charge(x) { }; charge 0.8
-        │                            ^^^ write `name=0.8`
+        │                            ^^^ write `x=0.8`
       """#),
     Mistake(
       #"""
@@ -279,10 +279,10 @@ extension Mistakes {
       proc f { }
       """#,
       #"""
-      error[E0113]: `proc` needs `(` here
+      error[E0113]: parameters stand in parentheses
         ┌─ t.maser:1:8
       1 │ proc f { }
-        │        ^ expected `(`
+        │        ^ write `()`
         = the form is:  proc f(x, y=1) { }
       """#),
   ]

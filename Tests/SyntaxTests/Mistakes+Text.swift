@@ -87,16 +87,6 @@ extension Mistakes {
       """#),
     Mistake(
       #"""
-      let x = .5
-      """#,
-      #"""
-      error[E0105]: a digit is missing before the point
-        ┌─ t.maser:1:9
-      1 │ let x = .5
-        │         ^^ write `0.5`
-      """#),
-    Mistake(
-      #"""
       let x = 1e999
       """#,
       #"""
@@ -130,10 +120,10 @@ extension Mistakes {
       let x = 50 % 3
       """#,
       #"""
-      error[E0101]: unexpected character `%`
+      error[E0101]: `%` is not an operator
         ┌─ t.maser:1:12
       1 │ let x = 50 % 3
-        │            ^ write a percentage as a number: 25% is 0.25
+        │            ^ write `(50 - 3*floor(50/3))`
       """#),
     Mistake(
       #"""

@@ -14,22 +14,32 @@ extension Checker {
   /// Checks the named arguments of a statement's form: names, repetition, alternatives, missing ones,
   /// kinds, and the ranges of those whose values are known.
   mutating func checkArguments(
-    _ fields: [Field], of form: StatementForm, named what: String, at range: SourceRange
+    _ fields: [Field], of form: StatementForm, named what: String, at range: SourceRange,
+    elsewhere: [ArgumentPlace] = []
   ) -> CheckedArguments {
     checkArguments(
       arguments(in: fields), definitions: form.arguments, alternatives: form.alternatives,
-      clauses: form.clauses, named: what, at: range)
+      clauses: form.clauses, named: what, at: range, elsewhere: elsewhere)
   }
 
   mutating func checkArguments(
     _ arguments: [Argument], definitions: [ArgumentDefinition], alternatives: [[String]],
-    clauses: [String] = [], named what: String, at range: SourceRange
+    clauses: [String] = [], named what: String, at range: SourceRange,
+    elsewhere: [ArgumentPlace] = []
   ) -> CheckedArguments {
     var checked = CheckedArguments()
-    var isComplete = true
+    // What stands in another part of the statement is not missing.
+    var isComplete = !elsewhere.contains(where: \.holdsStrays)
+    let given = Set(arguments.map(\.name.text))
     for argument in arguments {
       guard let definition = definitions.first(where: { $0.name == argument.name.text }) else {
-        unknownArgument(argument, definitions, clauses, what)
+        let near = meant(
+          byArgument: argument.name.text, among: definitions, given: given,
+          alternatives: alternatives)
+        if what == "set", isStatement(argument, arguments.count, range) {
+        } else if !moveArgument(argument, to: elsewhere, what, unless: near) {
+          unknownArgument(argument, near, takes(what, definitions, clauses), what)
+        }
         // A misspelt argument is also missing: one mistake, one message.
         isComplete = false
         _ = lower(argument.value)
@@ -52,16 +62,30 @@ extension Checker {
   }
 
   private mutating func unknownArgument(
-    _ argument: Argument, _ definitions: [ArgumentDefinition], _ clauses: [String], _ what: String
+    _ argument: Argument, _ near: String?, _ usage: String, _ what: String
   ) {
-    let names = definitions.map(\.name)
-    let near = suggestion(for: argument.name.text, among: names)
     report(
       .unknownArgument, "`\(what)` has no argument `\(argument.name.text)`",
       at: argument.name.range,
-      near.map { "did you mean `\($0)`?" } ?? "not an argument of `\(what)`",
-      notes: [takes(what, definitions, clauses)],
+      near.map { "did you mean `\($0)`?" } ?? "not an argument of `\(what)`", notes: [usage],
       fixIts: near.map { replacement(argument.name.range, $0) } ?? [])
+  }
+
+  /// `set seed=7`.
+  private mutating func isStatement(
+    _ argument: Argument, _ count: Int, _ keyword: SourceRange
+  ) -> Bool {
+    let name = argument.name.text
+    guard let definition = registry.statement(name), definition.shape.elements.count == 1,
+      case .expression? = definition.shape.elements.first
+    else { return false }
+    let written = "\(name) \(text(argument.value.range))"
+    report(
+      .unknownArgument, "`\(name)` is a statement of its own", at: argument.range,
+      "write `\(written)`",
+      fixIts: count == 1
+        ? replacement(SourceRange(keyword.lower, argument.range.upper), written) : [])
+    return true
   }
 
   /// `collide takes: theta (required), n (default 1), until … max`.

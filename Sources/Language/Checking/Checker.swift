@@ -49,6 +49,8 @@ public struct Checker {
 
   /// Names in statements that could not be read: whoever uses them later is not at fault.
   var lostNames: Set<String> = []
+  /// What comes after the statement being checked, in its block and those around it.
+  var following: [ArraySlice<Statement>] = []
   /// A file could not be included: any name may be one of its.
   var hasLostInclude = false
   /// Procedures that are defined further down.
@@ -75,6 +77,8 @@ public struct Checker {
     var isInclude = false
     /// Inside the parts of a conditional expression, which may never be evaluated.
     var isConditional = false
+    /// Inside what must be known before anything runs.
+    var isConstant = false
     /// Inside the block of a sweep.
     var isInSweep = false
     /// Inside an `observable`, whose names are read when it is used.
@@ -90,7 +94,11 @@ public struct Checker {
   /// Checks statements of the main program; the plan grows by what they do.
   public mutating func check(_ statements: [Statement]) {
     announce(statements)
-    for statement in statements { check(statement) }
+    for (index, statement) in statements.enumerated() {
+      following.append(statements[(index + 1)...])
+      check(statement)
+      following.removeLast()
+    }
   }
 
   private mutating func announce(_ statements: [Statement]) {

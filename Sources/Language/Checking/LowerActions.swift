@@ -132,7 +132,8 @@ extension Checker {
     let form = form(statement, words)
     let name = (["collide"] + words).joined(separator: " ")
     let arguments = checkArguments(
-      statement.fields, of: form, named: name, at: statement.keyword.range)
+      statement.fields, of: form, named: name, at: statement.keyword.range,
+      elsewhere: clausePlaces(statement, of: form))
     requireQubit(statement)
     let damping = lowerLossClause(statement)
     let until = lowerUntil(statement, arguments)
@@ -176,7 +177,8 @@ extension Checker {
     guard case .clause(let keyword, let fields)? = statement["with"]?.value else { return nil }
     let definition = registry.statement("damp")!
     let arguments = checkArguments(
-      fields, of: definition.forms[0], named: "damp", at: keyword.range)
+      fields, of: definition.forms[0], named: "damp", at: keyword.range,
+      elsewhere: [outerPlace(statement, before: keyword)])
     return dampingPlan(arguments, span(keyword.range))
   }
 
@@ -196,7 +198,8 @@ extension Checker {
     }
     let arguments = checkArguments(
       self.arguments(in: fields), definitions: ActionStatements.untilArguments,
-      alternatives: [], named: "until", at: keyword.range)
+      alternatives: [], named: "until", at: keyword.range,
+      elsewhere: [outerPlace(statement, before: keyword)])
     guard case .expression(let expression)? = fields.first(where: { $0.role == "condition" })?.value
     else { return nil }
     let condition = lower(expression)

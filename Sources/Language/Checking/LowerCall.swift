@@ -15,16 +15,15 @@ extension Checker {
     if let observable = registry.observable(word.text) {
       return lowerObservable(observable, arguments, word, range)
     }
-    unknownFunction(word)
+    unknownFunction(word, arguments, range)
     for argument in arguments { _ = lower(argument.value) }
     return .invalid
   }
 
-  private mutating func unknownFunction(_ word: Word) {
+  private mutating func unknownFunction(
+    _ word: Word, _ arguments: [CallArgument], _ range: SourceRange
+  ) {
     if isLost(word.text) { return }
-    let names =
-      registry.functions.map(\.name) + registry.randomFunctions.map(\.name)
-      + registry.observables.filter { !$0.variants.isEmpty }.map(\.name)
     if lookUp(word.text) != nil || measuredNames.contains(word.text)
       || registry.constant(word.text) != nil
     {
@@ -33,13 +32,19 @@ extension Checker {
         "to multiply write `\(word.text)*(…)`")
       return
     }
-    let near = suggestion(for: word.text, among: names)
+    if let written = rewritten(word, arguments) {
+      report(
+        .unknownFunction, "there is no function `\(word.text)`", at: word.range,
+        "write `\(written)`", fixIts: replacement(range, written))
+      return
+    }
+    let meant = meant(byFunction: word.text, arguments: arguments)
     report(
       .unknownFunction, "there is no function `\(word.text)`", at: word.range,
-      near.map { "did you mean `\($0)`?" } ?? "not a function",
-      notes: near == nil
+      meant?.label ?? "not a function",
+      notes: meant == nil
         ? ["functions: \(registry.functions.map(\.name).joined(separator: " "))"] : [],
-      fixIts: near.map { replacement(word.range, $0) } ?? [])
+      fixIts: meant?.replacement.map { replacement(word.range, $0) } ?? [])
   }
 
   private mutating func positional(
@@ -119,15 +124,17 @@ extension Checker {
       case .name(let selector) = first.value.kind,
       let variant = words.firstIndex(of: selector.text)
     else {
+      var fixes: [FixIt] = []
       var label = "write \(joinedList(observable.usages.map { "`\($0)`" }))"
       if case .name(let selector)? = arguments.first?.value.kind,
         let near = suggestion(for: selector.text, among: words)
       {
         label = "did you mean `\(near)`?"
+        fixes = replacement(selector.range, near)
       }
       report(
         .unknownArgument, "`\(word.text)` starts with one of: \(joinedList(words))",
-        at: arguments.first?.value.range ?? range, label)
+        at: arguments.first?.value.range ?? range, label, fixIts: fixes)
       return .invalid
     }
     guard
@@ -153,7 +160,8 @@ extension Checker {
         argument.name.map { name in definitions.firstIndex { $0.name == name.text } } ?? position
       guard let index, index < definitions.count, given.insert(index).inserted else {
         _ = lower(argument.value)
-        badArgument(argument, definitions, word, usage)
+        let names = Set(given.map { definitions[$0].name } + arguments.compactMap { $0.name?.text })
+        badArgument(argument, definitions, given: names, word, usage)
         isValid = false
         continue
       }
@@ -171,7 +179,8 @@ extension Checker {
   }
 
   private mutating func badArgument(
-    _ argument: CallArgument, _ definitions: [ArgumentDefinition], _ word: Word, _ usage: String
+    _ argument: CallArgument, _ definitions: [ArgumentDefinition], given: Set<String>,
+    _ word: Word, _ usage: String
   ) {
     guard let name = argument.name else {
       report(
@@ -179,7 +188,8 @@ extension Checker {
         "write `\(usage)`")
       return
     }
-    let near = suggestion(for: name.text, among: definitions.map(\.name))
+    let near = meant(
+      byArgument: name.text, among: definitions, given: given, alternatives: [])
     let isRepeated = definitions.contains { $0.name == name.text }
     report(
       isRepeated ? .repeatedArgument : .unknownArgument,

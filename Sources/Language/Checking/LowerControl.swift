@@ -197,6 +197,7 @@ extension Checker {
         return nil
       }
     } else {
+      noteWholeSteps(axis, statement)
       lists.append(lowerArgument(axis.values, as: ArgumentDefinition("sweep", .list, "")))
       if axis.names.count > 1 {
         report(
@@ -218,6 +219,24 @@ extension Checker {
         "an empty list")
     }
     return lists.contains(where: isInvalid) ? nil : SweepPlan.Axis(names: names, lists: lists)
+  }
+
+  /// `q in 0..1` has two values only: hardly what a scan of a real number is meant to have.
+  private mutating func noteWholeSteps(_ axis: SweepAxis, _ statement: Statement) {
+    guard axis.names.count == 1, case .binary(.range, let a, let b) = axis.values.kind,
+      case .number(let first, _) = a.kind, case .number(let last, _) = b.kind,
+      last > first, last < first + 2
+    else { return }
+    let format = NumberFormat()
+    let whole = (first + 1).rounded(.down) <= last && first == first.rounded()
+    let values =
+      whole
+      ? "\(format.shortText(first)) and \(format.shortText(first + 1))"
+      : "\(format.shortText(first))"
+    advise(
+      .note, .wholeSteps, "`\(text(axis.values.range))` holds \(values) only",
+      at: axis.values.range,
+      "for values between write `linspace(\(text(a.range)), \(text(b.range)), 11)`", in: statement)
   }
 
   /// Everything that the steps measure, each name once.

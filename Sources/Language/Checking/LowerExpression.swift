@@ -97,13 +97,11 @@ extension Checker {
       return
     }
     if isLost(word.text) { return }
-    let near = suggestion(for: word.text, among: visibleNames)
-    let notes =
-      ["nan", "NaN"].contains(word.text) ? ["values are real numbers; there is no `nan`"] : []
+    let meant = meant(byValue: word.text)
     report(
       .unknownName, "nothing is called `\(word.text)` here", at: word.range,
-      near.map { "did you mean `\($0)`?" } ?? "to name a value write `let \(word.text) = …` before",
-      notes: notes, fixIts: near.map { replacement(word.range, $0) } ?? [])
+      meant?.label ?? "to name a value write `let \(word.text) = …` before",
+      fixIts: meant?.replacement.map { replacement(word.range, $0) } ?? [])
   }
 
   private mutating func lowerMember(_ owner: Expression, _ column: Word) -> Term.Kind {
@@ -112,9 +110,7 @@ extension Checker {
     else {
       if case .name(let word) = owner.kind {
         if isLost(word.text) { return .invalid }
-        report(
-          .unknownColumn, "no series is called `\(word.text)`", at: word.range,
-          "a series comes from `record … as \(word.text)` or `sweep … as \(word.text)`")
+        unknownSeries(word, owner.range, column)
       } else {
         report(.unknownColumn, "only a series has columns", at: column.range, "not a column")
       }
@@ -132,6 +128,27 @@ extension Checker {
       return .invalid
     }
     return .column(slot: slot, index, name: "\(word.text).\(column.text)")
+  }
+
+  private mutating func unknownSeries(_ word: Word, _ range: SourceRange, _ column: Word) {
+    if let advice = Vocabulary.standard.advice(for: word.text, at: .module),
+      lookUp(word.text) == nil
+    {
+      let whole = SourceRange(range.lower, column.range.upper)
+      let isConstant = registry.constant(column.text) != nil
+      report(
+        .unknownName, advice.text, at: whole, "write `\(column.text)`",
+        fixIts: isConstant ? replacement(whole, column.text) : [])
+      return
+    }
+    let series = Set(
+      scopes.flatMap(\.names).filter { $0.value.meaning.isSeries(with: column.text) }.map(\.key))
+    let near = suggestion(for: word.text, among: series.sorted())
+    report(
+      .unknownColumn, "no series is called `\(word.text)`", at: word.range,
+      near.map { "did you mean `\($0)`?" }
+        ?? "a series comes from `record … as \(word.text)` or `sweep … as \(word.text)`",
+      fixIts: near.map { replacement(word.range, $0) } ?? [])
   }
 
   // MARK: Operators

@@ -12,7 +12,7 @@ extension Checker {
           .wrongType, "a string cannot be measured", at: value.expression.range, "use `print`")
         continue
       }
-      if let name = value.name, !checker.declareMeasured(name) { continue }
+      if let name = value.name, !checker.declareMeasured(name, statement) { continue }
       guard !checker.isInvalid(term) else { continue }
       samples.append(
         SamplePlan(
@@ -27,14 +27,14 @@ extension Checker {
   static let lastMeasured = "_"
 
   /// `as` names are program-wide; they may not hide an observable or a variable.
-  private mutating func declareMeasured(_ name: Word) -> Bool {
+  private mutating func declareMeasured(_ name: Word, _ statement: Statement) -> Bool {
     guard isFree(name, "measured name") else { return false }
     if lookUp(name.text) != nil {
       report(
         .nameTaken, "`\(name.text)` already has a value", at: name.range, "choose another name")
       return false
     }
-    measuredNames.insert(name.text)
+    if measuredNames.insert(name.text).inserted { noteNewerName(name, in: statement) }
     return true
   }
 
@@ -178,6 +178,13 @@ extension Checker {
     let kind = staticKind(of: term)
     guard kind == .list || kind == .any else {
       wrongType(term, user: "`plot`", wanted: "a list, such as the column of a series")
+      if case .observable = term.kind {
+        let text = canonicalText(expression.range)
+        diagnostics[diagnostics.count - 1].labels[0] = DiagnosticLabel(
+          term.span,
+          "one number now; for a curve write `record \(text) as run` before the collisions and `plot run.\(text)` after them"
+        )
+      }
       return Term(.invalid, term.span)
     }
     return term
@@ -189,7 +196,16 @@ extension Checker {
     guard statement["target"] != nil else {
       checker.report(
         .incompleteStatement, "`save` needs a file to write", at: statement.keyword.range,
-        "write `\(checker.text(statement.range)) to \"results.csv\"`")
+        "write `\(checker.text(statement.range)) to \"results.csv\"`",
+        fixIts: [
+          FixIt(
+            "write `\(checker.text(statement.range)) to \"results.csv\"`",
+            edits: [
+              SourceEdit(
+                checker.span(SourceRange(statement.range.upper, statement.range.upper)),
+                replacement: " to \"results.csv\"")
+            ])
+        ])
       return
     }
     guard let source = checker.saved(expression), let path else { return }

@@ -5,8 +5,10 @@ import Syntax
 extension Checker {
   mutating func lowerParameter(_ name: Word, _ expression: Expression, _ statement: Statement) {
     declaredParameters.append(name.text)
+    position.isConstant = true
     let term = lower(expression)
     let range = lowerRange(statement)
+    position.isConstant = false
     let slot = newSlot()
     var value: Value?
     if case .constant(let known) = term.kind { value = known }
@@ -22,6 +24,7 @@ extension Checker {
       origin = replaced.span
     }
     if case .number(let quantity)? = value, !isAllowed(quantity, by: range, name, origin) {
+      if override == nil { adviseRealRange(quantity, statement) }
       value = nil
     }
     declare(name, "parameter", .variable(slot: slot, kind: .number, value: value), in: statement)
@@ -85,6 +88,19 @@ extension Checker {
       lower: a, upper: b, isWhole: isWhole, text: canonicalText(expression.range))
   }
 
+  /// `q=0.25 in 0..1`: a real number among whole ones.
+  private mutating func adviseRealRange(_ quantity: Quantity, _ statement: Statement) {
+    guard case .clause(_, let fields)? = statement["range"]?.value,
+      case .expression(let expression)? = fields.first?.value,
+      case .binary(.range, let a, let b) = expression.kind,
+      quantity.value != quantity.value.rounded()
+    else { return }
+    let list = "[\(text(a.range)), \(text(b.range))]"
+    diagnostics[diagnostics.count - 1].labels.append(
+      DiagnosticLabel(span(expression.range), "for all numbers between write `\(list)`"))
+    diagnostics[diagnostics.count - 1].fixIts = replacement(expression.range, list)
+  }
+
   private mutating func isAllowed(
     _ quantity: Quantity, by range: ParameterRange?, _ name: Word, _ origin: SourceSpan
   ) -> Bool {
@@ -112,6 +128,7 @@ extension Checker {
     let (expression, commandLine) = override.parse(&diagnostics)
     guard let expression else { return nil }
     var inner = Checker(source: commandLine, registry: registry)
+    inner.position.isConstant = true
     let term = inner.lower(expression)
     diagnostics += inner.diagnostics
     guard case .constant(let value) = term.kind else {

@@ -133,12 +133,12 @@ extension Checker {
         notes: ["procedures call only those defined before them: that is why every program ends"])
       return
     }
-    let near = suggestion(for: name.text, among: registry.keywords + procedures.keys.sorted())
+    let meant = meant(byStatement: name.text)
     report(
       .notAStatement, "`\(name.text)` is not a statement", at: name.range,
-      near.map { "did you mean `\($0)`?" } ?? "no statement or procedure has this name",
-      notes: near == nil ? ["statements: \(registry.keywords.joined(separator: " "))"] : [],
-      fixIts: near.map { replacement(name.range, $0) } ?? [])
+      meant?.label ?? "no statement or procedure has this name",
+      notes: meant == nil ? ["statements: \(registry.keywords.joined(separator: " "))"] : [],
+      fixIts: meant?.replacement.map { replacement(name.range, $0) } ?? [])
   }
 
   // MARK: include
@@ -198,7 +198,10 @@ extension Checker {
     source = included
     position.isInclude = true
     position.statementCount = 0
+    let outer = following
+    following = []
     check(tree.statements)
+    following = outer
     let frame = includeChain.removeLast()
     source = frame.source
     position = frame.position

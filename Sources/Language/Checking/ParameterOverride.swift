@@ -21,10 +21,8 @@ public struct ParameterOverride: Sendable {
   public init?(argument: String) {
     guard let sign = argument.firstIndex(of: "=") else { return nil }
     let name = argument[..<sign]
-    guard let first = name.unicodeScalars.first, first == "_" || first.properties.isAlphabetic,
-      name.unicodeScalars.allSatisfy({ scalar in
-        scalar == "_" || scalar.properties.isAlphabetic || ("0"..."9").contains(scalar)
-      })
+    guard let first = name.unicodeScalars.first, NameLetters.starts(first),
+      name.unicodeScalars.allSatisfy(NameLetters.continues)
     else { return nil }
     self.init(name: String(name), expression: String(argument[argument.index(after: sign)...]))
   }

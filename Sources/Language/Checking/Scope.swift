@@ -8,6 +8,11 @@ struct Scope {
     case variable(slot: Int, kind: StaticKind, value: Value?)
     case observable(Term)
     case series(slot: Int, columns: [String])
+
+    func isSeries(with column: String) -> Bool {
+      if case .series(_, let columns) = self { return columns.contains(column) }
+      return false
+    }
   }
 
   struct Entry {
@@ -33,7 +38,8 @@ extension Checker {
   mutating func declare(
     _ name: Word, _ what: String, _ meaning: Scope.Meaning, in statement: Statement
   ) {
-    guard isFree(name, what) else { return }
+    guard isFree(name, what, statement) else { return }
+    noteNewerName(name, in: statement)
     declarations.append(
       Declaration(name: name.text, what: what, span: span(name.range), statement: statement))
     scopes[scopes.count - 1].names[name.text] = Scope.Entry(
@@ -41,12 +47,13 @@ extension Checker {
   }
 
   /// Whether a name may be declared: the language's own names keep their meaning.
-  mutating func isFree(_ name: Word, _ what: String) -> Bool {
+  mutating func isFree(_ name: Word, _ what: String, _ statement: Statement? = nil) -> Bool {
     let owner: String
     if let observable = registry.observable(name.text), observable.since == 0 {
       owner = "an observable"
-    } else if registry.function(name.text) != nil || RandomDistribution(rawValue: name.text) != nil
-    {
+    } else if let function = registry.function(name.text), function.since == 0 {
+      owner = "a function"
+    } else if RandomDistribution(rawValue: name.text) != nil {
       owner = "a function"
     } else if registry.constant(name.text) != nil {
       owner = "a constant"
@@ -61,10 +68,7 @@ extension Checker {
     } else {
       return true
     }
-    let other = name.text == Checker.lastMeasured ? "last" : "\(name.text)_1"
-    report(
-      .nameTaken, "`\(name.text)` is already \(owner)", at: name.range,
-      "choose another name, e.g. `\(other)`", fixIts: replacement(name.range, other))
+    reportTaken(name, owner, what, statement)
     return false
   }
 
@@ -81,10 +85,4 @@ extension Checker {
   }
 
   mutating func markUsed(_ entry: Scope.Entry) { declarations[entry.declaration].isUsed = true }
-
-  /// All names with a value that could be meant here.
-  var visibleNames: [String] {
-    scopes.flatMap(\.names.keys) + measuredNames + registry.observables.map(\.name)
-      + registry.constants.map(\.name)
-  }
 }

@@ -16,6 +16,11 @@ enum ScalarFunctions {
     real("exp", "exponential", "exp(1)", exp, slope: { _, high in exp(high) }),
     real("log", "natural logarithm", "log(10)", on: .positive, log, slope: { low, _ in 1 / low }),
     real(
+      "log10", "logarithm to base 10", "log10(1000)", on: .positive, log10,
+      // Rounded down, the logarithm of ten would make the slope too small.
+      slope: { low, _ in 1 / (low * log(10).nextDown) }
+    ).brought(by: 1),
+    real(
       "sin", "sine of an angle in radians", "sin(pi/6)", sin,
       slope: { low, high in slopeBoundedByOne(cos, low, high) }),
     real(

@@ -14,6 +14,15 @@ extension DiagnosticPage {
       wrong: "prepare qubit q=0.25\ncollide theta=pi/sqrt(5) n=1e12",
       right: "prepare qubit q=0.25\ncollide theta=pi/sqrt(5) n=1000"),
     DiagnosticPage(
+      .newerName, "a name that the language has had since a later version",
+      "A script that gives such a name a meaning of its own keeps that meaning. Another name would leave both.",
+      wrong: "let parity = 3\nmeasure parity as x", right: "let odd = 3\nmeasure odd as x"),
+    DiagnosticPage(
+      .wholeSteps, "a range holds whole numbers only",
+      "`a..b` goes from a in steps of 1. Values between come from `linspace(a, b, n)`.",
+      wrong: "sweep q in 0..1 as s { measure q as x }",
+      right: "sweep q in linspace(0, 1, 11) as s { measure q as x }"),
+    DiagnosticPage(
       .oneByOne, "very many collisions, one by one",
       "No trap and no damping confines the state, so that no faster method has a bound; or damping moves the populations of very many levels. The message says about how long it will take; Ctrl-C stops between two collisions.",
       wrong: "", right: "prepare qubit q=0.25\ncollide theta=0.8 n=1000"),

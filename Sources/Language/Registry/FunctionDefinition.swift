@@ -26,6 +26,8 @@ public struct FunctionDefinition: Sendable {
   /// An expression and what it gives.
   public let example: String
   let result: StaticKind
+  /// The minor version of the language that brought it; a script that gives a newer name a meaning of its own keeps that.
+  private(set) var since = 0
   let evaluate: @Sendable ([Value]) throws -> Value
 
   init(
@@ -47,6 +49,15 @@ public struct FunctionDefinition: Sendable {
       }
       return try value.checked(name, isFinite: arguments.allSatisfy(\.isFinite))
     }
+  }
+}
+
+extension FunctionDefinition {
+  /// The same, brought by a minor version of the language.
+  func brought(by minor: Int) -> FunctionDefinition {
+    var definition = self
+    definition.since = minor
+    return definition
   }
 }
 

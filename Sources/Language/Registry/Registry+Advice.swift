@@ -1,0 +1,46 @@
+public import Syntax
+
+// What the parser asks to say what was meant.
+extension Registry {
+  public func advice(for word: String, at place: WordPlace) -> WordAdvice? {
+    Vocabulary.standard.advice(for: word, at: place)
+  }
+
+  public var topLevelKeywords: Set<String> { ["maser", "param", "proc", "include"] }
+
+  public func kind(of name: String) -> NameKind? {
+    if let observable = observable(name) {
+      return observable.variants.isEmpty ? .observable : .observableCall
+    }
+    if function(name) != nil || randomFunctions.contains(where: { $0.name == name }) {
+      return .function
+    }
+    return constant(name) == nil ? nil : .constant
+  }
+
+  public func arguments(of path: [String]) -> [String] {
+    guard let first = path.first else { return [] }
+    if first == "until" { return ActionStatements.untilArguments.map(\.name) }
+    let words = first == "with" ? Array(path.dropFirst()) : path
+    guard let keyword = words.first, let definition = statement(keyword) else { return [] }
+    let rest = Array(words.dropFirst())
+    guard let form = definition.forms.first(where: { $0.words == rest }) else { return [] }
+    // Without their names the first spelling and what has a default are given.
+    let preferred = form.alternatives.first ?? []
+    let others = Set(form.alternatives.dropFirst().flatMap { $0 })
+    let usual = form.arguments.filter {
+      (preferred.contains($0.name) || !others.contains($0.name)) && $0.companion == nil
+    }
+    return usual.map(\.name)
+      + form.arguments.map(\.name).filter { name in !usual.contains { $0.name == name } }
+  }
+
+  public func readings(
+    of clause: String, in keyword: String
+  ) -> (inside: String, apart: String)? {
+    guard clause == "with" else { return nil }
+    return keyword == "collide"
+      ? ("loss after every collision", "loss once, at the end")
+      : ("loss after every collision of the stream", "loss of the cavity, once")
+  }
+}

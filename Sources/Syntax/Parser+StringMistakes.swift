@@ -1,0 +1,109 @@
+import SourceText
+
+// Strings of other languages, and values printed beside them.
+extension Parser {
+  /// `f"…"`.
+  mutating func reportPrefixedString() -> Bool {
+    guard current == .name, peek() == .string, token.end == tokens[position + 1].start else {
+      return false
+    }
+    let prefix = excerpt(token.range)
+    fail(
+      .error(
+        .incompleteStatement, "a string has no letter before it",
+        labels: [label(token.range, "remove `\(prefix)`: what stands in `{…}` is a value already")],
+        fixIts: [fix("remove `\(prefix)`", token.start, token.end, "")]))
+    return true
+  }
+
+  /// `print energy`, `print(energy)`: the string that is meant.
+  mutating func reportBareTemplate() -> Bool {
+    guard current.isValueStart, current != .string else { return false }
+    let start = token.start
+    let isBracketed = current == .leftParen && closesAtBorder
+    let first = position + (isBracketed ? 1 : 0)
+    guard let (text, end) = template(from: first, isBracketed: isBracketed) else { return false }
+    let title =
+      isBracketed ? "what is printed stands without parentheses" : "`print` takes a string"
+    reportTemplate(title, start, isBracketed ? end + 1 : end, text)
+    return true
+  }
+
+  /// `print "E =", energy`, `print "E = " + energy`.
+  mutating func reportStringItems() -> Bool {
+    guard current == .comma || current == .plus, position > 0,
+      tokens[position - 1].lexeme == .string,
+      context.shape.map({ isTemplate($0.shape) }) ?? false, context.start + 2 == position
+    else { return false }
+    guard let (text, end) = template(from: context.start + 1, isBracketed: false) else {
+      return false
+    }
+    reportTemplate("`print` takes one string", tokens[context.start + 1].start, end, text)
+    return true
+  }
+
+  private func isTemplate(_ shape: StatementShape) -> Bool {
+    if case .string(_, let template)? = shape.elements.first { return template }
+    return false
+  }
+
+  private mutating func reportTemplate(_ title: String, _ start: Int, _ end: Int, _ text: String) {
+    fail(
+      .error(
+        .incompleteStatement, title,
+        labels: [label(start, end, "write `\(text)`")], notes: usageNotes,
+        fixIts: [fix("write `\(text)`", start, end, text)]))
+  }
+
+  /// Whether the bracket here is closed by the last token of the statement.
+  private var closesAtBorder: Bool {
+    var depth = 0
+    var index = position
+    while !isBorder(tokens[index].lexeme) {
+      if tokens[index].lexeme == .leftParen { depth += 1 }
+      if tokens[index].lexeme == .rightParen { depth -= 1 }
+      index += 1
+      if depth == 0 { break }
+    }
+    return depth == 0 && isBorder(tokens[index].lexeme)
+  }
+
+  /// Strings and values, separated by commas or added up, as one string with the values in braces.
+  private func template(from first: Int, isBracketed: Bool) -> (text: String, end: Int)? {
+    var probe = self
+    probe.position = first
+    var text = ""
+    var end = tokens[first].start
+    while true {
+      if isBracketed, probe.current == .rightParen { break }
+      if probe.isAtBorder { break }
+      if probe.current == .string {
+        text += source.text(in: SourceRange(probe.token.start + 1, probe.token.end - 1))
+        end = probe.token.end
+        probe.advance()
+      } else {
+        guard let range = probe.templateValue() else { return nil }
+        let value = source.text(in: range)
+        guard !value.contains("\""), !value.contains("\n") else { return nil }
+        text += "{\(value)}"
+        end = range.upper
+      }
+      if probe.current == .comma {
+        text += " "
+        probe.advance()
+      } else if probe.current == .plus {
+        probe.advance()
+      }
+    }
+    return ("\"\(text)\"", end)
+  }
+
+  /// The range of a value, as far as it can be read without a mistake.
+  private mutating func templateValue() -> SourceRange? {
+    context.failed = false
+    context.hasMistakes = false
+    let before = position
+    let value = parse(Binding.lowest)
+    return context.hasMistakes || position == before ? nil : value.range
+  }
+}
