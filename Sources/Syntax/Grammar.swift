@@ -6,7 +6,8 @@ public protocol Grammar: Sendable {
   /// All keywords, for suggestions.
   var keywords: [String] { get }
   /// Whether `name = expression` is a statement.
-  var hasAssignments: Bool { get   /// Keywords that stand outside of blocks only.
+  var hasAssignments: Bool { get }
+  /// Keywords that stand outside of blocks only.
   var topLevelKeywords: Set<String> { get }
   /// What a word that is unknown at a place is called here, by its meaning; nil if that is not known.
   func advice(for word: String, at place: WordPlace) -> WordAdvice?
@@ -17,7 +18,6 @@ public protocol Grammar: Sendable {
   func arguments(of path: [String]) -> [String]
   /// What a clause whose keyword has been forgotten means inside a statement, and as a statement of its own.
   func readings(of clause: String, in keyword: String) -> (inside: String, apart: String)?
-}
 }
 
 extension Grammar {

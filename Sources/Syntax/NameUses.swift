@@ -32,6 +32,9 @@ private struct NameUses {
 
   mutating func visit(_ statement: Statement) {
     let isCall = statement.isCall && statement.keyword.text == procedure
+    if statement.isAssignment, statement.keyword.text == name, procedure == nil {
+      ranges.append(statement.keyword.range)
+    }
     for field in statement.fields { visit(field.value, isCall: isCall) }
   }
 
@@ -73,6 +76,9 @@ private struct NameUses {
       visit(allowed)
     case .call(_, let arguments): for argument in arguments { visit(argument.value) }
     case .list(let items): for item in items { visit(item) }
+    case .comprehension(let value, let item, let list):
+      if item.text != name { visit(value) }
+      visit(list)
     case .member(let owner, let column):
       visit(owner)
       if columns, column.text == name { ranges.append(column.range) }

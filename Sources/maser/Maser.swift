@@ -1,5 +1,6 @@
 import ArgumentParser
 import Language
+import Output
 
 #if canImport(Glibc)
   import Glibc
@@ -39,6 +40,29 @@ struct Maser: ParsableCommand {
     // What cannot be written is an error that is told, also at a limit on the size of files.
     signal(SIGPIPE, SIG_IGN)
     signal(SIGXFSZ, SIG_IGN)
-    main(nil)
+    do {
+      var command = try parseAsRoot(nil)
+      try command.run()
+    } catch {
+      if let hint = parameterHint(message(for: error)) {
+        OutputDescriptor(STDERR_FILENO).write("\(hint)\n")
+      }
+      exit(withError: error)
+    }
+  }
+
+  /// `--m 20` for `m=20`: the parser of options cannot know what was meant.
+  private static func parameterHint(_ message: String) -> String? {
+    guard let option = message.split(separator: "'").first(where: { $0.hasPrefix("--") }),
+      message.hasPrefix("Unknown option")
+    else { return nil }
+    let name = option.dropFirst(2).prefix { $0 != "=" }
+    guard let index = CommandLine.arguments.firstIndex(where: { $0.hasPrefix(option) }) else {
+      return nil
+    }
+    let given = CommandLine.arguments[index].split(separator: "=", maxSplits: 1).dropFirst().first
+    let next = index + 1 < CommandLine.arguments.count ? CommandLine.arguments[index + 1] : "…"
+    return
+      "maser: a parameter of the script is set without dashes: \(name)=\(given.map(String.init) ?? next)"
   }
 }

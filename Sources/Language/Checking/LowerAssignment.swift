@@ -58,7 +58,7 @@ extension Checker {
   /// Nothing that could be assigned has this name.
   private mutating func notAssignable(_ name: Word, _ expression: Expression) {
     let written = text(SourceRange(name.range.lower, expression.range.upper))
-    if isLost(name.text) { return }
+    if isLost(name.text) || isSetting(name, written) { return }
     var owner: String?
     if measuredNames.contains(name.text) {
       owner = "the name of a measured value"
@@ -84,6 +84,19 @@ extension Checker {
         FixIt("write `let \(written)`", edits: [SourceEdit(span(start), replacement: "let ")])
       ]
     )
+  }
+
+  /// `digits=3`.
+  private mutating func isSetting(_ name: Word, _ written: String) -> Bool {
+    guard registry.arguments(of: ["set"]).contains(name.text) else { return false }
+    let start = SourceRange(name.range.lower, name.range.lower)
+    report(
+      .notAStatement, "`\(name.text)` is not a statement", at: name.range,
+      "to set it write `set \(written)`; to name a value `let \(written)`",
+      fixIts: [
+        FixIt("write `set \(written)`", edits: [SourceEdit(span(start), replacement: "set ")])
+      ])
+    return true
   }
 
   /// An indented line below a statement may have been meant to go on with it.
