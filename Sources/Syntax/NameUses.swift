@@ -17,6 +17,15 @@ extension Statement {
   }
 }
 
+extension Expression {
+  /// Where a name is read in the expression.
+  public func uses(of name: String) -> [SourceRange] {
+    var uses = NameUses(name: name, columns: false)
+    uses.visit(self)
+    return uses.ranges
+  }
+}
+
 /// Collects the places of one name.
 private struct NameUses {
   let name: String
@@ -61,7 +70,7 @@ private struct NameUses {
     for case .expression(let expression) in literal.pieces { visit(expression) }
   }
 
-  private mutating func visit(_ expression: Expression) {
+  mutating func visit(_ expression: Expression) {
     switch expression.kind {
     case .name(let word): if procedure == nil, word.text == name { ranges.append(word.range) }
     case .string(let literal): visit(literal)

@@ -5,6 +5,7 @@ extension Parser {
   /// `while energy < 5 { … }`, `def f(x)`: says what the word is called here; false if nobody knows.
   mutating func reportByMeaning(_ keyword: Word) -> Bool {
     guard grammar.kind(of: keyword.text) == nil,
+      suggestion(for: keyword.text, among: declaredProcedures().sorted()) == nil,
       let advice = grammar.advice(for: keyword.text, at: .statement)
     else { return false }
     let fixes = advice.replacement.map {

@@ -45,24 +45,26 @@ struct Maser: ParsableCommand {
       try command.run()
     } catch {
       if let hint = parameterHint(message(for: error)) {
-        OutputDescriptor(STDERR_FILENO).write("\(hint)\n")
+        let descriptor = OutputDescriptor(STDERR_FILENO)
+        descriptor.write("Error: \(hint)\n")
+        descriptor.flush()
+        exit(withError: ExitCode.validationFailure)
       }
       exit(withError: error)
     }
   }
 
-  /// `--m 20` for `m=20`: the parser of options cannot know what was meant.
+  /// `--m 20` for `m=20`; nil where an option was misspelt.
   private static func parameterHint(_ message: String) -> String? {
-    guard let option = message.split(separator: "'").first(where: { $0.hasPrefix("--") }),
-      message.hasPrefix("Unknown option")
+    guard message.contains("Unknown option"),
+      let option = message.split(separator: "'").first(where: { $0.hasPrefix("--") }),
+      option.count <= 4 || !message.contains("Did you mean"),
+      let index = CommandLine.arguments.firstIndex(where: { $0.hasPrefix(option) })
     else { return nil }
-    let name = option.dropFirst(2).prefix { $0 != "=" }
-    guard let index = CommandLine.arguments.firstIndex(where: { $0.hasPrefix(option) }) else {
-      return nil
-    }
-    let given = CommandLine.arguments[index].split(separator: "=", maxSplits: 1).dropFirst().first
+    let pieces = CommandLine.arguments[index].split(separator: "=", maxSplits: 1)
     let next = index + 1 < CommandLine.arguments.count ? CommandLine.arguments[index + 1] : "…"
+    let value = pieces.count > 1 ? String(pieces[1]) : next
     return
-      "maser: a parameter of the script is set without dashes: \(name)=\(given.map(String.init) ?? next)"
+      "Unknown option '\(option)'; to set a parameter of the script write \(option.dropFirst(2))=\(value)"
   }
 }

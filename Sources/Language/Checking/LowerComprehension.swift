@@ -9,7 +9,7 @@ extension Checker {
     let items = lowerArgument(list, as: ArgumentDefinition("for", .list, ""))
     let slot = newSlot()
     scopes.append(Scope())
-    declareTurn(name, slot)
+    declareTurn(name, slot, of: value)
     let term = lower(value)
     scopes.removeLast()
     if case .constant(.text) = term.kind {
@@ -23,8 +23,8 @@ extension Checker {
   }
 
   /// The name of the items, known in the value only.
-  private mutating func declareTurn(_ name: Word, _ slot: Int) {
-    guard isFree(name, "loop variable") else { return }
+  private mutating func declareTurn(_ name: Word, _ slot: Int, of value: Expression) {
+    guard isFree(name, "loop variable", readIn: value) else { return }
     declarations.append(
       Declaration(
         name: name.text, what: "loop variable", span: span(name.range), statement: nil,

@@ -129,6 +129,8 @@ extension Checker {
 
   /// The statement meant by the name of a call.
   func meant(byStatement name: String) -> Meant? {
+    let own = procedures.keys.filter { $0 != position.procedure }.sorted()
+    if let near = suggestion(for: name, among: own), isSlip(name, near) { return named(near) }
     if let advice = Vocabulary.standard.advice(for: name, at: .statement) {
       return Meant(label: advice.text, replacement: advice.replacement)
     }

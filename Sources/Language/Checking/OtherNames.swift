@@ -4,9 +4,11 @@ import Syntax
 // A name that is taken: which one to take instead, and everything that is written otherwise then.
 extension Checker {
   /// Reports a name that belongs to the language. The fix gives it another name wherever the script means its own.
-  mutating func reportTaken(_ name: Word, _ owner: String, _ what: String, _ statement: Statement?)
-  {
-    let uses = ownUses(of: name.text, what, statement)
+  mutating func reportTaken(
+    _ name: Word, _ owner: String, _ what: String, _ statement: Statement?,
+    readIn value: Expression?
+  ) {
+    let uses = value?.uses(of: name.text) ?? ownUses(of: name.text, what, statement)
     let other = otherName(for: name.text, what, statement)
     let edits = ([name.range] + uses).map { SourceEdit(span($0), replacement: other) }
     report(

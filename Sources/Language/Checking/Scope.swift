@@ -47,7 +47,9 @@ extension Checker {
   }
 
   /// Whether a name may be declared: the language's own names keep their meaning.
-  mutating func isFree(_ name: Word, _ what: String, _ statement: Statement? = nil) -> Bool {
+  mutating func isFree(
+    _ name: Word, _ what: String, _ statement: Statement? = nil, readIn value: Expression? = nil
+  ) -> Bool {
     let owner: String
     if let observable = registry.observable(name.text), observable.since == 0 {
       owner = "an observable"
@@ -68,7 +70,7 @@ extension Checker {
     } else {
       return true
     }
-    reportTaken(name, owner, what, statement)
+    reportTaken(name, owner, what, statement, readIn: value)
     return false
   }
 
