@@ -3,16 +3,28 @@ internal import LinearAlgebra
 // Observables of the photon number and the field, with their radii.
 extension CavityState {
   /// The rounding of the state in units of its own size: one rounding per operation so far, and a few for reading it.
-  /// A number state that nothing has acted on is held exactly.
+  /// A number state that nothing has acted on is held exactly, and so are its moments.
   var roundingUnit: Double {
-    ledger.roundingSteps == 0 ? 0 : (ledger.roundingSteps + 4) * 0x1p-52
+    ledger.roundingSteps == 0 && isNumberState ? 0 : (ledger.roundingSteps + 4) * 0x1p-52
+  }
+
+  /// The same of what is read as it is held: the elements of a state from a file are exact, sums of them are not.
+  private var elementUnit: Double { ledger.roundingSteps == 0 ? 0 : roundingUnit }
+
+  private var isNumberState: Bool {
+    representation == .populations && real.allSatisfy { $0 == 0 || $0 == 1 }
   }
 
   /// The rounding of a sum of populations with weights from 0 to `weight`, whose terms add up to `size`: that of the state, `absolute`, or what
-  /// each term may be off by itself where all that was done were sums of positive terms.
-  func rounding(ofSum size: Double, weight: Double, absolute: Double) -> Double {
-    guard ledger.relativeSteps.isFinite else { return absolute }
-    return min(absolute, (ledger.relativeSteps + 4) * 0x1p-52 * size + weight * ledger.leftOut)
+  /// each term may be off by itself where all that was done were sums of positive terms. The bound `truncation` of what was cut off is such a sum as well, of
+  /// numbers that were rounded as often.
+  func rounding(
+    ofSum size: Double, truncation: Double, weight: Double, absolute: Double
+  ) -> Double {
+    let whole = absolute + roundingUnit * truncation
+    guard ledger.relativeSteps.isFinite else { return whole }
+    let unit = (ledger.relativeSteps + 4) * 0x1p-52
+    return min(whole, unit * (size + truncation) + weight * ledger.leftOut)
   }
 
   /// The probability of the levels that are counted: P = sum of |n><n| over them. |Tr P Delta| is at most that of either of the two
@@ -20,9 +32,11 @@ extension CavityState {
   func probability(of isCounted: (Int) -> Bool) -> Estimate {
     var sum = CompensatedSum()
     for n in 0..<levels where isCounted(n) { sum.add(populationValue(n)) }
+    let truncation = min(ledger.halfNorm, ledger.populations.zeroth)
     return Estimate(
-      sum.value, truncation: min(ledger.halfNorm, ledger.populations.zeroth),
-      rounding: rounding(ofSum: sum.value, weight: 1, absolute: roundingUnit)
+      sum.value, truncation: truncation,
+      rounding: rounding(
+        ofSum: sum.value, truncation: truncation, weight: 1, absolute: roundingUnit)
     ).limited(0, 1)
   }
 
@@ -51,7 +65,8 @@ extension CavityState {
     return Estimate(
       mean, truncation: ledger.energy,
       rounding: rounding(
-        ofSum: mean, weight: Double(levels), absolute: roundingUnit * (mean + 1))
+        ofSum: mean, truncation: ledger.energy, weight: Double(levels),
+        absolute: roundingUnit * (mean + 1))
     ).limited(0)
   }
 
@@ -61,11 +76,12 @@ extension CavityState {
     let mean = moments.first
     let (dMean, dSquare) = (ledger.energy, ledger.squaredPhotons)
     let top = Double(levels)
+    let truncation = dSquare + (2 * mean + dMean) * dMean
     return Estimate(
-      moments.second - mean * mean,
-      truncation: dSquare + (2 * mean + dMean) * dMean,
+      moments.second - mean * mean, truncation: truncation,
       rounding: rounding(
-        ofSum: moments.second + 2 * mean * mean, weight: top * (top + 2 * mean),
+        ofSum: moments.second + 2 * mean * mean, truncation: truncation,
+        weight: top * (top + 2 * mean),
         absolute: roundingUnit * (moments.shifted + 2 * mean * (mean + 1)))
     ).limited(0)
   }
@@ -90,7 +106,8 @@ extension CavityState {
     let estimate = Estimate(
       pairs, truncation: ledger.photonPairs,
       rounding: rounding(
-        ofSum: isWeak ? pairs : moments.second + moments.first, weight: top * top,
+        ofSum: isWeak ? pairs : moments.second + moments.first, truncation: ledger.photonPairs,
+        weight: top * top,
         absolute: roundingUnit * moments.shifted))
     return estimate.divided(by: energy)?.divided(by: energy)?.limited(0)
   }
@@ -110,10 +127,11 @@ extension CavityState {
     guard collisions > 0 else { return nil }
     let now = energy
     let k = isEndless ? Double.infinity : Double(collisions)
+    let power = (now.value - startEnergy.value) / k
+    // Half a unit each for the difference and the quotient.
     return Estimate(
-      (now.value - startEnergy.value) / k,
-      truncation: (now.truncation + startEnergy.truncation) / k,
-      rounding: (now.rounding + startEnergy.rounding) / k)
+      power, truncation: (now.truncation + startEnergy.truncation) / k,
+      rounding: (now.rounding + startEnergy.rounding) / k + abs(power) * 0x1p-52)
   }
 
   /// The largest power so far, over the states met by a following collision and the present one.
@@ -169,7 +187,8 @@ extension CavityState {
     let value = populationValue(n)
     return Estimate(
       value, truncation: ledger.population(n),
-      rounding: rounding(ofSum: abs(value), weight: 1, absolute: roundingUnit)
+      rounding: rounding(
+        ofSum: abs(value), truncation: ledger.population(n), weight: 1, absolute: elementUnit)
     ).limited(0, 1)
   }
 
@@ -180,7 +199,7 @@ extension CavityState {
     // |rho_mn|² <= p_m p_n, and p_m + p_n <= 1.
     let most = min((population(m).upper * population(n).upper).squareRoot().nextUp, 0.5)
     func estimate(_ number: Double) -> Estimate {
-      Estimate(number, truncation: ledger.element(m, n), rounding: roundingUnit)
+      Estimate(number, truncation: ledger.element(m, n), rounding: elementUnit)
         .limited(-most, most)
     }
     return (estimate(value.re), estimate(m >= n ? value.im : -value.im))
@@ -262,11 +281,13 @@ extension CavityState {
       CavityState.addSquaresBelow(real, levels, &sum)
       if representation == .hermitian { CavityState.addSquaresBelow(imaginary, levels, &sum) }
     }
+    let truncation = ledger.purity(sum.value)
     let absolute = 2 * roundingUnit
     return Estimate(
-      sum.value, truncation: ledger.purity(sum.value),
+      sum.value, truncation: truncation,
       rounding: representation == .populations
-        ? rounding(ofSum: 2 * sum.value, weight: 2, absolute: absolute) : absolute
+        ? rounding(ofSum: 2 * sum.value, truncation: truncation, weight: 2, absolute: absolute)
+        : absolute
     ).limited(0, 1)
   }
 

@@ -79,7 +79,8 @@ extension CavityState {
       value, truncation: ergotropyTruncation,
       rounding: solver
         + rounding(
-          ofSum: energy.value + passive, weight: 2 * Double(levels), absolute: absolute)
+          ofSum: energy.value + passive, truncation: ergotropyTruncation,
+          weight: 2 * Double(levels), absolute: absolute)
     ).limited(0, max(energy.upper, 0))
   }
 

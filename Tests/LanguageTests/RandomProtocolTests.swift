@@ -51,7 +51,7 @@
       func median(_ widths: [BoundWidth]) -> String {
         let sorted = widths.map(\.ratio).sorted()
         guard !sorted.isEmpty else { return "-" }
-        return "\(NumberFormat(digits: 2).shortText(sorted[sorted.count / 2])) (\(sorted.count))"
+        return String(format: "%.2g (%d)", sorted[sorted.count / 2], sorted.count)
       }
       func row(_ cells: [String]) -> String {
         cells.map { $0.padding(toLength: 22, withPad: " ", startingAt: 0) }.joined()
@@ -121,12 +121,12 @@
       try? lines.joined().write(toFile: path + ".truth", atomically: false, encoding: .utf8)
     }
 
-    /// Nil where the number is exact and known to be.
+    /// Nil where the number is exact, or off by less than the reference can tell.
     static func width(
       _ quantity: Quantity, _ truth: Float80, of name: String, _ kind: RandomProtocol.Kind
     ) -> BoundWidth? {
       let error = Double(abs(Float80(quantity.value) - truth))
-      guard quantity.bound > 0 else { return nil }
+      guard quantity.bound > 0, error > 1e-18 * Double(max(1, abs(truth))) else { return nil }
       let observable = name.prefix { $0 != "(" && $0 != "," }
       return BoundWidth(
         observable: String(observable), kind: kind, ratio: quantity.bound / error)

@@ -107,6 +107,17 @@ struct RefusalTests {
     #expect(!program("\(1.1 * relative)", "save s to \"s.csv\"").run().codes.contains("E0402"))
   }
 
+  @Test("Of curves for every turn of a loop, each counts")
+  func family() {
+    func codes(_ counts: String) -> [String] {
+      Program(
+        "set levels=6 tolerance=1e-3; prepare qubit q=0 c=0; for m in [\(counts)] { prepare cavity vacuum; record energy as s; collide theta=1.1 n=m }; save s to \"s.csv\""
+      ).run().codes
+    }
+    #expect(codes("9, 1").contains("E0402"))
+    #expect(!codes("2, 1").contains("E0402"))
+  }
+
   @Test("The bounds in a file are those of the state that is read")
   func fromFile() {
     let run = run(
