@@ -342,24 +342,17 @@ extension Session {
       line("name the file: `:save fig6.maser`")
       return false
     }
-    let script = self.script
-    do throws(HostFailure) { try host.write(script, toFile: path) } catch {
+    let saved = savedScript
+    do throws(HostFailure) { try host.write(script(of: saved), toFile: path) } catch {
       line("`\(path)` could not be written: \(error.reason)")
       return false
     }
-    let count = timeline.position
     savedTexts = timeline.texts
     line(
-      "wrote \(counted(count, "statement")) to \(path) (undone and failed lines left out, version line added)"
+      "wrote \(counted(saved.texts.count, "statement")) to \(path) (undone and failed lines left out, version line added)"
     )
+    saved.remarks.forEach { line($0) }
     return true
-  }
-
-  /// The session as a script.
-  public var script: String {
-    let text = (["maser \(Language.version)"] + timeline.texts).joined(separator: "\n") + "\n"
-    // What has run can be read; the formatter gives nothing only for what cannot.
-    return formatScript(Source(name: "", text)).text ?? text
   }
 
   func load(_ argument: String) -> Bool {

@@ -40,7 +40,9 @@ extension Session {
       meter.tick(points: made, of: total)
     }
     evaluator.jobs = host.cores
+    filesWritten = []
     evaluator.deliver = { delivery throws(DeliveryFailure) in
+      if let path = delivery.path { self.filesWritten.append(path) }
       if let picture = try self.host.deliver(delivery), !self.isSilent {
         meter.clear()
         self.host.show(.picture(picture))

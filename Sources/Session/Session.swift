@@ -15,6 +15,8 @@ public final class Session {
   /// The last statement that was tried, for `:edit` and `:time`.
   var lastTyped = ""
   var lastSeconds = 0.0
+  /// The files that the last statement wrote.
+  var filesWritten: [String] = []
   var isTiming = false
   /// Nothing is shown: statements are run once more.
   var isSilent = false
@@ -220,7 +222,9 @@ public final class Session {
     }
     let entry = (comment ?? "") + text
     let gone = timeline.entries.count - timeline.position
-    timeline.append(entry, now)
+    timeline.append(
+      entry, now, writing: filesWritten,
+      onlyWrites: ["save", "plot"].contains(statement.keyword.text))
     host.keep(.accepted(entry))
     if gone > 0, !isAmending {
       line("(\(counted(gone, "statement")) taken back can no longer be redone)")
@@ -238,10 +242,8 @@ public final class Session {
       self.summary = summary
     } else if statement.keyword.text == "prepare", let qubit = now.machine.qubit {
       line("qubit: \(StateView.text(of: qubit, isPlain: host.isPlain))")
-    } else if ["let", "param"].contains(statement.keyword.text),
-      case .name(let name)? = statement["name"]?.value, let value = value(of: name.text)
-    {
-      line("\(name.text) = \(value)")
+    } else if let name = statement.nameGivenValue, let value = value(of: name) {
+      line("\(name) = \(value)")
     } else if let seconds = shownSeconds {
       line(Progress.duration(seconds))
     }
@@ -275,5 +277,15 @@ public final class Session {
 
   func counted(_ count: Int, _ noun: String) -> String {
     "\(count) \(noun)\(count == 1 ? "" : "s")"
+  }
+}
+
+extension Statement {
+  /// The name of what it gives a value that is worth seeing.
+  fileprivate var nameGivenValue: String? {
+    if isAssignment { return keyword.text }
+    guard ["let", "param"].contains(keyword.text), case .name(let name)? = self["name"]?.value
+    else { return nil }
+    return name.text
   }
 }

@@ -15,6 +15,10 @@ struct Timeline {
   struct Entry {
     /// As it goes into a script.
     let text: String
+    /// The files that it wrote.
+    let files: [String]
+    /// Whether it did nothing else.
+    let onlyWrites: Bool
     /// k after it.
     var collisions: Int
     /// Everything after it; nil once given up to save memory.
@@ -46,12 +50,15 @@ struct Timeline {
     count == 0 ? start : entries[count - 1].after
   }
 
-  mutating func append(_ text: String, _ after: Snapshot) {
+  mutating func append(
+    _ text: String, _ after: Snapshot, writing files: [String] = [], onlyWrites: Bool = false
+  ) {
     held -= entries[position...].reduce(0) { $0 + ($1.after == nil ? 0 : $1.bytes) }
     entries.removeLast(entries.count - position)
     entries.append(
       Entry(
-        text: text, collisions: after.machine.cavity.collisions, after: after, bytes: after.bytes))
+        text: text, files: files, onlyWrites: onlyWrites,
+        collisions: after.machine.cavity.collisions, after: after, bytes: after.bytes))
     held += after.bytes
     position += 1
     oldest = min(oldest, position - 1)

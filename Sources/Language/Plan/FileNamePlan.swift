@@ -1,5 +1,5 @@
 /// The name of a file to be written, with values in it: `run-{g}.csv`.
-struct FileNamePlan: Sendable {
+public struct FileNamePlan: Sendable {
   private(set) var pieces: [PrintPiece] = []
 
   mutating func append(_ text: String) {
@@ -38,7 +38,7 @@ struct FileNamePlan: Sendable {
   static func text(_ quantity: Quantity) -> String { NumberFormat().briefText(quantity.value) }
 
   /// What names of one file have in common.
-  static func same(_ path: String) -> String {
+  public static func same(_ path: String) -> String {
     path.split(separator: "/").filter { $0 != "." }.joined(separator: "/")
   }
 }

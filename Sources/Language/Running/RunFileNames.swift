@@ -26,7 +26,11 @@ extension Evaluator {
         EvaluationProblem(
           .fileWrittenTwice, "`\(name)` has been written already in this run",
           label: "line \(line) wrote it: this would replace it",
-          notes: ["put what differs into the name, for example `\"run-{k}.csv\"`"]), at: step.span)
+          notes: [
+            plan.constant == nil
+              ? "what its braces hold reads the same as before: put in what differs, for example `{k}`"
+              : "put what differs into the name, for example `\"run-{k}.csv\"`"
+          ]), at: step.span)
     }
     writtenFiles[key] = step.span.source.line(at: step.span.range.lower)
     return name

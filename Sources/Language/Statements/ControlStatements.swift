@@ -17,7 +17,12 @@ enum ControlStatements {
     shape: [
       .name("name"), .clause("in", keyword: "in", [.expression("list")]), .block(.block),
     ], usage: "for x in LIST { … }",
-    forms: [StatementForm(help: "lists: `a..b`, `linspace(a, b, n)`, `logspace(a, b, n)`, `[…]`")],
+    forms: [
+      StatementForm(
+        help:
+          "lists: `a..b`, `linspace(a, b, n)`, `logspace(a, b, n)`, `[…]`. `s = s + x` adds up in a `let` outside, `[f for x in LIST]` makes a list, a series recorded inside is outside a family"
+      )
+    ],
     summary: "does a block once for every item of a list, on the same cavity",
     example:
       "prepare qubit q=0.25\nfor n in [1, 10, 100] { collide theta=0.8 n=n; measure k, energy }\n",

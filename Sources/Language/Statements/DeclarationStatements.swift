@@ -29,8 +29,14 @@ enum DeclarationStatements {
   static let letStatement = StatementDefinition(
     "let", .declaration, shape: [.name("name"), .equals, .expression("value")],
     usage: "let x = value",
-    forms: [StatementForm(help: "block-scoped; a second `let` at the same level rebinds the name")],
-    summary: "gives a value a name", example: "let m = 15\nmeasure pi/sqrt(m) as theta\n",
+    forms: [
+      StatementForm(
+        help:
+          "block-scoped; a second `let` at the same level rebinds the name; `x = value` gives it another value, also from inside `repeat`, `for` and `if`"
+      )
+    ],
+    summary: "gives a value a name",
+    example: "let total = 0\nfor n in 1..10 { total = total + n^2 }\nmeasure total\n",
     lower: Checker.lowerLet)
 
   static let observable = StatementDefinition(
@@ -95,7 +101,7 @@ enum DeclarationStatements {
     forms: [
       StatementForm(
         help:
-          "sample k is the state that qubit k+1 meets, the first and the last are included; read as `run.k`, `run.energy`; `prepare cavity` ends it"
+          "sample k is the state that qubit k+1 meets, the first and the last are included; read as `run.k`, `run.energy`; `prepare cavity` ends it. Recorded inside `for`, `repeat`, a procedure or a sweep it is outside a family, a curve for every turn, with the loop variables as columns: `plot run.energy vs run.k by g`"
       )
     ],
     summary: "records observables as a series from now on",

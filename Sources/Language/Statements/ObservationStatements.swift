@@ -86,7 +86,8 @@ enum ObservationStatements {
     forms: [
       StatementForm(
         help:
-          "a series, a sweep's table, or `state`; csv, json or npz by the file's ending")
+          "a series, a sweep's table, or `state`; csv, json or npz by the file's ending; `{…}` in the name is filled in, so that every turn of a loop has its own file: `save run to \"run-{g}.csv\"`"
+      )
     ],
     summary: "writes a series, table or state to a file",
     example:
