@@ -45,6 +45,11 @@ struct SavedScript {
   }
 }
 
+extension Statement {
+  /// Whether all that it does is to write a file, or to draw.
+  var onlyWrites: Bool { ["save", "plot"].contains(keyword.text) }
+}
+
 extension Session {
   /// The session as a script.
   public var script: String { script(of: savedScript) }

@@ -222,9 +222,7 @@ public final class Session {
     }
     let entry = (comment ?? "") + text
     let gone = timeline.entries.count - timeline.position
-    timeline.append(
-      entry, now, writing: filesWritten,
-      onlyWrites: ["save", "plot"].contains(statement.keyword.text))
+    timeline.append(entry, now, writing: filesWritten, onlyWrites: statement.onlyWrites)
     host.keep(.accepted(entry))
     if gone > 0, !isAmending {
       line("(\(counted(gone, "statement")) taken back can no longer be redone)")

@@ -170,7 +170,9 @@ extension Session {
         line("this no longer runs, and what follows is left out: \(onOneLine(text))")
         break
       }
-      timeline.append(text, now)
+      timeline.append(
+        text, now, writing: filesWritten,
+        onlyWrites: parsed.tree.statements.allSatisfy(\.onlyWrites))
       host.keep(.accepted(text))
       recovered += 1
     }

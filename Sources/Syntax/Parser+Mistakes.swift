@@ -117,18 +117,26 @@ extension Parser {
       return fail(
         .error(
           .missingSeparator, "\(shownToken) does not fit in these brackets",
-          labels: [
-            label(
-              hereOrEnd,
-              current == .comma
-                ? "a list is written in `[` and `]`" : "expected `,` or the closing bracket")
-          ], fixIts: current == .comma ? listFix(open) : []))
+          labels: [label(hereOrEnd, adviceInBrackets(open))],
+          fixIts: current == .comma ? listFix(open) : []))
     }
     fail(
       .error(
         .missingSeparator, "a comma is missing",
         labels: [label(previousEnd, max(previousEnd, token.start), "write `,` between the items")],
         fixIts: [fix("write `,`", previousEnd, token.start, ", ")]))
+  }
+
+  private func adviceInBrackets(_ open: Token) -> String {
+    switch current {
+    case .comma: "a list is written in `[` and `]`"
+    case .if where open.lexeme == .leftBracket:
+      "to leave items out write `select(LIST, CONDITIONS)`, for example `select(x, x > 1)`"
+    case .for where open.lexeme == .leftBracket:
+      "one value and one `for`; lists nest: `[[f for x in A] for y in B]`"
+    case .for: "a list from a list is written in `[` and `]`: `sum([f for x in LIST])`"
+    default: "expected `,` or the closing bracket"
+    }
   }
 
   /// `(1, 2)` in square brackets.

@@ -26,7 +26,8 @@ extension Parser {
       if reportArgumentMistake() { return }
       position -= 1
     } else {
-      if reportForeignAssignment(keyword) || reportByMeaning(keyword) { return }
+      if reportForeignAssignment(keyword) || reportCompoundAssignment(keyword) { return }
+      if reportByMeaning(keyword) { return }
       if reportMisspeltStatement(keyword) { return }
       let isOperator = next.binaryOperator != nil || next == .tilde || next == .dot
       if isOperator && next != .minus || next == .leftParen {

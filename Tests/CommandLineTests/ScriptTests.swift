@@ -18,7 +18,8 @@ struct ScriptTests {
   }
 
   private static let laboratory = [
-    "jitter", "charge-store-discharge", "robustness", "time-to-99", "power",
+    "jitter", "charge-store-discharge", "robustness", "time-to-99", "power", "six-curves",
+    "ergotropy-map", "best-protocol",
   ].map { "lab/\($0).maser" }
 
   /// Maps that take minutes without the optimiser are made coarse.

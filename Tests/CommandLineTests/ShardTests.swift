@@ -183,6 +183,11 @@ struct ShardTests {
     #expect(merged.exit == 0, "\(merged.errors)")
     #expect(merged.output == whole.output)
     #expect(try table(program, "merged/scan.csv") == expected)
+    // The shares stay until they are no longer wanted.
+    let shares = { try program.files().filter { $0.hasSuffix(".points") }.count }
+    #expect(try shares() == 5)
+    #expect(try program.run(["sweep", "merge", "grid.manifest", "--clean"]).exit == 0)
+    #expect(try shares() == 0)
   }
 
   @Test("Shards of another experiment are refused")

@@ -75,6 +75,7 @@ extension Checker {
       checker.report(
         .wrongType, "a value is a number, a condition or a list", at: expression.range,
         "this is a string")
+      checker.lostNames.insert(name.text)
       return
     }
     let kind = checker.staticKind(of: term)

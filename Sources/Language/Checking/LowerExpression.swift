@@ -97,11 +97,26 @@ extension Checker {
       return
     }
     if isLost(word.text) { return }
+    if let ended = ended(word.text, ["value", "loop variable"]) {
+      report(
+        .unknownName, "nothing is called `\(word.text)` here", at: word.range,
+        ended.what == "value"
+          ? "write `let \(word.text) = …` before the block, and in it `\(word.text) = …`"
+          : "to keep it write `let last_\(word.text) = 0` before the loop, and in it `last_\(word.text) = \(word.text)`",
+        others: [DiagnosticLabel(ended.span, "this \(ended.what) ended with its block")])
+      return
+    }
     let meant = meant(byValue: word.text)
     report(
       .unknownName, "nothing is called `\(word.text)` here", at: word.range,
       meant?.label ?? "to name a value write `let \(word.text) = …` before",
       fixIts: meant?.replacement.map { replacement(word.range, $0) } ?? [])
+  }
+
+  /// What last had a name in a block that is over.
+  private func ended(_ name: String, _ kinds: Set<String>) -> Declaration? {
+    guard lookUp(name) == nil else { return nil }
+    return declarations.last { $0.name == name && kinds.contains($0.what) }
   }
 
   private mutating func lowerMember(_ owner: Expression, _ column: Word) -> Term.Kind {
@@ -139,6 +154,13 @@ extension Checker {
       report(
         .unknownName, advice.text, at: whole, "write `\(column.text)`",
         fixIts: isConstant ? replacement(whole, column.text) : [])
+      return
+    }
+    if let ended = ended(word.text, ["series"]) {
+      report(
+        .unknownColumn, "no series is called `\(word.text)` here", at: word.range,
+        "read it in its block: `x = …` gives a `let` from before the block a value of it",
+        others: [DiagnosticLabel(ended.span, "this series ended with its block")])
       return
     }
     let series = Set(

@@ -99,6 +99,20 @@ extension HelpProgram {
         "sweep theta in linspace(0.4, 1.2, 9), q in linspace(0, 0.4, 5) as s {\n  prepare qubit q=q c=1\n  collide theta=theta n=50\n  measure ergotropy\n}\nsave s to \"map.csv\"\nplot map s.ergotropy vs s.theta, s.q\n"
     ),
     HelpProgram(
+      title: "A curve for every loss",
+      text:
+        "A series recorded in a loop is outside of it a curve for every turn, with the loop variable as a column.",
+      program:
+        "prepare qubit q=0.25 c=1\nfor g in [0.1, 0.01, 0.001] {\n  prepare cavity vacuum\n  record energy as run\n  collide theta=pi/sqrt(15) n=100 with damp gamma=g\n}\nplot run.energy vs run.k by g\nsave run to \"loss.csv\"\nmeasure select(run.energy, run.k == 100)\n"
+    ),
+    HelpProgram(
+      title: "The best of many",
+      text:
+        "`name = value` gives a `let` from outside of a loop another value; `[f for x in LIST]` is a list.",
+      program:
+        "let best = 0\nlet found = 0\nprepare qubit q=0.25 c=1\nfor theta in linspace(0.3, 0.9, 7) {\n  prepare cavity vacuum\n  collide theta=theta n=30\n  if purity > 0.7 and ergotropy > best { best = ergotropy; found = theta }\n}\nmeasure best, found\nprepare cavity vacuum\ncollide theta=found n=30\nmeasure sum([n*population(n) for n in 0..40])\n"
+    ),
+    HelpProgram(
       title: "With and without coherence",
       text:
         "The same weights: after 20 qubits the coherent stream has brought less energy, and more of it can be drawn.",

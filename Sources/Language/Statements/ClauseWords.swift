@@ -55,7 +55,7 @@ enum ClauseWords {
       "by", "plot … by NAME",
       "names the loop variables or axes that tell the curves apart in the legend",
       detail:
-        "A series recorded inside `for`, `repeat` or a procedure is a family outside: its loop variables are columns.",
+        "A series recorded inside `for`, `repeat`, a procedure or a sweep is a family outside: its loop variables are columns.",
       example:
         "for q in [0, 0.25] {\n  prepare cavity vacuum\n  prepare qubit q=q\n  record energy as run\n  collide theta=0.8 n=20\n}\nplot run.energy vs run.k by q\n"
     ),

@@ -158,6 +158,8 @@ struct SweepCommand: ParsableCommand {
       help: "Shards of other processors are taken too: the same within the bounds, not bit for bit."
     )
     var mixed = false
+    @Flag(help: "The shards' files are removed once all is written and nothing failed.")
+    var clean = false
     @OptionGroup var diagnostics: DiagnosticOptions
 
     func run() throws {
@@ -169,8 +171,9 @@ struct SweepCommand: ParsableCommand {
       let run = ScriptRun(
         frozen.script, results, output, SweepOptions.all, folder: out,
         keeper: MergedKeeper(frozen.manifest, points))
-      let exit = run.run(isStrict: false, isOneOfSeveral: false)
-      try results.finish(exit, output).end()
+      let exit = results.finish(run.run(isStrict: false, isOneOfSeveral: false), output)
+      if clean, exit == .ok { frozen.removeShards() }
+      try exit.end()
     }
   }
 }
@@ -320,6 +323,12 @@ struct FrozenSweep {
     }
     let journal = PointFile.read(manifest.journalPath(path, shard))
     return (journal?.head.identity == manifest.identity ? journal?.points.count ?? 0 : 0, false)
+  }
+
+  func removeShards() {
+    for shard in 1...manifest.shards {
+      unlink(manifest.shardPath(path, shard))
+    }
   }
 
   /// The points of all shards; says what is missing or does not fit.
