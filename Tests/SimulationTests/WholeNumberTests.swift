@@ -41,16 +41,16 @@ struct WholeNumberTests {
     Trial.swift: index
     RoundedNumber.swift: digit - UInt8(ascii: "0") | maser_decimal(buffer.baseAddress!, style, Int32(precision), value) | precision
     RandomStream.swift: c0 | c2 | high | low
-    CompletionTable.swift: maser_character_width($1.value)
+    CompletionTable.swift: maser_character_width($1.value) | maser_character_width(scalar.value)
     LineReader.swift: POLLIN
     PlainLineReader.swift: POLLIN
-    ReadlineReader.swift: cursor | columns | rows | end
+    ReadlineReader.swift: cursor | columns | rows | end | length | point
     Eigenvalues.swift: MASER_NO_LAPACK | order | info
     GeneralEigenvalues.swift: order | info
     SquareMatrix.swift: order | rows | rows.count
     Archive.swift: CRC32.checksum(content) | content.count | name.utf8.count | offset | count | directory.count | bytes.count | 8 * place | byte | (value ^ UInt32(byte)) & 0xFF
     ExactDecimal.swift: maser_decimal(buffer.baseAddress!, MASER_SHORTER, 17, value)
-    NumpyFiles.swift: state.collisions | n | text[place].value | text.utf8.count
+    NumpyFiles.swift: state.collisions | n | text[place].value | text.utf8.count | $0.values.count
     NumpyReading.swift: checksum | $0 | text.dropFirst(2) | bytes[place + (isBigEndian ? width - 1 - index : index)] | 8 * index | 64 - 8 * width | word | self[place + $1]
     Gnuplot.swift: target
     JSONText.swift: text
@@ -63,8 +63,8 @@ struct WholeNumberTests {
     Lexer+Literals.swift: byte - UInt8(ascii: "0")
     Parser.swift: UInt32.max
     Token.swift: triviaStart | lower | upper | trivia
-    Journal.swift: text
-    ProgressDisplay.swift: TIOCGWINSZ | size.ws_col
+    Journal.swift: text | name.prefix { $0 != "-" }
+    ProgressDisplay.swift: TIOCGWINSZ | size.ws_col | size.ws_row
     StandardDescriptors.swift: 0
     SweepOptions.swift: _SC_NPROCESSORS_ONLN
     Manifest.swift: value | $0 | $0, radix: 16 | first.dropFirst(Manifest.word.count)
@@ -77,6 +77,8 @@ struct WholeNumberTests {
     NumpyArchive.swift: checksum
     JournalReading.swift: text
     Eigenvectors.swift: info | order
+    EarlierSessions.swift: text
+    Lexer+Foreign.swift: text.filter { $0 != "_" }, radix: radix
     CheckedLine.swift: $1 | 2_166_136_261
     """
 
