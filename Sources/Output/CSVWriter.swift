@@ -31,7 +31,7 @@ public struct CSVWriter: ResultWriter {
         line: String(record.line))
     case .point(let record): rows(record)
     case .analysis(let record): rows(record)
-    case .diagnostic: ""
+    case .diagnostic, .sweep: ""
     }
   }
 

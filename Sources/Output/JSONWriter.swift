@@ -31,7 +31,7 @@ public struct JSONWriter: ResultWriter {
     case .seed(let seed, let line): self.line(seed: seed, line)
     case .point(let record): line(record)
     case .analysis(let record): line(record)
-    case .diagnostic: ""
+    case .diagnostic, .sweep: ""
     }
   }
 

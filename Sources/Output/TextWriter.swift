@@ -2,7 +2,10 @@ public import Language
 
 /// Results for people: `name = value` per line.
 public struct TextWriter: ResultWriter {
-  public init() {}
+  private let excerpt: SweepExcerpt
+
+  /// `rows` says how much of sweeps is shown.
+  public init(rows: SweepExcerpt.Rows = .all) { excerpt = SweepExcerpt(rows) }
 
   public func preamble() -> String { "" }
 
@@ -11,10 +14,11 @@ public struct TextWriter: ResultWriter {
   }
 
   public func text(of event: RunEvent, numbers: NumberFormat) -> String {
-    event.text(numbers).map { $0 + "\n" } ?? ""
+    excerpt.text(of: event, numbers).map { $0 + "\n" } ?? ""
   }
 
   public func end(_ summary: RunSummary) -> String {
-    summary.status == .interrupted ? "# interrupted: incomplete\n" : ""
+    (excerpt.rest().map { $0 + "\n" } ?? "")
+      + (summary.status == .interrupted ? "# interrupted: incomplete\n" : "")
   }
 }

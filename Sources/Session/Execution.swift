@@ -20,10 +20,12 @@ extension Session {
     var whereabouts = Pause.Whereabouts.collisions
     // The format of numbers is the evaluator's, which exists only once it has been told whom to report to.
     var current: Evaluator?
+    let excerpt = SweepExcerpt(.some)
     let evaluator = Evaluator(machine: now.machine, isInterrupted: host.isInterrupted) { event in
       meter.clear()
-      self.tell(event, current?.numberFormat ?? NumberFormat())
+      self.tell(event, excerpt, current?.numberFormat ?? NumberFormat())
     }
+    evaluator.keepQubits()
     current = evaluator
     defer { current = nil }
     // The evaluator's copy stays the only one, so that collisions change it in place.
@@ -65,6 +67,7 @@ extension Session {
     }
     let outcome = evaluator.run(plan)
     meter.clear()
+    if !isSilent, let rest = excerpt.rest() { lines(rest) }
     now.machine = evaluator.machine
     switch outcome {
     case .completed: return .completed(made: nil)
@@ -97,14 +100,14 @@ extension Session {
 
   // MARK: What a run tells
 
-  private func tell(_ event: RunEvent, _ numbers: NumberFormat) {
+  private func tell(_ event: RunEvent, _ excerpt: SweepExcerpt, _ numbers: NumberFormat) {
     guard !isSilent else { return }
-    if let text = event.text(numbers) { lines(text) }
+    if let text = excerpt.text(of: event, numbers) { lines(text) }
     switch event {
     case .diagnostic(let diagnostic): show(diagnostic)
     case .claim(let claim):
       if let diagnostic = claim.diagnostic { show(diagnostic) }
-    case .measure, .print, .until, .seed, .point, .analysis: break
+    case .measure, .print, .until, .seed, .point, .sweep, .analysis: break
     }
   }
 }

@@ -85,7 +85,7 @@ public struct Progress: Sendable {
       pieces.append("energy \(format.text(Quantity(energy)))")
       pieces.append("purity \(format.text(Quantity(purity)))")
     } else if seconds > 0, made > 0 {
-      let rate = NumberFormat(digits: 3).briefText(Double(made) / seconds)
+      let rate = Progress.rate(Double(made) / seconds)
       pieces.append("\(rate) a second")
     }
     var line = ""
@@ -95,6 +95,14 @@ public struct Progress: Sendable {
       line = longer
     }
     return line.isEmpty ? String(pieces[0].prefix(columns)) : line
+  }
+
+  /// `0.43`, `110`, `25000`: two digits are all that it is known to.
+  private static func rate(_ perSecond: Double) -> String {
+    let brief = NumberFormat(digits: 2)
+    if perSecond >= 1e9 { return brief.text(Quantity(perSecond)) }
+    if perSecond < 100 { return brief.briefText(perSecond) }
+    return brief.shortText(Double(brief.briefText(perSecond)) ?? perSecond)
   }
 
   private static func count(_ total: Double) -> String {

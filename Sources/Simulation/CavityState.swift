@@ -37,6 +37,9 @@ public struct CavityState: Sendable {
   var ceilingSince = 0
   /// Many collisions were made at once, so that the largest power on the way is not known.
   var hasSkippedStates = false
+  /// <g|sigma'|g> of the qubit of the last collision, before its damping if any; nil where none has gone through since the cavity was
+  /// prepared, or where it was not looked at (`Engine.looksAtQubits`).
+  public internal(set) var outgoingGroundWeight: Estimate?
 
   init(levels: Int, representation: Representation, real: [Double]) {
     self.levels = levels

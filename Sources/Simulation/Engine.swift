@@ -29,6 +29,9 @@ public final class Engine {
 
   /// Asked while long tables are computed; the operation is taken back when it says so.
   public var isInterrupted: () -> Bool = { false }
+  /// Whether states are to know of the last qubit that left them; it costs a look at N or 2N elements every time that a state may be
+  /// looked at, and changes nothing else.
+  public var looksAtQubits = false
   /// Element operations that finding out how fast a damped state forgets its past is worth.
   var operationsToForget = Forgetting.mostOperations
   /// Told how far work is that is not made collision by collision: the stage, and the part of it that is done.
@@ -99,7 +102,7 @@ public final class Engine {
           // Shares storage until it is let go: a cycle that fails half way is taken back whole.
           let before = state
           do {
-            _ = try collide(&state, &table, qubit, policy, count: 1)
+            _ = try looked(&state, &table, qubit, policy, count: 1)
             try damp(&state, damping, policy)
           } catch {
             state = before
@@ -108,12 +111,38 @@ public final class Engine {
           burst += 1
         }
       } else {
-        burst = try collide(&state, &table, qubit, policy, count: burst)
+        burst = try looked(&state, &table, qubit, policy, count: burst)
       }
       made += burst
       if try !goesOn(state) { return made }
     }
     return count
+  }
+
+  /// The same as `collide`; the last qubit is noted if it is looked at.
+  private func looked(
+    _ state: inout CavityState, _ table: inout CollisionTable, _ qubit: QubitState,
+    _ policy: LevelPolicy, count: Int
+  ) throws(SimulationError) -> Int {
+    guard looksAtQubits else {
+      state.outgoingGroundWeight = nil
+      return try collide(&state, &table, qubit, policy, count: count)
+    }
+    var made = 0
+    do throws(SimulationError) {
+      while made < count - 1 {
+        made += try collide(&state, &table, qubit, policy, count: count - 1 - made)
+      }
+      let weight = state.groundWeight(after: &table, qubit)
+      made += try collide(&state, &table, qubit, policy, count: 1)
+      state.outgoingGroundWeight = weight
+      return made
+    } catch {
+      // The next call meets the same again, with nothing made before it.
+      guard made > 0 else { throw error }
+      state.outgoingGroundWeight = nil
+      return made
+    }
   }
 
   /// About a tenth of a millisecond of collisions.

@@ -95,6 +95,7 @@ extension Engine {
     let collision = try collision.validated()
     let policy = LevelPolicy(numerics: numerics)
     var work = state
+    work.outgoingGroundWeight = nil
     let outcome: LongRunOutcome
     if let damping, !damping.isIdentity {
       outcome = try settleDamped(&work, collision, qubit, damping, count, numerics)

@@ -77,7 +77,7 @@ struct DiagnosticOutput {
 
 /// The options about diagnostics, the same everywhere.
 struct DiagnosticOptions: ParsableArguments {
-  @Flag(name: .shortAndLong, help: "Hide warnings and notes.")
+  @Flag(name: .shortAndLong, help: "Hide warnings, notes and, in text, the points of sweeps.")
   var quiet = false
 
   @Option(help: "How diagnostics are written: text or json (one object per line).")

@@ -46,7 +46,7 @@ struct Run: ParsableCommand {
     let checked = CheckedScripts(script, output)
     guard checked.exit == .ok else { return try checked.checkExit.end() }
     Interruption.install()
-    let results = Results(format)
+    let results = Results(format, isQuiet: diagnostics.quiet)
     var exits = [checked.checkExit]
     for case let script? in checked.scripts where !script.isRejected {
       let isOneOfSeveral = checked.scripts.count > 1
@@ -63,9 +63,10 @@ struct Run: ParsableCommand {
 enum ResultFormat: String, ExpressibleByArgument, CaseIterable {
   case text, json, csv
 
-  var writer: any ResultWriter {
+  /// People at a terminal get an excerpt of a large sweep, and with `--quiet` nothing of any; what goes elsewhere is whole.
+  fileprivate func writer(isTerminal: Bool, isQuiet: Bool) -> any ResultWriter {
     switch self {
-    case .text: TextWriter()
+    case .text: TextWriter(rows: isQuiet ? .none : isTerminal ? .some : .all)
     case .json: JSONWriter()
     case .csv: CSVWriter()
     }
@@ -78,7 +79,9 @@ final class Results {
   private let text = StandardText()
   private var hasBegun = false
 
-  init(_ format: ResultFormat) { writer = format.writer }
+  init(_ format: ResultFormat, isQuiet: Bool) {
+    writer = format.writer(isTerminal: text.isTerminal, isQuiet: isQuiet)
+  }
 
   func begin(_ run: RunHeader) {
     if !hasBegun { write(writer.preamble()) }

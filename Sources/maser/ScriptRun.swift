@@ -96,7 +96,7 @@ final class ScriptRun {
     case .diagnostic(let diagnostic): output.write(diagnostic)
     case .claim(let claim):
       if let diagnostic = claim.diagnostic { output.write(diagnostic) }
-    case .measure, .print, .until, .seed, .point, .analysis: break
+    case .measure, .print, .until, .seed, .point, .sweep, .analysis: break
     }
   }
 

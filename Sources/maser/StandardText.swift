@@ -13,6 +13,8 @@ import SourceText
 struct StandardText {
   private let descriptor = OutputDescriptor(STDOUT_FILENO)
 
+  var isTerminal: Bool { descriptor.isTerminal }
+
   var hasFailed: Bool { descriptor.failure != nil }
 
   /// Takes complete lines. Files and pipes get them as they are; a terminal gets nothing that it would act on.

@@ -12,6 +12,7 @@ struct NewerNameTests {
       "measure 3 as parity; measure parity as x", "observable parity = 3; measure parity as x",
       "for parity in [3] { measure parity as x }",
       "proc p(wigner) { measure wigner as x }; p wigner=3",
+      "let q_out = 3; measure q_out as x", "measure 3 as inversion; measure inversion as x",
     ])
   func yields(_ program: String) {
     let run = Program(program).run()

@@ -87,7 +87,7 @@ final class Run {
       switch event {
       case .diagnostic(let diagnostic): diagnostics.append(diagnostic)
       case .claim(let claim): diagnostics += claim.diagnostic.map { [$0] } ?? []
-      case .measure, .print, .until, .seed, .point, .analysis: break
+      case .measure, .print, .until, .seed, .point, .sweep, .analysis: break
       }
     }
   }

@@ -648,6 +648,18 @@ struct SessionTests {
     }
   }
 
+  @Test(
+    "Progress says no digit that it does not know",
+    arguments: [
+      (110.25989185454492, "110 a second"), (0.4321, "0.43 a second"), (25_432.1, "25000 a second"),
+      (3.14159e12, "3.1e+12 a second"),
+    ])
+  func progressRate(_ rate: Double, _ text: String) {
+    let progress = Progress(points: 440, of: 3600, seconds: 440 / rate)
+    let line = progress.line(columns: 200, isPlain: true)
+    #expect(line.contains("12%  440 of 3600 points  ") && line.hasSuffix("  " + text))
+  }
+
   // MARK: Recovery
 
   @Test("A session is brought back from its changes", arguments: UInt64(0)..<6)

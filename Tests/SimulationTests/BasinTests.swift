@@ -33,7 +33,7 @@ struct BasinTests {
     let basin = try Self.basin(fineTuned(15.6))
     #expect(basin.levels == 16)
     #expect(isClose(basin.leak.value, 5.766e-21, publishedDigits))
-    #expect(isClose(basin.lifetime.value, 1.734e20, publishedDigits))
+    #expect(isClose(try #require(basin.lifetime).value, 1.734e20, publishedDigits))
     #expect(basin.leak.bound < edge * basin.leak.value)
   }
 
@@ -131,7 +131,20 @@ struct BasinTests {
   func stronglyDamped() throws {
     let basin = try Self.basin(fineTuned(4), Damping(rate: 0.3, thermalPhotons: 0.15))
     #expect(basin.leak.value == 0 && basin.leak.bound < 1e-4)
-    #expect(basin.lifetime.value == .infinity)
+    #expect(basin.lifetime?.value == .infinity)
+  }
+
+  @Test("A leak that is not known to a third of itself gives no lifetime", arguments: [1e9, 3e7])
+  func coarse(_ theta: Double) throws {
+    let basin = try Self.basin(theta, q: 0.2)
+    #expect(basin.leak.bound >= 0.3 * basin.leak.value && basin.lifetime == nil)
+  }
+
+  @Test("The bound of a lifetime reaches as far as the leak's, which is farther above than below")
+  func lifetimeBound() throws {
+    let basin = try Self.basin(fineTuned(4), Damping(rate: 0.01, thermalPhotons: 0.15))
+    let lifetime = try #require(basin.lifetime)
+    #expect(lifetime.value + lifetime.bound >= 1 / (basin.leak.value - basin.leak.bound))
   }
 
   @Test("The bidiagonal route and the iteration in double-doubles agree", arguments: [1.0, 1.2])
@@ -157,7 +170,7 @@ struct BasinTests {
   @Test("An exact trap is closed for ever, and holds the state of the closed forms")
   func closed() throws {
     let basin = try Self.basin(fineTuned(15))
-    #expect(basin.leak == Estimate(0) && basin.lifetime.value == .infinity)
+    #expect(basin.leak == Estimate(0) && basin.lifetime?.value == .infinity)
     #expect(abs(try #require(basin.energy).value - 6.150291006486) < 1e-11)
     #expect(abs(try #require(basin.purity).value - 1) < 1e-12)
   }

@@ -92,10 +92,14 @@ public struct ReferenceCollision: Sendable {
     return qubit
   }
 
+  /// U (rho x rho_q) U†.
+  public func joint(_ rho: ReferenceMatrix, qubit: ReferenceMatrix) -> ReferenceMatrix {
+    unitary * ReferenceCollision.product(rho.resized(levels), qubit) * unitary.adjoint
+  }
+
   /// Tr_q[U (rho x rho_q) U†].
   public func apply(_ rho: ReferenceMatrix, qubit: ReferenceMatrix) -> ReferenceMatrix {
-    let joint =
-      unitary * ReferenceCollision.product(rho.resized(levels), qubit) * unitary.adjoint
+    let joint = joint(rho, qubit: qubit)
     var result = ReferenceMatrix(levels)
     for m in 0..<levels {
       for n in 0..<levels {

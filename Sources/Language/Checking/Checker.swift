@@ -57,6 +57,8 @@ public struct Checker {
   var announced: Set<String> = []
   /// Whether any statement had a mistake that the parser has reported.
   var hasMistakes = false
+  /// See `Plan.looksAtQubits`.
+  var looksAtQubits = false
 
   var source: Source
   var includeChain: [IncludeFrame] = []
@@ -113,7 +115,7 @@ public struct Checker {
       lastTaken = steps.last ?? lastTaken
       steps = []
     }
-    return Plan(steps: steps)
+    return Plan(steps: steps, looksAtQubits: looksAtQubits)
   }
 
   mutating func check(_ statement: Statement) {

@@ -72,6 +72,7 @@ extension Checker {
           "write `\(observable.usages[0])`")
         return .invalid
       }
+      looksAtQubits = looksAtQubits || observable.looksAtQubit
       return .observable(observable, [], variant: 0)
     }
     if measuredNames.contains(word.text) { return .measured(word.text) }

@@ -11,7 +11,9 @@ enum BasinObservables {
       variants: ["leak", "lifetime", "energy", "purity"].map {
         ObservableVariant($0, arguments)
       },
-      undefinedReason: "the basin does not settle", effort: .iteration, measure: measure)
+      undefinedReason:
+        "the basin does not settle, or its leak is too coarse to say how long it holds",
+      effort: .iteration, measure: measure)
   ]
 
   private static let arguments = [

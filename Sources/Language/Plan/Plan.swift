@@ -6,6 +6,8 @@ import Syntax
 /// all work from.
 public struct Plan: Sendable {
   var steps: [PlanStep] = []
+  /// An observable of the qubit that leaves a collision is used somewhere.
+  var looksAtQubits = false
 }
 
 /// One step of the plan, with the place in the text it comes from.

@@ -32,6 +32,8 @@ public struct ObservableDefinition: Sendable {
   let effort: Effort
   /// The minor version of the language that brought it; a script that gives a newer name a meaning of its own keeps that.
   var since = 0
+  /// It is about the qubit of the last collision, which has to be followed for it.
+  var looksAtQubit = false
   let measure: Measurement
 
   enum Effort: Sendable {

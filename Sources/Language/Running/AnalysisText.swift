@@ -148,7 +148,7 @@ private struct AnalysisBlock {
     case .leaky where basin.leak.bound >= basin.leak.value && basin.leak.bound < 1e-9:
       let most = NumberFormat.boundText(basin.leak.value + basin.leak.bound)
       add("basin", "\(levels) leaks less than \(most) per cycle")
-    case .leaky where basin.leak.bound >= 0.3 * basin.leak.value:
+    case .leaky where basin.leak.bound >= Basin.coarsestLeak * basin.leak.value:
       add(
         "basin",
         "\(levels) leaks \(shown(basin.leak)) per cycle: too coarse to tell whether it holds")
@@ -168,7 +168,7 @@ private struct AnalysisBlock {
         add("spilled", "\(shown(spilled)) of the start is past n=\(basin.levels - 1) by then")
       }
       add("leak", "\(shown(basin.leak)) per cycle")
-      add("lifetime", "\(shown(basin.lifetime)) cycles")
+      if let lifetime = basin.lifetime { add("lifetime", "\(shown(lifetime)) cycles") }
     }
   }
 }

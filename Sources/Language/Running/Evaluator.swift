@@ -74,6 +74,9 @@ public final class Evaluator {
     engine.isInterrupted = isInterrupted
   }
 
+  /// The qubit that leaves a collision may be asked for after this plan.
+  public func keepQubits() { machine.qubitInterest = max(machine.qubitInterest, .cheap) }
+
   /// How numbers are written at this moment (`set digits=`).
   public var numberFormat: NumberFormat { machine.format }
 
@@ -86,6 +89,7 @@ public final class Evaluator {
     trail = []
     writtenFiles = [:]
     whole = plan
+    if plan.looksAtQubits { machine.qubitInterest = .full }
     (beginning, observations) = (machine, 0)
     return runBody(plan.steps)
   }

@@ -12,7 +12,7 @@ extension RunEvent {
         : "until not met within \(record.maximum) collisions"
     case .point(let record): record.text(numbers)
     case .analysis(let record): record.text(numbers)
-    case .seed, .diagnostic: nil
+    case .seed, .diagnostic, .sweep: nil
     }
   }
 }

@@ -23,6 +23,8 @@ public struct Machine: Sendable {
   var sweepPoint: UInt64 = 0
   /// Where the truncation bound first passed the tolerance.
   var outgrown: OutgrownPlace?
+  /// Whether the qubit that leaves a collision is noted.
+  var qubitInterest = QubitInterest.none
 
   /// A fresh cavity in vacuum.
   public init() {
@@ -67,4 +69,13 @@ struct OutgrownPlace: Sendable {
   let span: SourceSpan
   let collision: Int
   let trail: [String]
+}
+
+/// How much the qubit that leaves a collision is worth.
+enum QubitInterest: Sendable, Comparable {
+  case none
+  /// As far as it costs next to nothing: somebody may ask for it later.
+  case cheap
+  /// It is asked for.
+  case full
 }

@@ -103,6 +103,7 @@ extension Evaluator {
       let qubit = machine.qubit
     else { return nil }
     let collision = try collision(plan.collision, step)
+    engine.looksAtQubits = machine.qubitInterest > .none
     return (
       LaneTask(collision: collision, qubit: qubit, numerics: machine.numerics),
       try collisionCount(plan, step)
@@ -232,6 +233,7 @@ extension Evaluator {
       try requireRoom(forCollisions: count, step)
       try sampleSeries(machine.cavity)
     }
+    engine.looksAtQubits = machine.qubitInterest > .none
     // Out of the machine while it is worked on: it stays the only copy and is changed in place.
     var cavity = machine.cavity
     machine.cavity = Evaluator.idle

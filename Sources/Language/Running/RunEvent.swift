@@ -8,6 +8,8 @@ public enum RunEvent: Sendable {
   case print(String)
   case until(UntilRecord)
   case point(PointRecord)
+  /// The points of a sweep have all been told; what they come to together follows.
+  case sweep(SweepRecord)
   case analysis(AnalysisRecord)
   /// A `seed` took effect.
   case seed(UInt64, line: Int)

@@ -42,10 +42,34 @@ extension Evaluator {
           &cavity, collision, qubit: qubit, damping: damping, count: count,
           numerics: machine.numerics)
       }
+      if case .done = outcome { try noteQubit(&cavity, collision, qubit, damping, count) }
     } catch let error as SimulationError {
       throw failure(error, at: step.span, in: machine.cavity)
     }
     return (outcome, cavity)
+  }
+
+  /// The last qubit met the limit itself where there is one, and otherwise the state before: as much work again, done only if it is
+  /// asked for.
+  private func noteQubit(
+    _ cavity: inout CavityState, _ collision: Collision, _ qubit: QubitState, _ damping: Damping?,
+    _ count: Int
+  ) throws {
+    guard machine.qubitInterest > .none else { return }
+    if count == CavityState.endless {
+      return try cavity.noteOutgoingQubit(collision, qubit, from: cavity)
+    }
+    guard machine.qubitInterest == .full else { return }
+    var before = machine.cavity
+    var outcome = LongRunOutcome.refused(.cheaperOneByOne(count))
+    try retryingInterrupted {
+      before = machine.cavity
+      outcome = try engine.collideAtOnce(
+        &before, collision, qubit: qubit, damping: damping, count: count - 1,
+        numerics: machine.numerics)
+    }
+    guard case .done = outcome else { return }
+    try cavity.noteOutgoingQubit(collision, qubit, from: before)
   }
 
   /// Makes them one by one. Where only the number of levels stands in the way of powers, they are tried again now and

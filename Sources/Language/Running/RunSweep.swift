@@ -317,7 +317,12 @@ struct SweepCollector {
       values: zip(plan.columns, point.readings).map { column, reading in
         (column.name, SweepCollector.value(reading, isInteger: column.isInteger))
       },
-      status: point.status, line: step.span.source.line(at: step.span.range.lower))
+      status: point.status, line: step.span.source.line(at: step.span.range.lower),
+      total: points.count)
+  }
+
+  var record: SweepRecord {
+    SweepRecord(name: plan.name, line: step.span.source.line(at: step.span.range.lower))
   }
 
   static func value(_ reading: SweepPoint.Reading?, isInteger: Bool) -> Value {
@@ -342,6 +347,7 @@ struct SweepCollector {
       guard let point = points[index] else { continue }
       events += point.printed.map { .print($0) } + [.point(record(point))]
     }
+    events.append(.sweep(record))
     for (_, warning) in warnings.sorted(by: { $0.value.index < $1.value.index }) {
       var diagnostic = warning.diagnostic
       if warning.count > 1 {

@@ -133,6 +133,15 @@ public struct PointRecord: Sendable {
   public let values: [(name: String, value: Value)]
   public let status: String
   public let line: Int
+  /// How many points the sweep has.
+  public let total: Int
+}
+
+/// A sweep that is over.
+public struct SweepRecord: Sendable {
+  /// Empty if it has none.
+  public let name: String
+  public let line: Int
 }
 
 /// What a sweep is, for whoever keeps its points: the journal, the shards.

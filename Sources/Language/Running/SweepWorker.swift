@@ -202,7 +202,7 @@ struct SweepWorker {
       case .print(let text): printed.append(text)
       case .claim(let claim): claims.append(claim)
       case .diagnostic(let diagnostic): warnings.append(diagnostic)
-      case .until, .seed, .point, .analysis: break
+      case .until, .seed, .point, .sweep, .analysis: break
       }
     }
   }

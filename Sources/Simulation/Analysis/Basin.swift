@@ -16,11 +16,16 @@ public struct Basin: Sendable {
   /// Whether the leak comes from an iteration with that absorber.
   fileprivate(set) var isIterated = false
 
-  /// 1/leak, in cycles; infinite for a closed basin.
-  public var lifetime: Estimate {
+  /// A leak that is known no better than this, relative to itself, says neither whether the basin holds nor how long.
+  public static let coarsestLeak = 0.3
+
+  /// 1/leak, in cycles; infinite for a closed basin, nil where the leak is too coarse. 1/(x - b) - 1/x = (b/x)/(1 - b/x)/x.
+  public var lifetime: Estimate? {
     guard leak.value > 0 else { return Estimate(.infinity) }
     let value = 1 / leak.value
-    return Estimate(value, rounding: value * min(leak.bound / leak.value, 1) + value * 0x1p-52)
+    let part = leak.bound / leak.value
+    guard part < Basin.coarsestLeak else { return nil }
+    return Estimate(value, rounding: value * (part / (1 - part) + 0x1p-50))
   }
 }
 

@@ -167,7 +167,7 @@ struct SweepCommand: ParsableCommand {
       let frozen = try FrozenSweep(path, output)
       let points = try frozen.collected(allowsMixed: mixed, output)
       Interruption.install()
-      let results = Results(format)
+      let results = Results(format, isQuiet: diagnostics.quiet)
       let run = ScriptRun(
         frozen.script, results, output, SweepOptions.all, folder: out,
         keeper: MergedKeeper(frozen.manifest, points))

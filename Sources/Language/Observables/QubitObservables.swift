@@ -1,0 +1,26 @@
+import Simulation
+
+/// Observables of the qubit that came out of the last collision.
+enum QubitObservables {
+  static let all: [ObservableDefinition] = definitions.map {
+    var definition = $0.brought(by: 1)
+    definition.looksAtQubit = true
+    return definition
+  }
+
+  private static let definitions = [
+    ObservableDefinition(
+      "q_out", "q'", "ground-state weight of the qubit that came out of the last collision",
+      equation:
+        "<g|sigma'|g>, sigma' = Tr_cavity[U (sigma x rho) U†]; before the loss in `with damp`",
+      undefinedReason: noQubit
+    ) { state, _, _ in state.outgoingGroundWeight.map(Quantity.init) },
+    ObservableDefinition(
+      "inversion", "⟨σ_z⟩", "inversion of the qubit that came out of the last collision: 1 excited, -1 in its ground state",
+      equation: "<e|sigma'|e> - <g|sigma'|g> = 1 - 2 q_out", undefinedReason: noQubit
+    ) { state, _, _ in state.outgoingInversion.map(Quantity.init) },
+  ]
+
+  private static let noQubit =
+    "no qubit has come out of this cavity yet, or many went through at once (one more `collide` shows one)"
+}
