@@ -78,6 +78,7 @@ public enum DiagnosticCode: String, CaseIterable, Sendable {
   // Notes and warnings.
   case lossAfterTrain = "N101"
   case trapTakenAsExact = "N102"
+  case unevenMap = "N103"
   case newerName = "N120"
   case wholeSteps = "N121"
   case untilNeverMet = "W101"

@@ -80,12 +80,18 @@ struct Deliveries {
 
   // MARK: Pictures
 
+  /// How far the numbers of a picture may be off, and where it is told how far relative to themselves.
+  static func accuracy(_ bound: Double, _ part: Double?) -> String {
+    let part = part.map { " and ± \(NumberFormat.boundText($0)) of itself" } ?? ""
+    return "every number within ± \(NumberFormat.boundText(bound))\(part)"
+  }
+
   private func captioned(_ figure: Figure, _ facts: RunFacts) -> Figure {
     let format = NumberFormat()
     let shown = parameters.map { "\($0.name) = \(format.briefText($0.value.value))" }
     // What is drawn from tables was computed with other levels than those of the present state.
     let accuracy =
-      facts.shownBound.map { ["every number within ± \(NumberFormat.boundText($0))"] }
+      facts.shownBound.map { [Deliveries.accuracy($0, facts.shownPart)] }
       ?? [
         "\(facts.levels) levels",
         "truncation bound of the energy \(NumberFormat.boundText(facts.energyBound))",

@@ -1,30 +1,44 @@
 import ArgumentParser
 import Language
 import Output
-import SourceText
 
-/// `maser plot`: curves of several scripts in one picture, from the tables that they saved.
+/// `maser plot`: curves of several scripts in one picture, or a map, from the tables that they saved.
 struct PlotCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "plot",
     abstract: "Draws columns of saved tables into one picture, also of several scripts.",
     discussion: """
       The tables are .csv files written by `save`. The legend says in what the files differ: a parameter, or else \
-      their names.
+      their names. Of a sweep with several axes there is one curve for every value of the others, or a map over two.
         maser plot weak.csv strong.csv --y energy --scale logx --to both.svg
+        maser plot scan.csv --y energy --x theta --by q
+        maser plot scan.csv --map energy --x theta --y gamma --scale logyz --to map.png
       """)
 
   @Argument(help: "Tables written by `save … to \"….csv\"`.")
   var files: [String]
 
-  @Option(help: "The columns to draw.")
-  var y: [String]
+  @Option(help: "The columns to draw; with --map the column of the upright axis.")
+  var y: [String] = []
 
   @Option(help: "The column to draw them against.")
   var x: String?
 
-  @Option(help: "logx, logy or loglog.")
-  var scale: Scale?
+  @Option(
+    help: ArgumentHelp(
+      "An axis that the legend names, where it tells the curves apart.", valueName: "column"))
+  var by: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "The column to draw as colours over --x and --y, of one table.", valueName: "column"))
+  var map: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "logx, logy or loglog; with --map also logz, logxz, logyz or logxyz, z being the colours.",
+      valueName: "axes"))
+  var scale: String?
 
   @Option(
     help: "svg, pdf or png by the ending, gp for the gnuplot script; in the terminal without it.")
@@ -33,58 +47,73 @@ struct PlotCommand: ParsableCommand {
   @OptionGroup var diagnostics: DiagnosticOptions
 
   func validate() throws {
-    if y.isEmpty { throw ValidationError("say which columns: --y energy") }
+    let words = map == nil ? LogAxes.ofCurves : LogAxes.ofMaps
+    if let scale, !words.contains(scale) {
+      throw ValidationError("--scale is one of \(words.joined(separator: ", "))")
+    }
+    if map != nil {
+      guard files.count == 1, x != nil, y.count == 1, by.isEmpty else {
+        throw ValidationError("a map is of one table: --map energy --x theta --y gamma")
+      }
+    } else if y.isEmpty {
+      throw ValidationError("say which columns: --y energy")
+    }
     if let to, !to.hasSuffix(".gp"), Gnuplot.terminal(forFile: to) == nil {
       throw ValidationError("--to needs a file that ends in svg, pdf, png or gp")
     }
   }
 
-  enum Scale: String, ExpressibleByArgument, CaseIterable {
-    case logx, logy, loglog
-  }
+  private var log: LogAxes { scale.flatMap { LogAxes($0) } ?? LogAxes() }
 
   func run() throws {
     let output = DiagnosticOutput(diagnostics)
-    var tables: [(file: String, table: ReadTable)] = []
-    for file in files { tables.append((file, try table(file, output))) }
-    let differences = PlotCommand.differences(tables)
-    let abscissa = x ?? tables[0].table.columns[0].name
-    var curves: [Figure.Curve] = []
-    for (index, entry) in tables.enumerated() {
-      for name in y {
-        guard let values = entry.table.column(name), let along = entry.table.column(abscissa) else {
-          let missing = entry.table.column(name) == nil ? name : abscissa
-          output.say(
-            "`\(entry.file)` has no column `\(missing)`; it has \(joinedList(entry.table.columns.map(\.name)))"
-          )
-          throw ExitCode(Exit.rejected.rawValue)
-        }
-        let parts = (y.count > 1 ? [name] : []) + (tables.count > 1 ? [differences[index]] : [])
-        curves.append(
-          Figure.Curve(
-            label: parts.isEmpty ? name : parts.joined(separator: ", "), x: along, y: values))
-      }
+    let tables = try PlotTables(files, output)
+    if let map {
+      try draw(try self.map(of: map, tables, output), output)
+    } else {
+      try draw(try curves(tables, output), output)
     }
-    let figure = Figure(
-      content: .curves(
-        curves, x: axis([abscissa], isLogarithmic: scale == .logx || scale == .loglog),
-        y: axis(y, isLogarithmic: scale == .logy || scale == .loglog)),
-      caption: PlotCommand.common(tables))
-    try draw(figure, output)
   }
 
-  private func table(_ file: String, _ output: DiagnosticOutput) throws -> ReadTable {
-    let bytes: [UInt8]
-    do throws(ReadFailure) { bytes = try FileReading.bytes(ofFile: file) } catch {
-      output.say("cannot read `\(file)`: \(error.reason)")
-      throw ExitCode(Exit.unreadable.rawValue)
+  private func curves(_ tables: PlotTables, _ output: DiagnosticOutput) throws -> Figure {
+    let abscissa = x ?? tables.all[0].data.columns[tables.all[0].data.ownAxis].name
+    var curves: [Figure.Curve] = []
+    for (index, table) in tables.all.enumerated() {
+      for name in by { _ = try table.column(name, output) }
+      for name in y {
+        let parts =
+          (y.count > 1 ? [name] : []) + (tables.all.count > 1 ? [tables.differences[index]] : [])
+        let values = try table.column(name, output).values
+        let along = try table.column(abscissa, output).values
+        curves += table.groups(along: abscissa, by: by).map { family, rows in
+          let label = parts + (family.isEmpty ? [] : [family])
+          return Figure.Curve(
+            label: label.isEmpty ? name : label.joined(separator: ", "),
+            x: rows.map { along[$0] }, y: rows.map { values[$0] })
+        }
+      }
     }
-    do throws(ReadTable.Failure) {
-      return try ReadTable(csv: String(decoding: bytes, as: UTF8.self))
-    } catch {
-      output.say("`\(file)` cannot be drawn: \(error.reason)")
-      throw ExitCode(Exit.rejected.rawValue)
-    }
+    return Figure(
+      content: .curves(
+        curves, x: axis([abscissa], isLogarithmic: log.x), y: axis(y, isLogarithmic: log.y)),
+      caption: tables.common)
+  }
+
+  private func map(
+    of name: String, _ tables: PlotTables, _ output: DiagnosticOutput
+  ) throws -> Figure {
+    let table = tables.all[0]
+    let z = try table.column(name, output)
+    let x = try table.column(x ?? "", output)
+    let y = try table.column(y[0], output)
+    let grid = MapGrid(x: x.values, y: y.values, z: z.values, bounds: z.bounds, log: log)
+    let accuracy = Deliveries.accuracy(grid.bound, log.z ? grid.part : nil)
+    return Figure(
+      content: .map(
+        x: grid.x, y: grid.y, z: grid.z, xAxis: axis([x.name], isLogarithmic: log.x),
+        yAxis: axis([y.name], isLogarithmic: log.y), zAxis: axis([name], isLogarithmic: log.z)),
+      caption: [tables.common, accuracy, grid.remark].filter { !$0.isEmpty }
+        .joined(separator: ", "))
   }
 
   private func axis(_ names: [String], isLogarithmic: Bool) -> Figure.Axis {
@@ -98,36 +127,6 @@ struct PlotCommand: ParsableCommand {
     return Figure.Axis(
       symbol: known?.symbol ?? names[0], name: names[0], unit: known?.unit ?? "",
       isLogarithmic: isLogarithmic)
-  }
-
-  /// What tells each file from the others.
-  private static func differences(_ tables: [(file: String, table: ReadTable)]) -> [String] {
-    let names = tables[0].table.parameters.map(\.name).filter { name in
-      let values = tables.map { entry in entry.table.parameters.first { $0.name == name }?.value }
-      return values.allSatisfy { $0 != nil } && Set(values).count > 1
-    }
-    let labels = tables.map { entry in
-      names.map { name in
-        let value = entry.table.parameters.first { $0.name == name }!.value
-        return "\(name) = \(Double(value).map { NumberFormat().shortText($0) } ?? value)"
-      }.joined(separator: ", ")
-    }
-    if Set(labels).count == tables.count { return labels }
-    let stems = tables.map { entry in
-      let file = entry.file.split(separator: "/").last.map(String.init) ?? entry.file
-      return file.hasSuffix(".csv") ? String(file.dropLast(4)) : file
-    }
-    return Set(stems).count == tables.count ? stems : tables.map(\.file)
-  }
-
-  /// The parameters that all have in common.
-  private static func common(_ tables: [(file: String, table: ReadTable)]) -> String {
-    tables[0].table.parameters.filter { parameter in
-      tables.allSatisfy { entry in
-        entry.table.parameters.contains { $0.name == parameter.name && $0.value == parameter.value }
-      }
-    }.map { "\($0.name) = \(Double($0.value).map { NumberFormat().shortText($0) } ?? $0.value)" }
-      .joined(separator: ", ")
   }
 
   private func draw(_ figure: Figure, _ output: DiagnosticOutput) throws {

@@ -96,9 +96,9 @@ struct QubitObservableTests {
       """
       prepare qubit q=0.3 c=1
       collide theta=0.8 n=inf with damp gamma=0.5 nbar=0.2
-      measure q_out as out, energy as mean
+      measure q_out as out, energy as photons
       let kept = exp(-0.5)
-      expect (mean + out - 0.3)*kept + 0.2*(1 - kept) ~ mean within 1e-9
+      expect (photons + out - 0.3)*kept + 0.2*(1 - kept) ~ photons within 1e-9
       """
     ).run()
     #expect(run.errors.isEmpty && run.output.contains("pass"), "\(run.output)\(run.rendered)")

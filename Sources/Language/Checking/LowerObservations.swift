@@ -89,8 +89,7 @@ extension Checker {
     if case .clause(_, let fields)? = statement["scale"]?.value,
       case .word(let word)? = fields.first?.value
     {
-      plan.isLogX = word.text != "logy"
-      plan.isLogY = word.text != "logx"
+      plan.log = LogAxes(word.text) ?? LogAxes()
     }
     plan.by = checker.groupingAxes(statement)
     checker.emit(.plot(plan), statement)

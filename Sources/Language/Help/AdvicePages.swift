@@ -14,6 +14,14 @@ extension DiagnosticPage {
       wrong: "prepare qubit q=0.25\ncollide theta=pi/sqrt(5) n=1e12",
       right: "prepare qubit q=0.25\ncollide theta=pi/sqrt(5) n=1000"),
     DiagnosticPage(
+      .unevenMap, "a map whose rows or columns are spaced by a factor",
+      "On a linear axis the smallest are thin lines. A logarithmic one gives all of them the same size.",
+      wrong:
+        "sweep q in [0.1, 0.2], gamma in logspace(1e-3, 1, 4) as s {\n  prepare qubit q=q\n  collide theta=0.8 n=5 with damp gamma=gamma\n  measure energy\n}\nplot map s.energy vs s.q, s.gamma",
+      right:
+        "sweep q in [0.1, 0.2], gamma in logspace(1e-3, 1, 4) as s {\n  prepare qubit q=q\n  collide theta=0.8 n=5 with damp gamma=gamma\n  measure energy\n}\nplot map s.energy vs s.q, s.gamma scale logy"
+    ),
+    DiagnosticPage(
       .newerName, "a name that the language has had since a later version",
       "A script that gives such a name a meaning of its own keeps that meaning. Another name would leave both.",
       wrong: "let parity = 3\nmeasure parity as x", right: "let odd = 3\nmeasure odd as x"),

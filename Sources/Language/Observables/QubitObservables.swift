@@ -16,7 +16,8 @@ enum QubitObservables {
       undefinedReason: noQubit
     ) { state, _, _ in state.outgoingGroundWeight.map(Quantity.init) },
     ObservableDefinition(
-      "inversion", "⟨σ_z⟩", "inversion of the qubit that came out of the last collision: 1 excited, -1 in its ground state",
+      "inversion", "⟨σ_z⟩",
+      "inversion of the qubit that came out of the last collision: 1 excited, -1 in its ground state",
       equation: "<e|sigma'|e> - <g|sigma'|g> = 1 - 2 q_out", undefinedReason: noQubit
     ) { state, _, _ in state.outgoingInversion.map(Quantity.init) },
   ]

@@ -206,8 +206,7 @@ struct PlotPlan: Sendable {
   let target: FileNamePlan?
   /// The axes that tell the curves of a table apart, as the script says it.
   var by: [String] = []
-  var isLogX = false
-  var isLogY = false
+  var log = LogAxes()
 }
 
 struct AnalysisPlan: Sendable {

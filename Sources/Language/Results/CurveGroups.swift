@@ -1,15 +1,15 @@
 /// The rows of a table that belong to one curve: those where all axes but one are the same.
-struct CurveGroups {
-  struct Group {
+public struct CurveGroups {
+  public struct Group {
     /// The values of the other axes.
     let key: [Double]
-    var rows: [Int]
+    public fileprivate(set) var rows: [Int]
   }
 
   private let names: [String]
-  private(set) var all: [Group] = []
+  public private(set) var all: [Group] = []
 
-  init(_ table: DataTable, along axis: Int) {
+  public init(_ table: DataTable, along axis: Int) {
     let others = (0..<table.axisCount).filter { $0 != axis }
     names = others.map { table.columns[$0].name }
     var places: [[UInt64]: Int] = [:]
@@ -26,7 +26,7 @@ struct CurveGroups {
   }
 
   /// `g=0.1, q=0.25`: of the axes that are asked for if these tell all curves apart, otherwise of all.
-  func label(_ group: Group, by wanted: [String]) -> String {
+  public func label(_ group: Group, by wanted: [String]) -> String {
     let asked = names.indices.filter { wanted.contains(names[$0]) }
     let tells = Set(all.map { member in asked.map { member.key[$0].bitPattern } })
     let shown = !asked.isEmpty && tells.count == all.count ? asked : Array(names.indices)
@@ -37,5 +37,5 @@ struct CurveGroups {
 
 extension DataTable {
   /// The axis that its columns are drawn along where nothing else is said: k, or the first.
-  var ownAxis: Int { columns.prefix(axisCount).firstIndex { $0.name == "k" } ?? 0 }
+  public var ownAxis: Int { columns.prefix(axisCount).firstIndex { $0.name == "k" } ?? 0 }
 }

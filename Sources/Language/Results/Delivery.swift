@@ -21,6 +21,8 @@ public struct RunFacts: Sendable {
   public let energyBound: Double
   /// The largest bound among the numbers of a picture made from tables; nil for one of the state.
   public var shownBound: Double?
+  /// The largest of them relative to its number, where what is shown is that.
+  public var shownPart: Double?
 }
 
 /// Why something could not be made, in plain words.

@@ -88,7 +88,12 @@ extension Evaluator {
     var remark = ""
     switch plan.kind {
     case .curves(let values, let x): (content, facts.shownBound) = try curves(values, x, plan, step)
-    case .map(let value, let x, let y): (content, facts.shownBound) = try map(value, x, y, step)
+    case .map(let value, let x, let y):
+      let map = try map(value, x, y, plan.log, step)
+      content = map.content
+      facts.shownBound = map.grid.bound
+      if plan.log.z { facts.shownPart = map.grid.part }
+      remark = map.grid.remark
     case .populations: content = .populations(machine.cavity.populations)
     case .wigner:
       let picture = try wigner(step)
@@ -119,9 +124,6 @@ extension Evaluator {
     return picture!
   }
 
-  /// Cells of a map.
-  private static let mostCells = 4e6
-
   private func curves(
     _ values: [Term], _ x: PlotPlan.Abscissa, _ plan: PlotPlan, _ step: PlanStep
   ) throws -> (Figure.Content, bound: Double) {
@@ -131,8 +133,8 @@ extension Evaluator {
     let isOne = values.count == 1
     var largest = 0.0
     for (value, label) in zip(values, labels) {
-      let (y, bound) = try plotted(value)
-      largest = max(largest, bound)
+      let (y, bounds) = try plotted(value)
+      largest = max(largest, bounds.lazy.filter(\.isFinite).max() ?? 0)
       let along = try abscissa(x, of: value, count: y.count)
       guard along.count == y.count else {
         throw located(
@@ -144,8 +146,8 @@ extension Evaluator {
     }
     return (
       .curves(
-        curves, x: axis(ofAbscissa: x, of: values, isLogarithmic: plan.isLogX),
-        y: axis(of: values, isLogarithmic: plan.isLogY)), largest
+        curves, x: axis(ofAbscissa: x, of: values, isLogarithmic: plan.log.x),
+        y: axis(of: values, isLogarithmic: plan.log.y)), largest
     )
   }
 
@@ -180,45 +182,11 @@ extension Evaluator {
     }
   }
 
-  private func map(
-    _ value: Term, _ x: Term, _ y: Term, _ step: PlanStep
-  ) throws -> (Figure.Content, bound: Double) {
-    let (values, bound) = try plotted(value)
-    let (xs, ys) = (try numbers(x), try numbers(y))
-    guard values.count == xs.count, xs.count == ys.count else {
-      throw located(
-        EvaluationProblem(
-          .wrongType, "a map needs columns of one length",
-          label: "\(values.count) values against \(xs.count) and \(ys.count)"), at: value.span)
-    }
-    let (columns, rows) = (Set(xs).sorted(), Set(ys).sorted())
-    guard Double(columns.count) * Double(rows.count) <= Evaluator.mostCells else {
-      throw located(
-        EvaluationProblem(
-          .listTooLong, "a map of \(columns.count) x \(rows.count) cells",
-          label: "at most \(NumberFormat().shortText(Evaluator.mostCells)) can be drawn",
-          notes: ["a map needs the same x at every y, as the axes of a sweep have"]), at: value.span
-      )
-    }
-    var z = [[Double]](
-      repeating: [Double](repeating: .nan, count: columns.count), count: rows.count)
-    let columnOf = Dictionary(uniqueKeysWithValues: columns.enumerated().map { ($1, $0) })
-    let rowOf = Dictionary(uniqueKeysWithValues: rows.enumerated().map { ($1, $0) })
-    for (index, value) in values.enumerated() {
-      if let row = rowOf[ys[index]], let column = columnOf[xs[index]] { z[row][column] = value }
-    }
-    return (
-      .map(
-        x: columns, y: rows, z: z, xAxis: axis(of: [x]), yAxis: axis(of: [y]),
-        zAxis: axis(of: [value])), bound
-    )
-  }
-
   /// The numbers of a list; NaN for what is undefined.
   private func numbers(_ term: Term) throws -> [Double] { try plotted(term).values }
 
-  /// The numbers of a list and the largest of their bounds.
-  private func plotted(_ term: Term) throws -> (values: [Double], bound: Double) {
+  /// The numbers of a list and their bounds, if any.
+  func plotted(_ term: Term) throws -> (values: [Double], bounds: [Double]) {
     // A column of its own is not copied through the values of the language.
     if case .column(let slot, let column, _) = term.kind, let table = try table(slot) {
       let column = table.columns[column]
@@ -228,20 +196,22 @@ extension Evaluator {
             .wrongType, "`\(term.span.canonicalText)` holds a list in every row",
             label: "draw one of them: `\(term.span.canonicalText)[0]`"), at: term.span)
       }
-      return (column.values, column.bounds.lazy.filter(\.isFinite).max() ?? 0)
+      return (column.values, column.bounds)
     }
     guard case .list(let items) = try evaluate(term, machine.cavity) else {
       throw located(
         EvaluationProblem(.wrongType, "only lists can be plotted", label: "this is not a list"),
         at: term.span)
     }
-    var bound = 0.0
+    var bounds: [Double] = []
     let values: [Double] = try items.map { item in
       switch item {
       case .number(let quantity):
-        bound = max(bound, quantity.bound)
+        bounds.append(quantity.bound)
         return quantity.value
-      case .undefined: return .nan
+      case .undefined:
+        bounds.append(0)
+        return .nan
       default:
         throw located(
           EvaluationProblem(
@@ -249,7 +219,7 @@ extension Evaluator {
           at: term.span)
       }
     }
-    return (values, bound)
+    return (values, bounds)
   }
 
   private func abscissa(
@@ -274,7 +244,7 @@ extension Evaluator {
   }
 
   /// What several curves share.
-  private func axis(of terms: [Term], isLogarithmic: Bool = false) -> Figure.Axis {
+  func axis(of terms: [Term], isLogarithmic: Bool = false) -> Figure.Axis {
     let columns = terms.map(column)
     guard let first = columns.first ?? nil else {
       let text = terms.count == 1 ? terms[0].span.canonicalText : ""

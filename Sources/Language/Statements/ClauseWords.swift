@@ -1,6 +1,6 @@
 /// Words that begin a clause, choose a form or join expressions.
 enum ClauseWords {
-  static let all = clauses + expressions + forms
+  static let all = clauses + expressions + forms + colourScales
 
   private static let train = "prepare qubit q=0.25 c=1\n"
 
@@ -60,7 +60,8 @@ enum ClauseWords {
         "for q in [0, 0.25] {\n  prepare cavity vacuum\n  prepare qubit q=q\n  record energy as run\n  collide theta=0.8 n=20\n}\nplot run.energy vs run.k by q\n"
     ),
     WordDefinition(
-      "scale", "plot … scale logx, logy or loglog", "makes axes of a plot logarithmic",
+      "scale", "plot … scale logx, logy or loglog, plot map … scale logz, logxz, logyz or logxyz",
+      "makes axes of a plot and the colours of a map logarithmic",
       example: train
         + "record energy as run\ncollide theta=0.8 n=100\nplot run.energy scale logx\n"),
     WordDefinition(
@@ -164,4 +165,17 @@ enum ClauseWords {
       "takes the state nearest to a matrix that is not quite one, its distance as the bound",
       example: "prepare cavity fock n=2\nsave state to \"two.npz\"\n"),
   ]
+
+  static let colourScales = [
+    ("logz", "a logarithmic colour scale"),
+    ("logxz", "a logarithmic x axis and colour scale"),
+    ("logyz", "a logarithmic y axis and colour scale"),
+    ("logxyz", "two logarithmic axes and a logarithmic colour scale"),
+  ].map { word, help in
+    WordDefinition(
+      word, "plot map … scale \(word)", help,
+      example:
+        "sweep theta in linspace(0.5, 2, 8), gamma in logspace(1e-3, 1, 8) as s {\n  prepare qubit q=0.25 c=1\n  collide theta=theta n=20 with damp gamma=gamma\n  measure ergotropy\n}\nplot map s.ergotropy vs s.theta, s.gamma scale \(word)\n"
+    )
+  }
 }

@@ -47,7 +47,8 @@ enum ObservationStatements {
             "map",
             [
               .expressions("values", named: false),
-              .clause("against", keyword: "vs", [.expressions("axes", named: false)]), target,
+              .clause("against", keyword: "vs", [.expressions("axes", named: false)]),
+              scale(LogAxes.ofMaps), target,
             ]),
           WordChoice("wigner", [target]),
           WordChoice("populations", [target]),
@@ -56,20 +57,21 @@ enum ObservationStatements {
           .expressions("values", named: false),
           .clause("against", keyword: "vs", [.expression("axis")]),
           .clause("by", keyword: "by", [.expressions("axes", named: false)]),
-          .clause(
-            "scale", keyword: "scale",
-            [.choice("axes", [WordChoice("logx"), WordChoice("logy"), WordChoice("loglog")])]),
-          target,
+          scale(LogAxes.ofCurves), target,
         ])
     ],
     usage:
-      "plot a, b [vs x] [by g] [scale logx] [to \"f.svg\"], plot map z vs x, y, plot populations, or plot wigner",
+      "plot a, b [vs x] [by g] [scale logx] [to \"f.svg\"], plot map z vs x, y [scale logz], plot populations, or plot wigner",
     forms: [
       StatementForm(
         help:
           "curves against their own k, or `vs` a list; svg, pdf or png by the file's ending (gp: the gnuplot script), in the terminal without `to`"
       ),
-      StatementForm(["map"], help: "a heat map of a sweep with two axes"),
+      StatementForm(
+        ["map"],
+        help:
+          "a heat map of a sweep with two axes; `scale logx`, `logy` and `loglog` for the axes, `logz`, `logxz`, `logyz` and `logxyz` for the colours too: what is not above 0 within its bound stays grey"
+      ),
       StatementForm(
         ["wigner"],
         help:
@@ -113,6 +115,10 @@ enum ObservationStatements {
     summary: "says what the prepared stream does in the long run",
     example: "prepare qubit q=0.25 c=1\nanalyze theta=pi/sqrt(5.2)\n",
     lower: Checker.lowerAnalyze)
+
+  private static func scale(_ words: [String]) -> ShapeElement {
+    .clause("scale", keyword: "scale", [.choice("axes", words.map { WordChoice($0) })])
+  }
 
   private static let target = ShapeElement.clause(
     "target", keyword: "to", [.string("path", template: true)])

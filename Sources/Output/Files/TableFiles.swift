@@ -11,7 +11,9 @@ public enum TableFiles {
     let columns = table.allColumns
     var names = columns.map(\.name)
     if !table.statuses.isEmpty { names.append("status") }
-    text += names.map(csvQuoted).joined(separator: ",") + "\n"
+    let axes = table.columns.prefix(table.axisCount).map { csvQuoted($0.name) }
+    text +=
+      "# axes \(axes.joined(separator: ","))\n" + names.map(csvQuoted).joined(separator: ",") + "\n"
     var bytes = Array(text.utf8)
     for row in 0..<table.rowCount {
       var cells = columns.map { number($0.values[row], isInteger: $0.isInteger) }

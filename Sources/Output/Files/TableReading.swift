@@ -3,6 +3,8 @@ public struct ReadTable: Sendable {
   public let columns: [(name: String, values: [Double])]
   /// `param theta = 0.8` of its head.
   public let parameters: [(name: String, value: String)]
+  /// `axes theta,q` of its head: what the other columns are functions of; nil where it does not say.
+  let axes: [String]?
 
   /// Why a text is no such table, in plain words.
   public struct Failure: Error {
@@ -14,6 +16,7 @@ public struct ReadTable: Sendable {
     var parameters: [(name: String, value: String)] = []
     var names: [String] = []
     var values: [[Double]] = []
+    var axes: [String]?
     for (number, line) in text.split(whereSeparator: \.isNewline).enumerated() {
       if line.hasPrefix("#") {
         // The script in the head has declarations too; its lines are marked.
@@ -21,6 +24,7 @@ public struct ReadTable: Sendable {
           parameters.append(
             (String(line[..<equals.lowerBound].dropFirst(8)), String(line[equals.upperBound...])))
         }
+        if line.hasPrefix("# axes ") { axes = ReadTable.cells(line.dropFirst(7)) }
         continue
       }
       let cells = ReadTable.cells(line)
@@ -38,6 +42,7 @@ public struct ReadTable: Sendable {
     guard !names.isEmpty else { throw Failure(reason: "there is no table in it") }
     columns = Array(zip(names, values)).map { (name: $0, values: $1) }
     self.parameters = parameters
+    self.axes = axes
   }
 
   public func column(_ name: String) -> [Double]? { columns.first { $0.name == name }?.values }

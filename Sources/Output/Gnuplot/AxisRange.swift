@@ -35,6 +35,7 @@ struct AxisRange: Equatable {
   }
 
   var span: Double { upper - lower }
+  var decades: Double { log10(upper / lower) }
 
   /// With a little air, so that no curve lies on the frame.
   var padded: AxisRange {
@@ -105,7 +106,11 @@ func axisCommands(
     labelCommand(letter, axis, on: terminal), "set \(letter)range \(range.text)",
     "set format \(letter) \(range.ticFormat(isText: terminal.isText))",
   ]
-  if axis.isLogarithmic { commands.append("set logscale \(letter) 10") }
+  if axis.isLogarithmic {
+    commands.append("set logscale \(letter) 10")
+    // Not every decade has a tic: those between would crowd around those that have.
+    if range.decades > 8 { commands.append("unset m\(letter)tics") }
+  }
   return commands
 }
 

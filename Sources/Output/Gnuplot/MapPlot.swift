@@ -130,10 +130,11 @@ struct Grid {
   var cellBlock: String {
     block { row, column in
       guard !z[row][column].isNaN else { return "" }
-      let right = hasValue(row, column + 1) ? x[column + 1] : xEdges[column + 1]
-      let top =
-        hasValue(row + 1, column) && hasValue(row + 1, column + 1)
-        ? y[row + 1] : yEdges[row + 1]
+      let isJoined = hasValue(row, column + 1)
+      let right = isJoined ? x[column + 1] : xEdges[column + 1]
+      let isBelow =
+        hasValue(row + 1, column) && (!isJoined || hasValue(row + 1, column + 1))
+      let top = isBelow ? y[row + 1] : yEdges[row + 1]
       return "\(x[column]) \(y[row]) \(xEdges[column]) \(right) \(yEdges[row]) \(top)"
         + " \(z[row][column])\n"
     }
