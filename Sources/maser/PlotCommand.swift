@@ -106,6 +106,7 @@ struct PlotCommand: ParsableCommand {
     let z = try table.column(name, output)
     let x = try table.column(x ?? "", output)
     let y = try table.column(y[0], output)
+    try requireFew(x, y, table.file, output)
     let grid = MapGrid(x: x.values, y: y.values, z: z.values, bounds: z.bounds, log: log)
     let accuracy = Deliveries.accuracy(grid.bound, log.z ? grid.part : nil)
     return Figure(
@@ -114,6 +115,20 @@ struct PlotCommand: ParsableCommand {
         yAxis: axis([y.name], isLogarithmic: log.y), zAxis: axis([name], isLogarithmic: log.z)),
       caption: [tables.common, accuracy, grid.remark].filter { !$0.isEmpty }
         .joined(separator: ", "))
+  }
+
+  /// As many cells as `plot map` draws.
+  private static let mostCells = 4e6
+
+  private func requireFew(
+    _ x: DataColumn, _ y: DataColumn, _ file: String, _ output: DiagnosticOutput
+  ) throws {
+    let counts = [x, y].map { Set($0.values.lazy.filter(\.isFinite)).count }
+    guard Double(counts[0]) * Double(counts[1]) > PlotCommand.mostCells else { return }
+    output.say(
+      "a map of \(counts[0]) x \(counts[1]) cells of `\(file)`: at most 4e6 can be drawn; it needs the same `\(x.name)` at every `\(y.name)`"
+    )
+    throw ExitCode(Exit.rejected.rawValue)
   }
 
   private func axis(_ names: [String], isLogarithmic: Bool) -> Figure.Axis {

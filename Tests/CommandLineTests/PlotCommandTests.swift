@@ -86,6 +86,15 @@ struct PlotCommandTests {
     }
   }
 
+  @Test("a map of more cells than can be drawn is refused before it takes the memory")
+  func tooManyCells() throws {
+    let rows = (0..<3000).map { "\($0),\($0).5,1" }.joined(separator: "\n")
+    try program.write("a,b,z\n" + rows + "\n", to: "wide.csv")
+    let outcome = try program.run("plot", "wide.csv", "--map", "z", "--x", "a", "--y", "b")
+    #expect(outcome.exit == 2)
+    #expect(outcome.errors.contains("a map of 3000 x 3000 cells"))
+  }
+
   @Test("tables of versions that name no axes are understood by their bounds")
   func olderTables() throws {
     let old = try program.text(of: "scan.csv").split(separator: "\n")
