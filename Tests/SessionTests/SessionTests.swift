@@ -660,6 +660,21 @@ struct SessionTests {
     #expect(line.contains("12%  440 of 3600 points  ") && line.hasSuffix("  " + text))
   }
 
+  @Test(
+    "The qubit of the last collision can be asked for afterwards, and `:undo` brings the earlier back"
+  )
+  func outgoingQubit() {
+    _ = submit("prepare qubit q=0", "collide theta=1")
+    // sin²(1): the vacuum and an excited qubit.
+    #expect(submit("q_out").contains("q_out = 0.708073"))
+    _ = submit("collide theta=0.3 until k >= 4 max=9", "collide theta=0.8 n=3000")
+    #expect(!submit("q_out").contains("q_out = 0.708073"))
+    _ = submit(":undo 3")
+    #expect(submit("q_out").contains("q_out = 0.708073"))
+    _ = submit("prepare cavity vacuum")
+    #expect(submit("q_out").contains("q_out = undefined"))
+  }
+
   // MARK: Recovery
 
   @Test("A session is brought back from its changes", arguments: UInt64(0)..<6)
