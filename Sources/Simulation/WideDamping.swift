@@ -156,7 +156,9 @@ struct WideDamping {
     return sums.values
   }
 
-  func edge(levels: Int) -> AmplifierEdge { AmplifierEdge(levels, chance: chance, rest: rest) }
+  func edge(levels: Int, _ watch: Watch) throws(SimulationError) -> AmplifierEdge {
+    try AmplifierEdge(levels, chance: chance, rest: rest, watch)
+  }
 
   /// What may be left out of all populations together: the weights cut from every distribution of the two, and populations that go nowhere.
   func leftOut(_ levels: Int) -> Double {
@@ -191,13 +193,18 @@ struct AmplifierEdge {
   private let below: [[Double]]
   private let rest: Double
 
-  init(_ levels: Int, chance: DoubleDouble, rest: DoubleDouble) {
+  init(
+    _ levels: Int, chance: DoubleDouble, rest: DoubleDouble, _ watch: Watch
+  ) throws(SimulationError) {
     self.rest = rest.double
-    below = (0..<3).map { more in
-      AmplifierEdge.sums(levels + more, chance, rest, fromBelow: true)
+    var below: [[Double]] = []
+    for more in 0..<3 {
+      below.append(
+        try AmplifierEdge.sums(levels + more, chance, rest, fromBelow: true, watch))
     }
-    stays = Array(
-      AmplifierEdge.sums(levels, chance, rest, fromBelow: false).dropFirst().prefix(levels))
+    self.below = below
+    let above = try AmplifierEdge.sums(levels, chance, rest, fromBelow: false, watch)
+    stays = Array(above.dropFirst().prefix(levels))
   }
 
   /// Far below what counts, far above what a double can hold.
@@ -205,8 +212,8 @@ struct AmplifierEdge {
 
   /// By the number of successes in so many trials: the probability of so many at most, or at least.
   private static func sums(
-    _ trials: Int, _ chance: DoubleDouble, _ rest: DoubleDouble, fromBelow: Bool
-  ) -> [Double] {
+    _ trials: Int, _ chance: DoubleDouble, _ rest: DoubleDouble, fromBelow: Bool, _ watch: Watch
+  ) throws(SimulationError) -> [Double] {
     let row = LevelDistribution(levels: trials + 1)
     let mode = min(trials, Int(saturating: Double(trials + 1) * rest.double))
     let (k, missing) = (Double(mode), Double(trials - mode))
@@ -217,6 +224,7 @@ struct AmplifierEdge {
     var result = [Double](repeating: 0, count: trials + 1)
     var sum = CompensatedSum()
     for index in 0...trials {
+      if index & 0xFFFF == 0xFFFF { try watch.look(.damping, 0.5) }
       let place = fromBelow ? index : trials - index
       sum.add(row[place])
       result[place] = min(sum.value / whole, 1)
@@ -256,16 +264,22 @@ extension Engine {
     var populations = try channel.attenuated(state.real, watch)
     var lost = (0.0, 0.0, 0.0)
     if channel.hasGain {
-      var edge = channel.edge(levels: state.levels)
+      var edge = try channel.edge(levels: state.levels, watch)
       lost = channel.lost(populations, edge)
+      // Half of a thermal gain is beyond 0.7 of its mean: it takes more levels than twice that in any case.
+      if policy.numerics.levels == nil, lost.0 > 0.5 {
+        let least = Int(saturating: 2 * damping.gainedPhotons)
+        try policy.requireMemory(max(least, state.levels), state.representation, damping)
+      }
       while policy.numerics.levels == nil,
         lost.0
           > policy.allowance(
             collisions: state.collisions, levels: state.levels, damping: damping)
       {
+        try watch.look(.damping, 0.5)
         try policy.grow(&state, damping: damping)
         populations += [Double](repeating: 0, count: state.levels - populations.count)
-        edge = channel.edge(levels: state.levels)
+        edge = try channel.edge(levels: state.levels, watch)
         lost = channel.lost(populations, edge)
       }
       populations = try channel.amplified(populations, edge, watch)

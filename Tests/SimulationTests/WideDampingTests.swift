@@ -141,7 +141,7 @@ struct WideDampingTests {
     let state = CavityState(levels: levels, representation: .populations, real: start)
     let leak = tables.leak.moments(of: state).lost
     if channel.hasGain {
-      let edge = channel.edge(levels: levels)
+      let edge = try channel.edge(levels: levels, Watch())
       let lost = channel.lost(fast, edge)
       // Both are from above, with room for the rounding of their sums: 2^-48 for each level.
       let room = 5e-15 * Double(levels + 30)
