@@ -21,7 +21,8 @@ extension CavityState {
   func rounding(
     ofSum size: Double, truncation: Double, weight: Double, absolute: Double
   ) -> Double {
-    let whole = absolute + roundingUnit * truncation
+    // Not asked for where nothing was cut off: a fresh state is looked through for its unit.
+    let whole = truncation == 0 ? absolute : absolute + roundingUnit * truncation
     guard ledger.relativeSteps.isFinite else { return whole }
     let unit = (ledger.relativeSteps + 4) * 0x1p-52
     return min(whole, unit * (size + truncation) + weight * ledger.leftOut)

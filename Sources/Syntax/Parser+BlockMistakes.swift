@@ -163,15 +163,7 @@ extension Parser {
     else {
       return false
     }
-    var depth = 0
-    var index = position
-    while !isBorder(tokens[index].lexeme) {
-      if tokens[index].lexeme == .leftParen { depth += 1 }
-      if tokens[index].lexeme == .rightParen { depth -= 1 }
-      if depth == 0 { break }
-      index += 1
-    }
-    guard tokens[index].lexeme == .rightParen else { return false }
+    guard let index = closingParenthesis(from: position, depth: 0) else { return false }
     let edits = [
       edit(token.start, token.end, previousEnd == token.start ? " " : ""),
       edit(tokens[index].start, tokens[index].end, ""),

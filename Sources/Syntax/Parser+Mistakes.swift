@@ -139,17 +139,22 @@ extension Parser {
     }
   }
 
-  /// `(1, 2)` in square brackets.
-  private func listFix(_ open: Token) -> [FixIt] {
-    var depth = 1
-    var index = position
+  /// The token from `start` on that closes so many open parentheses and the next; nil if the statement ends before.
+  func closingParenthesis(from start: Int, depth open: Int) -> Int? {
+    var (depth, index) = (open, start)
     while !isBorder(tokens[index].lexeme) {
       if tokens[index].lexeme == .leftParen { depth += 1 }
       if tokens[index].lexeme == .rightParen { depth -= 1 }
-      if depth == 0 { break }
+      if depth == 0 { return tokens[index].lexeme == .rightParen ? index : nil }
       index += 1
     }
-    guard open.lexeme == .leftParen, tokens[index].lexeme == .rightParen else { return [] }
+    return nil
+  }
+
+  /// `(1, 2)` in square brackets.
+  private func listFix(_ open: Token) -> [FixIt] {
+    guard open.lexeme == .leftParen, let index = closingParenthesis(from: position, depth: 1)
+    else { return [] }
     let close = tokens[index]
     return [
       FixIt(

@@ -89,13 +89,7 @@ struct Deliveries {
   private func captioned(_ figure: Figure, _ facts: RunFacts) -> Figure {
     let format = NumberFormat()
     let shown = parameters.map { "\($0.name) = \(format.briefText($0.value.value))" }
-    // What is drawn from tables was computed with other levels than those of the present state.
-    let accuracy =
-      facts.shownBound.map { [Deliveries.accuracy($0, facts.shownPart)] }
-      ?? [
-        "\(facts.levels) levels",
-        "truncation bound of the energy \(NumberFormat.boundText(facts.energyBound))",
-      ]
+    let accuracy = facts.shownBound.map { [Deliveries.accuracy($0, facts.shownPart)] } ?? []
     let remarks = figure.caption.isEmpty ? [] : [figure.caption]
     let caption = (shown + accuracy + remarks).joined(separator: ", ")
     return Figure(content: figure.content, caption: caption)

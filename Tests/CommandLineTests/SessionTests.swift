@@ -24,11 +24,8 @@ struct TerminalSessionTests {
     _ arguments: [String] = [], columns: Int = 100, rows: Int = 30,
     environment: [String: String]? = nil, folder: URL? = nil
   ) throws -> Terminal {
-    let terminal = try Terminal(
-      Program.path, arguments, columns: columns, rows: rows, environment: environment,
-      folder: folder)
-    try terminal.waitFor("[0] >")
-    return terminal
+    try Terminal.session(
+      arguments, columns: columns, rows: rows, environment: environment, folder: folder)
   }
 
   // MARK: Typing

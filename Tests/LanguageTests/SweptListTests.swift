@@ -94,4 +94,26 @@ struct SweptListTests {
     #expect(run.codes == ["E0410"])
     #expect(run.numbers.last?.value == 1)
   }
+
+  @Test(
+    "that cannot be kept are undefined with the reason, never without",
+    arguments: [
+      ("sweep a in [1, 2] as s { measure [[a], [2]] as l, a as b }", 2),
+      (
+        "sweep a in linspace(0, 1, 300) as s { record k as run; collide theta=0 n=if a < 1 then 1 else 40000; measure a as b }; measure last(run.k)",
+        1
+      ),
+    ])
+  func reasons(_ program: String, _ failed: Int) {
+    let run = Program("prepare qubit q=0.2; " + program + "; measure len(s.b)").run()
+    #expect(run.evaluator.totals.pointsFailed == failed)
+    #expect(run.codes == ["E0410"])
+    let bad = run.events.compactMap { event -> PointRecord? in
+      if case .point(let point) = event, point.status != SweepPoint.ok { return point }
+      return nil
+    }
+    // What else the point measures is there.
+    #expect(bad.count == failed)
+    #expect(bad.allSatisfy { $0.values.contains { $0.name == "b" && $0.value.isDefined } })
+  }
 }

@@ -208,7 +208,7 @@ extension Checker {
       return
     }
     guard let source = checker.saved(expression), let path else { return }
-    if case .table(let slot, let name) = source, path.pattern.hasSuffix(".csv"),
+    if case .table(let slot, let name) = source, path.ending == "csv",
       let lists = checker.listColumns[slot]
     {
       checker.report(

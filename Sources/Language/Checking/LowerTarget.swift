@@ -21,8 +21,7 @@ extension Checker {
         "no absolute path and no `..` here; the folder is chosen with `--out`")
       return nil
     }
-    let ending = pattern.split(separator: ".").last.map(String.init) ?? ""
-    guard endings.contains(ending), pattern.contains(".") else {
+    guard endings.contains(name.ending), pattern.contains(".") else {
       report(
         .outOfRange, "`\(statement.keyword.text)` cannot write `\(pattern)`",
         at: literal.range.isEmpty ? keyword.range : literal.range,

@@ -73,19 +73,22 @@ extension Checker {
 
   // MARK: Sweeps
 
-  /// The series that the block of a sweep records itself, where something after the sweep names them. In a session
-  /// that may come later.
+  /// The series that the block of a sweep records itself, where the text behind the sweep names them: keeping them costs memory
+  /// and journals. In a session that may come later.
   mutating func sweptSeries(
     since start: Int, axes: [(slot: Int, name: String)], _ statement: Statement
   ) -> [(series: SweptSeries, exported: ExportedSeries)] {
-    let after = source.text(in: SourceRange(statement.range.upper, source.utf8.count))
+    let behind = source.text(in: SourceRange(statement.range.upper, source.utf8.count))
+      .filter { !$0.isWhitespace }
+    func isAsked(_ name: String) -> Bool {
+      behind.contains("\(name).") || behind.contains("save\(name)")
+    }
     return exports[start...].filter { exported in
-      exported.plan.family == nil
-        && (options.isInteractive || after.contains("\(exported.name).")
-          || after.contains("save \(exported.name)"))
+      exported.plan.family == nil && (options.isInteractive || isAsked(exported.name))
     }.map { exported in
       let family = FamilyPlan(slot: newSlot(), labels: axes, countsTurns: false)
-      let swept = SweptSeries(record: exported.plan, family: family)
+      let swept = SweptSeries(
+        record: exported.plan, family: family, isAsked: isAsked(exported.name))
       let columns = family.labelNames + ["k"] + exported.plan.columns.map(\.name)
       return (
         swept,

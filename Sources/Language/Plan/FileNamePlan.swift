@@ -34,6 +34,9 @@ public struct FileNamePlan: Sendable {
     }.joined()
   }
 
+  /// What stands behind the last point: it says what is written.
+  var ending: String { pattern.split(separator: ".").last.map(String.init) ?? "" }
+
   /// A value in a name: no zeros at the end and no bound, which a file system has no use for.
   static func text(_ quantity: Quantity) -> String { NumberFormat().briefText(quantity.value) }
 

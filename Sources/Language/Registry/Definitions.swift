@@ -152,6 +152,8 @@ public struct StatementDefinition: Sendable {
   /// A program that runs as it stands.
   public let example: String
   let lower: Lowering
+  /// It stands outside of all blocks.
+  private(set) var isTopLevel = false
 
   init(
     _ keyword: String, _ effect: StatementEffect, shape: [ShapeElement], usage: String,
@@ -164,6 +166,15 @@ public struct StatementDefinition: Sendable {
     self.summary = summary
     self.example = example
     self.lower = lower
+  }
+}
+
+extension StatementDefinition {
+  /// The same, for a statement that stands outside of all blocks.
+  func atTopLevel() -> StatementDefinition {
+    var definition = self
+    definition.isTopLevel = true
+    return definition
   }
 }
 

@@ -6,7 +6,9 @@ extension Registry {
     Vocabulary.standard.advice(for: word, at: place)
   }
 
-  public var topLevelKeywords: Set<String> { ["maser", "param", "proc", "include"] }
+  public var topLevelKeywords: Set<String> {
+    Set(statements.lazy.filter(\.isTopLevel).map(\.keyword))
+  }
 
   public func kind(of name: String) -> NameKind? {
     if let observable = observable(name) {

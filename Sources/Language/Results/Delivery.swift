@@ -19,7 +19,7 @@ public struct RunFacts: Sendable {
   /// Bounds of what the levels cut off the trace and the energy.
   public let traceBound: Double
   public let energyBound: Double
-  /// The largest bound among the numbers of a picture made from tables; nil for one of the state.
+  /// The largest bound among the numbers of a picture; nil where none is drawn.
   public var shownBound: Double?
   /// The largest of them relative to its number, where what is shown is that.
   public var shownPart: Double?

@@ -34,7 +34,7 @@ public struct MapGrid {
         continue
       }
       z[row][column] = value
-      guard radius.isFinite else { continue }
+      guard !radius.isNaN else { continue }
       bound = max(bound, radius)
       if value != 0 { part = max(part, radius / abs(value)) }
     }

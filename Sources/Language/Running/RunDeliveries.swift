@@ -29,7 +29,7 @@ extension Evaluator {
       }
       content = .table(table)
     }
-    if case .table(let table) = content, plan.target.pattern.hasSuffix(".csv"),
+    if case .table(let table) = content, plan.target.ending == "csv",
       let column = table.columns.first(where: { $0.lists != nil })
     {
       throw located(
@@ -94,7 +94,10 @@ extension Evaluator {
       facts.shownBound = map.grid.bound
       if plan.log.z { facts.shownPart = map.grid.part }
       remark = map.grid.remark
-    case .populations: content = .populations(machine.cavity.populations)
+    case .populations:
+      let cavity = machine.cavity
+      content = .populations(cavity.populations)
+      facts.shownBound = (0..<cavity.levels).reduce(0) { max($0, cavity.population($1).bound) }
     case .wigner:
       let picture = try wigner(step)
       content = .wigner(
@@ -134,8 +137,9 @@ extension Evaluator {
     var largest = 0.0
     for (value, label) in zip(values, labels) {
       let (y, bounds) = try plotted(value)
-      largest = max(largest, bounds.lazy.filter(\.isFinite).max() ?? 0)
-      let along = try abscissa(x, of: value, count: y.count)
+      let (along, alongBounds) = try abscissa(x, of: value, count: y.count)
+      // What is undefined is not drawn; what has no bound makes the picture's infinite.
+      largest = (bounds + alongBounds).lazy.filter { !$0.isNaN }.reduce(largest, max)
       guard along.count == y.count else {
         throw located(
           EvaluationProblem(
@@ -182,9 +186,6 @@ extension Evaluator {
     }
   }
 
-  /// The numbers of a list; NaN for what is undefined.
-  private func numbers(_ term: Term) throws -> [Double] { try plotted(term).values }
-
   /// The numbers of a list and their bounds, if any.
   func plotted(_ term: Term) throws -> (values: [Double], bounds: [Double]) {
     // A column of its own is not copied through the values of the language.
@@ -224,14 +225,14 @@ extension Evaluator {
 
   private func abscissa(
     _ x: PlotPlan.Abscissa, of value: Term, count: Int
-  ) throws -> [Double] {
+  ) throws -> (values: [Double], bounds: [Double]) {
     switch x {
-    case .term(let term): return try numbers(term)
+    case .term(let term): return try plotted(term)
     case .own:
       guard case .column(let slot, _, _) = value.kind, let table = try table(slot) else {
-        return (0..<count).map(Double.init)
+        return ((0..<count).map(Double.init), [])
       }
-      return table.columns[table.ownAxis].values
+      return (table.columns[table.ownAxis].values, [])
     }
   }
 

@@ -23,6 +23,10 @@ struct SeriesFamily: Sendable {
 
   /// Column by column as `FamilyPlan` and `RecordPlan` have them.
   func list(_ column: Int) -> Value {
+    if members.isEmpty {
+      return .undefined(
+        "nothing of it was recorded, or its curves were too long to keep at every point")
+    }
     let labels = plan.labelNames.count
     guard column < labels else { return .list(members.flatMap { items($0.list(column - labels)) }) }
     let isInteger = isInteger(column)

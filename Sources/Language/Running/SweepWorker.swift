@@ -159,12 +159,17 @@ struct SweepWorker {
     func outcome(_ plan: SweepPlan, mostItems: Int) -> SweepOutcome {
       var readings = plan.columns.map { column -> SweepPoint.Reading? in
         guard let reading = collected.readings[column.name] ?? nil else { return nil }
-        guard let items = reading.items, items.count > mostItems else { return reading }
-        voided.note(column.name, .listTooLongForSweep(items.count, mostItems, plan.span))
+        guard let problem = reading.reasonNotToKeep(most: mostItems) else { return reading }
+        voided.note(column.name, .notKept(problem, plan.span))
         return nil
       }
       for series in plan.series {
-        readings += evaluator.readings(of: series, mostItems: mostItems)
+        let kept = evaluator.readings(of: series, mostItems: mostItems)
+        readings += kept.readings
+        // In a session it is not known whether it will be asked for.
+        if let problem = kept.problem, series.isAsked {
+          voided.note(series.record.name, .notKept(problem, plan.span))
+        }
       }
       let point = SweepPoint(
         index: index, readings: readings,
@@ -188,17 +193,7 @@ struct SweepWorker {
     func take(_ event: RunEvent) {
       switch event {
       case .measure(let record):
-        if case .number(let quantity) = record.value {
-          readings[record.name] = SweepPoint.Reading(
-            value: quantity.value, truncation: quantity.truncation, rounding: quantity.rounding)
-        } else if case .truth(let truth) = record.value, truth != .undecided {
-          readings[record.name] = SweepPoint.Reading(
-            value: truth == .yes ? 1 : 0, truncation: 0, rounding: 0)
-        } else if case .list(let items) = record.value {
-          readings[record.name] = SweepPoint.Reading(items: items.map(SweptLists.reading))
-        } else {
-          readings[record.name] = .some(nil)
-        }
+        readings[record.name] = .some(SweptLists.reading(record.value))
       case .print(let text): printed.append(text)
       case .claim(let claim): claims.append(claim)
       case .diagnostic(let diagnostic): warnings.append(diagnostic)

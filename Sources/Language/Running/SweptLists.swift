@@ -5,6 +5,8 @@ import SourceText
 struct SweptSeries: Sendable {
   let record: RecordPlan
   let family: FamilyPlan
+  /// The script names it behind the sweep; in a session that may still come.
+  let isAsked: Bool
 
   /// Lists that a point keeps of it: k, then what was recorded.
   var columnCount: Int { 1 + record.columns.count }
@@ -28,9 +30,19 @@ extension SweepPoint.Reading {
   }
 }
 
-/// Lists among what a point of a sweep measures.
+extension SweepPoint.Reading {
+  /// Why it is not kept at every one of so many points.
+  func reasonNotToKeep(most: Int) -> String? {
+    guard let items else { return nil }
+    if items.count > most { return SweptLists.tooMany(items.count, most) }
+    let isNested = items.contains { $0?.items != nil }
+    return isNested ? "a list of lists cannot be kept at a point: measure them one by one" : nil
+  }
+}
+
+/// What a point of a sweep keeps of a value.
 enum SweptLists {
-  /// An item of a list; nil for one that is no number.
+  /// Nil for what has no number.
   static func reading(_ value: Value) -> SweepPoint.Reading? {
     switch value {
     case .number(let quantity):
@@ -38,30 +50,38 @@ enum SweptLists {
         value: quantity.value, truncation: quantity.truncation, rounding: quantity.rounding)
     case .truth(.yes): SweepPoint.Reading(value: 1, truncation: 0, rounding: 0)
     case .truth(.no): SweepPoint.Reading(value: 0, truncation: 0, rounding: 0)
-    case .truth, .list, .text, .undefined: nil
+    case .list(let items): SweepPoint.Reading(items: items.map(reading))
+    case .truth, .text, .undefined: nil
     }
+  }
+
+  static func tooMany(_ count: Int, _ most: Int) -> String {
+    "\(count) numbers are too many to keep at every point, where \(most) have room"
   }
 }
 
 extension Diagnostic {
-  static func listTooLongForSweep(_ count: Int, _ most: Int, _ span: SourceSpan) -> Diagnostic {
+  /// A value of a point that is undefined because it cannot be kept.
+  static func notKept(_ problem: String, _ span: SourceSpan) -> Diagnostic {
     Diagnostic(
-      .listTooLong, .error, "a list of \(count) items is too long to keep at every point",
-      labels: [DiagnosticLabel(span, "at most \(most) at so many points")],
+      .listTooLong, .error, problem,
+      labels: [DiagnosticLabel(span, "it is undefined at this point")],
       notes: ["measure what is made of it (`max(…)`, `last(…)`), or record less often"])
   }
 }
 
 extension Evaluator {
-  /// What a point keeps of a series: nil for each column if it was not recorded or is too long.
-  func readings(of series: SweptSeries, mostItems: Int) -> [SweepPoint.Reading?] {
-    guard let found = try? reading(ofSeries: series.record.slot, machine.cavity),
-      found.collisions.count * series.columnCount <= mostItems
-    else { return [SweepPoint.Reading?](repeating: nil, count: series.columnCount) }
-    return (0..<series.columnCount).map { column in
-      guard case .list(let items) = found.list(column) else { return nil }
-      return SweepPoint.Reading(items: items.map(SweptLists.reading))
+  /// What a point keeps of a series: nil for each column if it was not recorded or is too long, which is said.
+  func readings(
+    of series: SweptSeries, mostItems: Int
+  ) -> (readings: [SweepPoint.Reading?], problem: String?) {
+    let nothing = [SweepPoint.Reading?](repeating: nil, count: series.columnCount)
+    guard let found = try? reading(ofSeries: series.record.slot, machine.cavity) else {
+      return (nothing, nil)
     }
+    let count = found.collisions.count.multipliedSaturated(by: series.columnCount)
+    guard count <= mostItems else { return (nothing, SweptLists.tooMany(count, mostItems)) }
+    return ((0..<series.columnCount).map { SweptLists.reading(found.list($0)) }, nil)
   }
 }
 

@@ -3,7 +3,8 @@ import Syntax
 /// Statements that change what follows and never touch the cavity.
 enum DeclarationStatements {
   static let all = [
-    maser, param, letStatement, observable, proc, include, set, seed, record,
+    maser.atTopLevel(), param.atTopLevel(), letStatement, observable, proc.atTopLevel(),
+    include.atTopLevel(), set, seed, record,
   ]
 
   static let maser = StatementDefinition(

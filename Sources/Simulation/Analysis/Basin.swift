@@ -47,11 +47,9 @@ extension Basin {
       let levels = collision.firstLevel(beyond: 1, limit: mostLevels + 1), levels > 1,
       // What has a closed form, or a route of its own.
       damping != nil || qubit.excitedWeight > 0 && qubit.groundWeight > 0 && !qubit.isPure,
-      damping != nil || !collision.gate(at: levels, halfTurns: 1).isExact
+      damping != nil || !collision.gate(at: levels, halfTurns: 1).isExact,
+      qubit.coupling != 0
     else { return 0 }
-    guard qubit.coupling != 0 else {
-      return 0
-    }
     let edge = collision.firstLevel(beyond: 2, limit: .max) ?? 4 * levels
     return [(levels + edge) / 2, levels].reduce(0) {
       $0 + QuasiStationary<Double>.seconds(levels: $1, damping)

@@ -48,7 +48,7 @@ public struct CycleAnalysis: Sendable {
   /// Whether the basin outlives its own settling by far.
   public var isMetastable: Bool {
     guard let basin, basin.leak.value > 0, let relaxation = basinRelaxation else { return false }
-    let isKnown = basin.leak.bound < 0.3 * basin.leak.value
+    let isKnown = basin.leak.bound < Basin.coarsestLeak * basin.leak.value
     return isKnown && basin.leak.value * max(relaxation.value, 1) < 0.1
   }
 }
@@ -215,7 +215,7 @@ extension CycleAnalysis {
     _ theta: Double, _ qubit: QubitState, _ damping: Damping?, _ start: CavityState,
     _ basin: Basin, _ isInterrupted: @escaping () -> Bool
   ) throws(SimulationError) -> Estimate? {
-    guard basin.leak.bound < 0.3 * basin.leak.value else { return nil }
+    guard basin.leak.bound < Basin.coarsestLeak * basin.leak.value else { return nil }
     let engine = Engine()
     engine.isInterrupted = isInterrupted
     var state = start

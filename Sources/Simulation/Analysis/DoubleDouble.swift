@@ -5,6 +5,10 @@ protocol GradedNumber: Sendable {
   static func * (a: Self, b: Self) -> Self
   static func / (a: Self, b: Self) -> Self
   init(_ value: Double)
+  /// What an operation rounds off, relative to its result.
+  static var unit: Double { get }
+  /// Seconds that a product takes, about.
+  static var secondsPerProduct: Double { get }
   /// Rounded to a double.
   var double: Double { get }
   var root: Self { get }
@@ -15,6 +19,8 @@ protocol GradedNumber: Sendable {
 }
 
 extension Double: GradedNumber {
+  static var unit: Double { 0x1p-53 }
+  static var secondsPerProduct: Double { 1e-9 }
   @inline(__always) var double: Double { self }
   @inline(__always) var root: Double { squareRoot() }
 
@@ -37,6 +43,7 @@ struct DoubleDouble: GradedNumber {
 
   /// Relative error of one operation.
   static let unit = 0x1p-102
+  static let secondsPerProduct = 7e-9
 
   @inline(__always) init(_ value: Double) { (high, low) = (value, 0) }
 

@@ -28,7 +28,7 @@ struct QuasiStationary<Number: GradedNumber> {
   static var limit: Int { 40_000 }
   /// Cycles worth making on so many levels: some seconds.
   private static func limit(_ levels: Int) -> Int {
-    let elements = isDouble ? 5e8 : 5e7
+    let elements = Number.unit < Double.unit ? 5e7 : 5e8
     return min(limit, max(2000, Int(saturating: elements / (Double(levels) * Double(levels)))))
   }
 
@@ -42,18 +42,14 @@ struct QuasiStationary<Number: GradedNumber> {
       ? 0
       : min(Double(levels), 16 + lost + 12 * lost.squareRoot())
         * ((damping?.gainedPhotons ?? 0) > 0 ? 2 : 1)
-    let product = isDouble ? 1e-9 : 7e-9
-    return Double(limit(levels)) * elements * (10 + weights) * product
+    return Double(limit(levels)) * elements * (10 + weights) * Number.secondsPerProduct
   }
 
   /// From so many levels on every cycle takes long enough to ask after it.
   private static var largeStep: Int { 48 }
 
   /// What a rounding of the coherences lets through a gate, seen as a little dephasing.
-  static var throughRounding: Double { 4 * (isDouble ? 0x1p-53 : DoubleDouble.unit) }
-  private static var isDouble: Bool {
-    MemoryLayout<Number>.size == MemoryLayout<Double>.size
-  }
+  static var throughRounding: Double { 4 * Number.unit }
   /// Cycles after which a leak that no longer rises is the one that there is.
   private static var longRise: Int { 1024 }
 
