@@ -78,6 +78,8 @@ extension Parser {
       if isBracketed, probe.current == .rightParen { break }
       if probe.isAtBorder { break }
       if probe.current == .string {
+        // A string that nobody closed has a mistake of its own.
+        guard isClosed(probe.token) else { return nil }
         text += source.text(in: SourceRange(probe.token.start + 1, probe.token.end - 1))
         end = probe.token.end
         probe.advance()
@@ -96,6 +98,11 @@ extension Parser {
       }
     }
     return ("\"\(text)\"", end)
+  }
+
+  private func isClosed(_ string: Token) -> Bool {
+    let text = source.text(in: string.range)
+    return text.utf8.count >= 2 && text.hasSuffix("\"")
   }
 
   /// The range of a value, as far as it can be read without a mistake.

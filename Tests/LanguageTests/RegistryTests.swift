@@ -150,7 +150,8 @@ struct RegistryTests {
     statement.forms.flatMap { form -> [Site] in
       guard case .now = form.availability else { return [] }
       let head = ([statement.keyword] + form.words).joined(separator: " ")
-      return form.arguments.map { argument in
+      return form.arguments.filter { [.word, .qubits, .perLevel].contains($0.kind) == false }.map {
+        argument in
         let others = form.arguments.filter { other in
           other.name != argument.name && isNeeded(other, beside: argument, in: form)
         }
@@ -165,6 +166,7 @@ struct RegistryTests {
     _ other: ArgumentDefinition, beside argument: ArgumentDefinition, in form: StatementForm
   ) -> Bool {
     let isCoupling = ["g", "tau", "detuning"].contains(argument.name)
+    if !other.isOptional { return true }
     if form.alternatives.contains(["theta"]) {
       return isCoupling ? ["g", "tau"].contains(other.name) : other.name == "theta"
     }
@@ -177,14 +179,16 @@ struct RegistryTests {
   private static func inside(_ argument: ArgumentDefinition) -> String {
     switch argument.kind {
     case .count, .countOrInfinity, .countOrAuto: "2"
+    case .perLevel: "n+1"
     default: "0.5"
     }
   }
 
   private static func outside(_ argument: ArgumentDefinition) -> [String] {
-    var values = ["[1, 2]", "1 < 2", "\"text\""]
+    var values = ["1 < 2", "\"text\""]
+    if argument.kind != .realOrList { values.append("[1, 2]") }
     let range = argument.range
-    let isCount = argument.kind != .real
+    let isCount = ![.real, .realOrList].contains(argument.kind)
     if range.lower.isFinite {
       values.append(isCount ? "\(Int(range.lower) - 1)" : "\(range.lower - 1e-9)")
       if !range.lowerIncluded { values.append("\(range.lower)") }

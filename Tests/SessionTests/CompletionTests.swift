@@ -24,8 +24,9 @@ struct CompletionTests {
       ("col", ["collide"]), ("char", ["charge"]), ("prepare ", ["qubit", "cavity"]),
       ("prepare cavity ", ["vacuum", "fock", "coherent", "thermal", "from"]),
       ("prepare cavity f", ["fock", "from"]), ("prepare cavity fock ", ["n="]),
-      ("prepare qubit ", ["q=", "excited=", "c=", "phase="]),
-      ("prepare qubit q=0.25 ", ["c=", "phase="]), ("prepare qubit excited=0.25 c=1 ", ["phase="]),
+      ("prepare qubit ", ["q=", "excited=", "c=", "phase=", "decay=", "dephasing=", "as"]),
+      ("prepare qubit q=0.25 ", ["c=", "phase=", "decay=", "dephasing=", "as"]),
+      ("prepare qubit excited=0.25 c=1 ", ["phase=", "decay=", "dephasing=", "as"]),
       ("collide th", ["theta="]), ("collide theta=0.8 n=10 wi", ["with"]),
       ("collide theta=0.8 n=10 with ", ["damp"]),
       ("collide theta=0.8 n=10 with damp ", ["gamma=", "nbar=", "time="]),
@@ -91,7 +92,13 @@ struct CompletionTests {
       ("save run to \"ru", ["ru.csv", "ru.json", "ru.npz"]),
       ("plot wigner to \"fig", ["figs/", "fig.svg", "fig.pdf", "fig.png", "fig.gp"]),
       ("prepare cavity from \"fi", ["figs/"]),
-      ("collide ", ["theta=", "g=", "tau=", "detuning=", "n=", "until", "with"]),
+      (
+        "collide ",
+        [
+          "intensity", "twophoton", "uniform", "finite", "spin", "custom", "theta=", "g=", "tau=",
+          "detuning=", "n=", "stream=", "spread=", "shape=", "until", "with",
+        ]
+      ),
       ("PRE", ["prepare"]), ("collide θ", ["theta="]), ("measure ENER", ["energy"]),
       ("COLLIDE", ["collide"]), ("record energy ", ["every", "as"]),
       ("record energy every 10 ", ["as"]), ("analyze theta=1 from ", ["state"]),

@@ -57,7 +57,7 @@ struct InjectedErrorTests {
   @Test("Many collisions without a trap lift as that many single ones", arguments: [1, 2, 7, 1000])
   func staysNowhere(_ count: Int) {
     var (once, many) = (Self.ledger(1e-6, atLevel: 5), Self.ledger(1e-6, atLevel: 5))
-    once.stay(below: nil, collisions: count)
+    once.stay(below: nil, of: JaynesCummings(theta: 1), collisions: count)
     for _ in 0..<count { many.collide() }
     #expect(abs(once.norm - many.norm) <= 1e-12 * many.norm)
     #expect(abs(once.first - many.first) <= 1e-12 * many.first)
@@ -67,10 +67,10 @@ struct InjectedErrorTests {
   @Test("Infinitely many collisions without a trap may lift to any height; no error stays none")
   func forEver() {
     var ledger = Self.ledger(1e-6, atLevel: 5)
-    ledger.stay(below: nil, collisions: CavityState.endless)
+    ledger.stay(below: nil, of: JaynesCummings(theta: 1), collisions: CavityState.endless)
     #expect(ledger.first == .infinity && ledger.second == .infinity)
     var empty = ErrorLedger()
-    empty.stay(below: nil, collisions: CavityState.endless)
+    empty.stay(below: nil, of: JaynesCummings(theta: 1), collisions: CavityState.endless)
     #expect(empty == ErrorLedger())
   }
 
@@ -93,7 +93,7 @@ struct InjectedErrorTests {
     try Engine().run(&stepped, .resonant(theta: theta), qubit, count: 4000)
     #expect(abs(stepped.energy.value - Double(climb.to)) < 1e-3)
     var ledger = Self.ledger(weight, atLevel: climb.from)
-    ledger.stay(below: climb.m, collisions: CavityState.endless)
+    ledger.stay(below: climb.m, of: JaynesCummings(theta: 1), collisions: CavityState.endless)
     Self.expectReached(ledger, weight: weight, atLevel: climb.to, factor: 2.2)
   }
 
@@ -105,7 +105,7 @@ struct InjectedErrorTests {
     #expect(abs(end.population(4).value - 1) < fewRoundings)
     var ledger = Self.ledger(1e-5, atLevel: 11)
     #expect(ledger.population(4) == 0)
-    ledger.stay(below: 4, collisions: CavityState.endless)
+    ledger.stay(below: 4, of: JaynesCummings(theta: 1), collisions: CavityState.endless)
     #expect(ledger.population(4) >= 1e-5)
   }
 

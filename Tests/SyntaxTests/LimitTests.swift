@@ -34,6 +34,16 @@ struct LimitTests {
   }
 
   @Test(
+    "a quotation mark that closes nothing is a mistake and no trap",
+    arguments: [
+      "say 1 \"", "say f\"", "say x + \"", "say (x, \"", "say \"a\" + \"\n", "say x\"\"\"",
+    ])
+  func loneQuotationMark(text: String) {
+    #expect(!read(text).diagnostics.isEmpty)
+    #expect(!read(text.replacing("say", with: "print")).diagnostics.isEmpty)
+  }
+
+  @Test(
     "blocks without end are one mistake", arguments: ["if a { ", "repeat 3 {\n", "if a { } else "])
   func deepBlocks(piece: String) {
     let codes = onSmallStack {

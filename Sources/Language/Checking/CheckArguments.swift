@@ -141,15 +141,24 @@ extension Checker {
     {
       return Term(.constant(.text("auto")), span(expression.range))
     }
+    switch definition.kind {
+    case .word: return lowerWord(expression, of: definition)
+    case .qubits: return lowerKinds(expression)
+    case .perLevel: return lowerPerLevel(expression)
+    default: break
+    }
     let term = lower(expression)
     if definition.kind == .any || isInvalid(term) { return term }
     let kind = staticKind(of: term)
     let wantsList = definition.kind == .list
     let wantsTruth = definition.kind == .condition
+    if definition.kind == .realOrList, kind == .list { return term }
     guard
       (kind == .any) || (wantsList ? kind == .list : wantsTruth ? kind == .truth : kind.isNumeric)
     else {
-      let wanted = definition.kind == .real ? "a number" : "a \(definition.kind.rawValue)"
+      let wanted =
+        definition.kind == .real || definition.kind == .realOrList
+        ? "a number" : "a \(definition.kind.rawValue)"
       report(
         .wrongType, "`\(definition.name)` takes \(wanted), not \(kind.text)", at: expression.range,
         "this is \(kind.text)")

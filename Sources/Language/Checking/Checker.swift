@@ -44,6 +44,8 @@ public struct Checker {
   var declarations: [Declaration] = []
   /// A qubit has been prepared on every path to here; nil inside a procedure, where the caller decides.
   var qubit = QubitKnowledge.none
+  /// The names that `prepare qubit … as` has given.
+  var qubitKinds: Set<String> = []
   /// The latest `prepare qubit` read is certainly without coherence.
   var streamIsIncoherent = false
 

@@ -36,7 +36,8 @@ extension Checker {
       .prepareQubit(
         QubitPlan(
           weight: weight, weightIsExcited: excited != nil, coherence: arguments["c"],
-          phase: arguments["phase"])), statement)
+          phase: arguments["phase"], decay: arguments["decay"],
+          dephasing: arguments["dephasing"], name: lowerKind(statement))), statement)
   }
 
   /// Adds the eigenvalue that is negative to the message about a c out of range.
@@ -138,11 +139,12 @@ extension Checker {
     let damping = lowerLossClause(statement)
     let until = lowerUntil(statement, arguments)
     if refuseLater(form, statement) { return }
-    guard let collision = collisionPlan(arguments) else { return }
+    guard let collision = collisionPlan(words.first, arguments) else { return }
     checkDetuning(arguments)
+    checkStream(arguments, collision, damping)
     if let damping { lintSplitting(damping, statement) }
     if (constant(until?.maximum ?? arguments["n"]) ?? 1) > 15 {
-      lintNearTrap(arguments, damping, statement)
+      if words.isEmpty, collision.stream.isPlain { lintNearTrap(arguments, damping, statement) }
     }
     let count = until?.maximum ?? arguments["n"]
     emit(
@@ -151,10 +153,19 @@ extension Checker {
       statement)
   }
 
-  private func collisionPlan(_ arguments: CheckedArguments) -> CollisionPlan? {
-    if let theta = arguments["theta"] { return .angle(theta) }
-    guard let coupling = arguments["g"], let time = arguments["tau"] else { return nil }
-    return .coupling(coupling, time: time, detuning: arguments["detuning"])
+  /// Nil where an argument is missing: that has been said.
+  private func collisionPlan(_ word: String?, _ arguments: CheckedArguments) -> CollisionPlan? {
+    let row = Couplings.row(word)
+    var terms: [String: Term] = [:]
+    for argument in row.arguments { terms[argument.name] = arguments[argument.name] }
+    // theta instead of g and tau.
+    if terms["theta"] != nil { (terms["g"], terms["tau"], terms["detuning"]) = (nil, nil, nil) }
+    let missing = row.arguments.filter { !$0.isOptional && terms[$0.name] == nil }
+    let isComplete =
+      row.alternatives.isEmpty
+      || row.alternatives.contains { $0.allSatisfy { terms[$0] != nil } }
+    guard missing.isEmpty, isComplete else { return nil }
+    return CollisionPlan(word: word, arguments: terms, stream: streamPlan(arguments))
   }
 
   private mutating func checkDetuning(_ arguments: CheckedArguments) {

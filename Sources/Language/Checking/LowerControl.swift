@@ -60,11 +60,8 @@ extension Checker {
   }
 
   private func isFixed(_ collision: CollisionPlan) -> Bool {
-    switch collision {
-    case .angle(let theta): isFixed(theta)
-    case .coupling(let coupling, let time, let detuning):
-      isFixed(coupling) && isFixed(time) && (detuning.map(isFixed) ?? true)
-    }
+    collision.stream.members.isEmpty
+      && collision.terms.allSatisfy { staticKind(of: $0) != .list && isFixed($0) }
   }
 
   /// Whether a term has the same value in every round of a loop that binds nothing: no state, no random number.

@@ -65,6 +65,15 @@ struct PlanDigest {
       addWeight(plan)
       add(plan.coherence, orDefault: "prepare", ["qubit"], "c")
       add(plan.phase, orDefault: "prepare", ["qubit"], "phase")
+      for (name, term) in [("decay", plan.decay), ("dephasing", plan.dephasing)] {
+        guard let term else { continue }
+        add(name)
+        add(term)
+      }
+      if let name = plan.name {
+        add("as")
+        addName("qubit \(name)")
+      }
     case .prepareCavity(let plan):
       add("prepare \(plan.kind.rawValue)")
       if let stored = plan.stored {
@@ -132,20 +141,49 @@ struct PlanDigest {
   }
 
   private mutating func add(_ plan: CyclePlan) {
-    switch plan.collision {
-    case .angle(let theta):
-      add("collide")
-      add(theta)
-    case .coupling(let coupling, let time, let detuning):
-      add("collide detuned")
-      add(coupling)
-      add(time)
-      add(detuning, orDefault: "collide", [], "detuning")
-    }
+    add(plan.collision)
     if let damping = plan.damping { add(damping) }
     add(plan.count, orDefault: "collide", [], "n")
     add(plan.until)
     add(plan.repetitions)
+  }
+
+  private mutating func add(_ plan: CollisionPlan) {
+    if plan.word == nil, let theta = plan["theta"] {
+      add("collide")
+      add(theta)
+    } else if plan.word == nil {
+      add("collide detuned")
+      add(plan["g"])
+      add(plan["tau"])
+      add(plan["detuning"], orDefault: "collide", [], "detuning")
+    } else {
+      add("collide \(plan.word!)")
+      for argument in plan.row.arguments {
+        guard let term = plan[argument.name] ?? nil else {
+          if let value = argument.defaultValue { add(Value.number(Quantity(value))) }
+          continue
+        }
+        add(argument.name)
+        add(term)
+      }
+    }
+    add(plan.stream)
+  }
+
+  private mutating func add(_ plan: StreamPlan) {
+    if !plan.members.isEmpty {
+      add("stream")
+      plan.members.forEach { addName("qubit \($0)") }
+    }
+    if let spread = plan.spread {
+      add("spread \(plan.shape ?? SpreadShape.gauss.rawValue)")
+      add(spread)
+    }
+    if let arrivals = plan.arrivals, arrivals != "regular" {
+      add("arrivals \(arrivals)")
+      add(plan.chance)
+    }
   }
 
   private mutating func add(_ plan: DampingPlan) {

@@ -137,12 +137,21 @@ public struct Explanation {
   }
 
   private func text(of collision: CollisionPlan) -> String {
-    switch collision {
-    case .angle(let theta): return "theta=\(shown(theta))"
-    case .coupling(let coupling, let time, let detuning):
-      let rest = detuning.map { " detuning=\(shown($0))" } ?? ""
-      return "g=\(shown(coupling)) tau=\(shown(time))\(rest)"
+    var words = collision.word.map { [$0] } ?? []
+    for argument in collision.row.arguments {
+      guard let term = collision[argument.name] else { continue }
+      words.append("\(argument.name)=\(argument.kind == .perLevel ? term.span.text : shown(term))")
     }
+    let stream = collision.stream
+    if !stream.members.isEmpty {
+      words.append("stream=[\(stream.members.joined(separator: ", "))]")
+    }
+    if let spread = stream.spread {
+      words.append("spread=\(shown(spread)) shape=\(stream.shape ?? SpreadShape.gauss.rawValue)")
+    }
+    if let arrivals = stream.arrivals { words.append("arrivals=\(arrivals)") }
+    if let chance = stream.chance { words.append("p=\(shown(chance))") }
+    return words.joined(separator: " ")
   }
 
   private func text(of damping: DampingPlan) -> String {

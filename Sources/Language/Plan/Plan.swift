@@ -61,6 +61,11 @@ struct QubitPlan: Sendable {
   let weightIsExcited: Bool
   let coherence: Term?
   let phase: Term?
+  /// What the flight before the cavity takes.
+  var decay: Term?
+  var dephasing: Term?
+  /// The name of this kind of qubit for `stream=`.
+  var name: String?
 }
 
 struct StartPlan: Sendable {
@@ -75,9 +80,35 @@ struct StartPlan: Sendable {
   var stored: StoredState?
 }
 
-enum CollisionPlan: Sendable {
-  case angle(Term)
-  case coupling(Term, time: Term, detuning: Term?)
+/// A coupling and what was written for its arguments.
+struct CollisionPlan: Sendable {
+  /// The word after `collide`, nil for Jaynes-Cummings.
+  let word: String?
+  let arguments: [String: Term]
+  /// How qubits differ from one another, and when they come.
+  var stream = StreamPlan()
+
+  var row: CouplingRow { Couplings.row(word) }
+
+  subscript(name: String) -> Term? { arguments[name] }
+
+  /// All that is evaluated.
+  var terms: [Term] { Array(arguments.values) + stream.terms }
+}
+
+/// How the qubits of a train differ from one another, and when they come.
+struct StreamPlan: Sendable {
+  /// Named qubits that come in turn; empty: the one prepared last.
+  var members: [String] = []
+  /// The standard deviation of theta, relative to its mean.
+  var spread: Term?
+  var shape: String?
+  var arrivals: String?
+  /// The chance of `arrivals=binomial`.
+  var chance: Term?
+
+  var isPlain: Bool { members.isEmpty && spread == nil && arrivals == nil }
+  var terms: [Term] { [spread, chance].compactMap { $0 } }
 }
 
 /// `cycle(collision, damping?, n, until?)`.

@@ -12,6 +12,12 @@ public enum ArgumentKind: String, Sendable {
   case countOrAuto = "whole number or auto"
   case condition
   case list
+  /// A number, or a list that is gone through again and again.
+  case realOrList = "number or list"
+  /// An expression in `n`, the level.
+  case perLevel = "expression in n"
+  /// Qubits that `prepare qubit … as` has named.
+  case qubits = "list of named qubits"
   /// One of fixed words (`fock` in `fidelity(fock, n=14)`).
   case word
   case any = "value"
@@ -69,13 +75,15 @@ public struct ArgumentDefinition: Sendable {
   public let isOptional: Bool
   /// Means something only beside this argument.
   public let companion: String?
+  /// The words of a `word`.
+  public let choices: [String]
   public let unit: String
   public let help: String
 
   public init(
     _ name: String, _ kind: ArgumentKind = .real, in range: ValueRange = .anyFinite,
     default defaultValue: Double? = nil, isOptional: Bool = false, beside companion: String? = nil,
-    unit: String = "", _ help: String
+    choices: [String] = [], unit: String = "", _ help: String
   ) {
     self.name = name
     self.kind = kind
@@ -83,6 +91,7 @@ public struct ArgumentDefinition: Sendable {
     self.defaultValue = defaultValue
     self.isOptional = isOptional || defaultValue != nil
     self.companion = companion
+    self.choices = choices
     self.unit = unit
     self.help = help
   }

@@ -6,6 +6,8 @@ import SourceText
 public struct Machine: Sendable {
   public internal(set) var cavity: CavityState
   public internal(set) var qubit: QubitState?
+  /// What `prepare qubit … as` has named.
+  var qubitKinds: [String: QubitState] = [:]
   public internal(set) var numerics: Numerics
   public internal(set) var format = NumberFormat()
   public internal(set) var seed: UInt64 = 0

@@ -18,6 +18,8 @@ extension Evaluator {
     let name = plan.weightIsExcited ? "excited" : "q"
     let given = try value(plan.weight, "prepare", ["qubit"], name)
     let phase = try value(plan.phase, "prepare", ["qubit"], "phase")
+    let decay = try value(plan.decay, "prepare", ["qubit"], "decay")
+    let dephasing = try value(plan.dephasing, "prepare", ["qubit"], "dephasing")
     var coherence = Registry.standard.argument("prepare", ["qubit"], "c").defaultValue!
     if let term = plan.coherence {
       // Its range is that of states: the message names the eigenvalue.
@@ -25,9 +27,12 @@ extension Evaluator {
     }
     do {
       machine.qubit =
-        plan.weightIsExcited
-        ? try QubitState(excitedWeight: given, coherence: coherence, phase: phase)
-        : try QubitState(groundWeight: given, coherence: coherence, phase: phase)
+        try
+        (plan.weightIsExcited
+        ? QubitState(excitedWeight: given, coherence: coherence, phase: phase)
+        : QubitState(groundWeight: given, coherence: coherence, phase: phase))
+        .flown(decay: decay, dephasing: dephasing)
+      if let name = plan.name { machine.qubitKinds[name] = machine.qubit }
     } catch {
       throw located(
         EvaluationProblem(
@@ -72,26 +77,25 @@ extension Evaluator {
   static let mostCollisions = 1e11
 
   func collide(_ plan: CyclePlan, _ step: PlanStep) throws {
-    guard let qubit = machine.qubit else {
-      throw located(
-        EvaluationProblem(
-          .noQubitPrepared, "no qubit has been prepared for this collision", label: "",
-          notes: ["say what arrives before it, for example:  prepare qubit q=0.25 c=1"]),
-        at: step.span)
-    }
-    let collision = try collision(plan.collision, step)
+    let train = try train(plan, step)
     let damping = try plan.damping.map { try self.damping($0) }
     let count = try collisionCount(plan, step)
-    try requireTriable(qubit, step)
-    if let damping, count <= Engine.longRun, qubit.coupling == 0 {
+    for qubit in train.qubits { try requireTriable(qubit, step) }
+    if let damping, count <= Engine.longRun, train.qubits.allSatisfy({ $0.coupling == 0 }) {
       announce(damping, times: count, step)
     }
     if let condition = plan.until {
-      try collide(until: condition, collision, qubit, damping, count, step)
+      try collide(until: condition, train, damping, count, step)
     } else if count > Engine.longRun, !(isRecording && Double(count) <= Evaluator.mostCollisions) {
-      try collideManyTimes(collision, qubit, damping, count, plan.count?.span ?? step.span, step)
+      let span = plan.count?.span ?? step.span
+      guard let (collision, qubit) = train.uniform else {
+        try requireOneByOne(count, at: span)
+        _ = try advance(train, damping, count, step) { _ in true }
+        return
+      }
+      try collideManyTimes(collision, qubit, damping, count, span, step)
     } else {
-      _ = try advance(collision, qubit, damping, count, step, attention: .occasional) { _ in true }
+      _ = try advance(train, damping, count, step, attention: .occasional) { _ in true }
     }
   }
 
@@ -99,10 +103,10 @@ extension Evaluator {
 
   /// What a cycle asks for, if it can be made together with those of other points; its terms are evaluated then, once.
   func laneTask(_ plan: CyclePlan, _ step: PlanStep) throws -> (task: LaneTask, count: Int)? {
-    guard plan.until == nil, plan.damping == nil, !isRecording, case .angle = plan.collision,
-      let qubit = machine.qubit
+    guard plan.until == nil, plan.damping == nil, !isRecording, plan.collision["theta"] != nil,
+      machine.qubit != nil || !plan.collision.stream.members.isEmpty,
+      let (collision, qubit) = try train(plan, step).uniform
     else { return nil }
-    let collision = try collision(plan.collision, step)
     engine.looksAtQubits = machine.qubitInterest > .none
     return (
       LaneTask(collision: collision, qubit: qubit, numerics: machine.numerics),
@@ -116,23 +120,8 @@ extension Evaluator {
     noteGrowth(step)
     guard made < count else { return }
     _ = try advance(
-      task.collision, task.qubit, nil, count - made, step, attention: .occasional
+      Train(task.collision, task.qubit), nil, count - made, step, attention: .occasional
     ) { _ in true }
-  }
-
-  private func collision(_ plan: CollisionPlan, _ step: PlanStep) throws -> Collision {
-    let collision: Collision
-    switch plan {
-    case .angle(let theta): collision = .resonant(theta: try value(theta, "collide", [], "theta"))
-    case .coupling(let coupling, let time, let detuning):
-      collision = .detuned(
-        coupling: try value(coupling, "collide", [], "g"),
-        duration: try value(time, "collide", [], "tau"),
-        detuning: try value(detuning, "collide", [], "detuning"))
-    }
-    do throws(SimulationError) { return try collision.validated() } catch {
-      throw failure(error, at: step.span)
-    }
   }
 
   func damping(_ plan: DampingPlan) throws -> Damping {
@@ -174,6 +163,15 @@ extension Evaluator {
   /// The largest k.
   static let mostCounted = 9e18
 
+  /// Qubits that differ have no method for very many of them.
+  private func requireOneByOne(_ count: Int, at span: SourceSpan) throws {
+    guard count == CavityState.endless else { return try requireCountable(Double(count), at: span) }
+    throw located(
+      EvaluationProblem(
+        .noLimit, "the limit cannot be established", label: "give a number of collisions",
+        notes: ["what qubits that differ in turn lead to is not established here"]), at: span)
+  }
+
   private func requireCountable(_ count: Double, at span: SourceSpan) throws {
     guard count > Evaluator.mostCollisions else { return }
     throw located(
@@ -185,8 +183,7 @@ extension Evaluator {
   }
 
   private func collide(
-    until condition: Term, _ collision: Collision, _ qubit: QubitState, _ damping: Damping?,
-    _ maximum: Int, _ step: PlanStep
+    until condition: Term, _ train: Train, _ damping: Damping?, _ maximum: Int, _ step: PlanStep
   ) throws {
     if try truth(condition, "until", machine.cavity) == .yes {
       warn(
@@ -199,7 +196,7 @@ extension Evaluator {
           notes: trailNotes()))
     }
     var isMet = false
-    let done = try advance(collision, qubit, damping, maximum, step) { cavity in
+    let done = try advance(train, damping, maximum, step) { cavity in
       isMet = try self.truth(condition, "until", cavity) == .yes
       return !isMet
     }
@@ -222,9 +219,8 @@ extension Evaluator {
 
   /// Runs collisions on the cavity, stopping between two of them when interrupted or when `goesOn` says no.
   func advance(
-    _ collision: Collision, _ qubit: QubitState, _ damping: Damping?, _ count: Int,
-    _ step: PlanStep, attention: Engine.Attention = .each,
-    goesOn: (CavityState) throws -> Bool
+    _ train: Train, _ damping: Damping?, _ count: Int, _ step: PlanStep,
+    attention: Engine.Attention = .each, goesOn: (CavityState) throws -> Bool
   ) throws -> Int {
     let count = tried(count, step)
     let isRecording = isRecording
@@ -257,9 +253,10 @@ extension Evaluator {
     }
     while made < count, goesOnAfterwards {
       var wasStopped = false
+      let next = train.run(at: made, of: count)
       do {
         made += try engine.collide(
-          &cavity, collision, qubit: qubit, damping: damping, count: count - made,
+          &cavity, next.collision, qubit: next.qubit, damping: damping, count: next.count,
           numerics: machine.numerics, attention: attention
         ) { state in
           here = state.isEndless ? here + 1 : state.collisions - before
@@ -327,6 +324,19 @@ extension Evaluator {
           label: "must be \(ValueRange.closed(lower, upper).text), is \(format.shortText(value))")
       case .notFinite(let name, _):
         EvaluationProblem(.notFinite, "`\(name)` must be finite", label: "not finite")
+      case .notHalfInteger(let name, let value):
+        EvaluationProblem(
+          .outOfRange, "`\(name)` is out of range",
+          label: "must be a multiple of 1/2, is \(format.shortText(value))")
+      case .aboveLadder(let level, let top):
+        EvaluationProblem(
+          .outOfRange, "the cavity's state stands above the top of this ladder",
+          label: "n=\(level) is occupied, the highest level is \(top)",
+          notes: ["`prepare cavity fock n=\(top)` is its top; `vacuum` its bottom"])
+      case .rungsUnknown(let known):
+        EvaluationProblem(
+          .levelsExceedMemory, "the cavity needs more levels than `custom` knows rungs of",
+          label: "an expression in n is followed up to n=\(known - 1)")
       case .levelsExceedMemory(let levels, let bytes, let limit):
         EvaluationProblem(
           .levelsExceedMemory,

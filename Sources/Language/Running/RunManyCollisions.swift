@@ -82,7 +82,7 @@ extension Evaluator {
     if trial == nil, case .tooManyForPowers = obstacle {
       while left > Engine.longRun {
         let now = min(share, left)
-        _ = try advance(collision, qubit, damping, now, step) { _ in true }
+        _ = try advance(Train(collision, qubit), damping, now, step) { _ in true }
         (left, share) = (left - now, share <= Int.max / 2 ? 2 * share : share)
         guard left > Engine.longRun else { break }
         let (outcome, cavity) = try atOnce(collision, qubit, damping, left, step)
@@ -93,7 +93,7 @@ extension Evaluator {
         return
       }
     }
-    if left > 0 { _ = try advance(collision, qubit, damping, left, step) { _ in true } }
+    if left > 0 { _ = try advance(Train(collision, qubit), damping, left, step) { _ in true } }
   }
 
   /// A series cannot follow what is not made one by one.
@@ -249,6 +249,7 @@ extension LongRunObstacle {
     switch self {
     case .detuned:
       "what detuned collisions lead to is not established here, only what those on resonance do"
+    case .notEstablished: "what this coupling leads to is not established here"
     case .differentPhases:
       "the state has a phase of its own; what it becomes is established for states with the stream's phase (after `prepare cavity vacuum`)"
     case .unconfined(let searched):

@@ -1,3 +1,4 @@
+import Simulation
 import Syntax
 
 /// Statements that change the cavity now.
@@ -12,7 +13,8 @@ enum ActionStatements {
       .choice(
         "subject",
         [
-          WordChoice("qubit", [.arguments]),
+          WordChoice(
+            "qubit", [.arguments, .clause("kind", keyword: "as", [.name("name")])]),
           WordChoice(
             "cavity",
             [
@@ -29,7 +31,7 @@ enum ActionStatements {
         ])
     ],
     usage:
-      "prepare qubit q= [c=1] [phase=0], or prepare cavity vacuum, fock n=, coherent alpha=, thermal nbar=, from \"state.npz\" [repair]",
+      "prepare qubit q= [c=1] [phase=0] [decay=0] [dephasing=0] [as NAME], or prepare cavity vacuum, fock n=, coherent alpha=, thermal nbar=, from \"state.npz\" [repair]",
     forms: [
       StatementForm(
         ["qubit"],
@@ -41,7 +43,13 @@ enum ActionStatements {
             "weight of the excited state, instead of q"),
           ArgumentDefinition("c", in: .closed(-1, 1), default: 1, "degree of coherence"),
           ArgumentDefinition("phase", default: 0, unit: "radians", "phase of the coherence"),
-        ], alternatives: [["q"], ["excited"]],
+          ArgumentDefinition(
+            "decay", in: .notNegative, default: 0,
+            "what the flight before the cavity takes: time over the qubit's lifetime T1"),
+          ArgumentDefinition(
+            "dephasing", in: .notNegative, default: 0,
+            "the same for the coherence alone: time over T_phi"),
+        ], alternatives: [["q"], ["excited"]], clauses: ["as NAME"],
         help: "the state of the qubits that follow; the cavity is not touched",
         equation:
           "Eq. (1), (13): rho_q = q|g><g| + (1-q)|e><e| + c sqrt(q(1-q)) (e^(i phase)|e><g| + h.c.)",
@@ -88,48 +96,38 @@ enum ActionStatements {
   private static let maximum = ArgumentDefinition(
     "max", .count, in: .notNegative, isOptional: true, "most collisions of an `until`")
 
-  private static let theta = ArgumentDefinition(
-    "theta", isOptional: true, unit: "radians", "collision angle g*tau")
+  /// How qubits differ, and when they come.
+  private static let streamArguments = [
+    ArgumentDefinition(
+      "stream", .qubits, isOptional: true,
+      "kinds of qubits that come in turn, by the names of `prepare qubit … as`")
+  ]
 
-  private static let coupling = ArgumentDefinition(
-    "coupling", in: .positive, "coupling strength g/omega")
+  private static let spreadArguments = [
+    ArgumentDefinition(
+      "spread", in: .notNegative, isOptional: true,
+      "standard deviation of theta relative to its mean: every qubit draws it anew"),
+    ArgumentDefinition(
+      "shape", .word, isOptional: true, beside: "spread",
+      choices: SpreadShape.allCases.map(\.rawValue), "the law of a spread; gauss if left out"),
+  ]
 
   static let collide = StatementDefinition(
     "collide", .action,
     shape: [
       .choice(
         "model",
-        [WordChoice("rabi", collisionPieces), WordChoice("modulated", collisionPieces)],
+        Couplings.all.compactMap { row in row.word.map { WordChoice($0, collisionPieces) } },
         otherwise: collisionPieces)
     ],
     usage: "collide theta= [n=1] [until … max=] [with damp …], or g= tau= [detuning=] for theta=",
-    forms: [
+    forms: Couplings.all.map { row in
       StatementForm(
-        arguments: [
-          theta,
-          ArgumentDefinition("g", isOptional: true, "coupling, with tau= instead of theta="),
-          ArgumentDefinition("tau", in: .notNegative, isOptional: true, "duration of a collision"),
-          ArgumentDefinition(
-            "detuning", default: 0, beside: "g", "qubit minus cavity frequency, with g= and tau="),
-          count,
-        ], alternatives: [["theta"], ["g", "tau"]], clauses: collisionClauses,
-        help: "Jaynes-Cummings collisions, the qubit traced out after each",
-        equation: "Eq. (5), (7): U = exp(-i theta (a sigma+ + a† sigma-)); theta = g tau"),
-      StatementForm(
-        ["rabi"], arguments: [theta.required, coupling, count], clauses: collisionClauses,
-        help: "collisions with the counter-rotating terms", equation: "Eq. (2)-(4)",
-        availability: .later("collisions with the full Rabi coupling are not available yet")),
-      StatementForm(
-        ["modulated"],
-        arguments: [
-          theta.required, coupling,
-          ArgumentDefinition("eta", in: .notNegative, "modulation amplitude"),
-          ArgumentDefinition("nu", in: .positive, "modulation frequency in units of omega"),
-          count,
-        ], clauses: collisionClauses,
-        help: "collisions with modulated frequencies", equation: "Eq. (6)",
-        availability: .later("collisions with modulated frequencies are not available yet")),
-    ],
+        row.words,
+        arguments: row.arguments + [count] + streamArguments + (row.spreads ? spreadArguments : []),
+        alternatives: row.alternatives, clauses: collisionClauses, help: row.help,
+        equation: row.equation, availability: row.availability)
+    },
     summary: "sends qubits through the cavity",
     example:
       "prepare qubit q=0.25 c=1\ncollide theta=pi/sqrt(15) n=1000 with damp gamma=0.1 nbar=0.15\nmeasure energy, purity\n",

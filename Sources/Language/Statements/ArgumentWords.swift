@@ -63,5 +63,5 @@ enum ArgumentWords {
 
 extension Registry {
   /// The words of statements, clauses and arguments that have a page.
-  public var words: [WordDefinition] { ClauseWords.all + ArgumentWords.all }
+  public var words: [WordDefinition] { ClauseWords.all + ArgumentWords.all + StreamWords.all }
 }

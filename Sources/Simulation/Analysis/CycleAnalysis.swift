@@ -181,7 +181,7 @@ extension CycleAnalysis {
     switch start.representation {
     case .populations: reachesAll = true
     case .realSymmetric:
-      reachesAll = qubit.coupling != 0 && start.gaugeSign(ofPhase: qubit.phase) != nil
+      reachesAll = qubit.coupling != 0 && start.gaugeSign(of: Gauge(phase: qubit.phase)) != nil
     case .hermitian: reachesAll = false
     }
     return all.map {

@@ -162,7 +162,7 @@ private struct SectorSearch {
     var sum = CompensatedSum()
     var logarithms = [sum]
     for n in (lower + 1)..<end!.level {
-      let (c, s) = CollisionTable.cosineAndSine(abs(theta) / 2, rootOf: Double(n))
+      let (c, s) = Root.cosineAndSine(abs(theta) / 2, times: Root(Double(n)))
       sum.add(logarithm(root * abs(kind == .cotangent ? c / s : s / c)))
       logarithms.append(sum)
     }

@@ -109,26 +109,30 @@ public struct ErrorLedger: Sendable, Hashable {
   /// between -(1-p)(2n+1) and p(2n+1): with the middle of each taken out,
   ///
   ///     |Tr nDelta|' <= |Tr nDelta| + |2p-1|/2 |Tr Delta| + Tr|Delta|/2,
-  ///     |Tr n²Delta|' <= |Tr n²Delta| + |2p-1|/2 (2|Tr nDelta| + |Tr Delta|) + Tr[(n+1/2)|Delta|],
+  ///     |Tr n²Delta|' <= |Tr n²Delta| + |2p-1|/2 (2|Tr nDelta| + |Tr Delta|) + Tr[(n+1/2)|Delta|]
+  ///
+  /// (with s photons at a time: s|2p-1|/2 … + s/2 …, and s|2p-1|/2 (2 … + s …) + s Tr[(n + s/2)|Delta|]),
   ///
   /// |Delta| standing for A + B, or for the populations alone without coherence. An element depends on its neighbours.
   mutating func collide(
-    excitedWeight p: Double = 1, mixesOrders: Bool = true, keepsRelative: Bool = false
+    excitedWeight p: Double = 1, step: Int = 1, mixesOrders: Bool = true,
+    keepsRelative: Bool = false
   ) {
     roundingSteps += 1
     if !keepsRelative { relativeSteps = .infinity }
     guard operators.zeroth > 0 else { return }
     let sizes = mixesOrders ? operators : populations
     let lean = abs(p - 0.5)
-    square += lean * (2 * mean + trace) + (sizes.first - 0.5 * sizes.zeroth)
-    mean += lean * trace + 0.5 * sizes.zeroth
-    operators.collide(excitedWeight: p)
+    let s = Double(step)
+    square += lean * s * (2 * mean + s * trace) + s * (sizes.first - (1 - 0.5 * s) * sizes.zeroth)
+    mean += s * (lean * trace + 0.5 * sizes.zeroth)
+    operators.collide(excitedWeight: p, step: s)
     if mixesOrders {
       (populations, isDiagonal) = (operators, false)
     } else {
-      populations.collide(excitedWeight: p)
+      populations.collide(excitedWeight: p, step: s)
     }
-    untouched = max(untouched - 1, 0)
+    untouched = max(untouched - step, 0)
     limitSigned()
   }
 
@@ -147,16 +151,21 @@ public struct ErrorLedger: Sendable, Hashable {
   /// Many collisions whose traps hold.
   ///
   /// With theta sqrt(m) = j pi every m l² is a trap as well, so that what stands at level n stays below the next of
-  /// them: sqrt(n'+1) <= sqrt(n) + sqrt(m), n'+1 <= 2(n+m), (n'+1)² <= 8(n²+m²). Without a trap a collision raises it by one.
-  mutating func stay(below trap: Int?, collisions: Int) {
+  /// them: sqrt(n'+1) <= sqrt(n) + sqrt(m), n'+1 <= 2(n+m), (n'+1)² <= 8(n²+m²). Without a trap, or where rungs grow otherwise, a collision
+  /// raises it by one step; a ladder that ends keeps it below its end.
+  mutating func stay(below trap: Int?, of ladder: any LadderCoupling, collisions: Int) {
     guard norm > 0 else { return }
     var sums = operators
-    if let trap {
+    if let top = ladder.top {
+      let most = Double(top + 1)
+      sums.first = most * sums.zeroth
+      sums.second = most * most * sums.zeroth
+    } else if ladder is JaynesCummings, let trap {
       let m = Double(trap)
       sums.first = 2 * sums.first + 2 * m * sums.zeroth
       sums.second = 8 * sums.second + 8 * m * m * sums.zeroth
     } else {
-      let n = collisions == Int.max ? Double.infinity : Double(collisions)
+      let n = collisions == Int.max ? Double.infinity : Double(collisions) * Double(ladder.step)
       sums.second += 2 * n * sums.first + n * n * sums.zeroth
       sums.first += n * sums.zeroth
     }

@@ -24,13 +24,13 @@ struct ErrorSums: Sendable, Hashable {
   var mean: Double { max(first - zeroth, 0) + first * 0x1p-50 }
   var square: Double { max(second - 2 * first + zeroth, 0) + second * 0x1p-50 }
 
-  /// A collision. The photons n and the qubit's excitation s have a conserved sum, so that n' <= n + s; and s is
+  /// A collision that gives s photons at a time. n + s x is conserved, x the qubit's excitation, so that n' <= n + s x; and x is
   /// independent of n before, with the mean p of the excited weight:
   ///
-  ///     Tr[(n'+1)X] <= Tr[(n+1)X] + p Tr X,   Tr[(n'+1)²X] <= Tr[(n+1)²X] + p (2 Tr[(n+1)X] + Tr X).
-  mutating func collide(excitedWeight p: Double) {
-    second += p * (2 * first + zeroth)
-    first += p * zeroth
+  ///     Tr[(n'+1)X] <= Tr[(n+1)X] + p s Tr X,   Tr[(n'+1)²X] <= Tr[(n+1)²X] + p (2 s Tr[(n+1)X] + s² Tr X).
+  mutating func collide(excitedWeight p: Double, step s: Double = 1) {
+    second += p * s * (2 * first + s * zeroth)
+    first += p * s * zeroth
   }
 }
 

@@ -2,8 +2,8 @@ internal import LinearAlgebra
 
 /// What a stream of incoherent qubits does to populations, tabulated (Entropy 2023, Eq. 8, for any |amplitudes|²):
 ///
-///     p'_n = kept_n p_n + up_n p_{n-1} + down_n p_{n+1},
-///     kept = q|g_n|² + (1-q)|e_n|², up = (1-q) b_n², down = q b_{n+1}².
+///     p'_n = kept_n p_n + up_n p_{n-s} + down_n p_{n+s},
+///     kept = q|g_n|² + (1-q)|e_n|², up = (1-q) b_n², down = q b_{n+s}².
 struct PopulationStream {
   /// Zeros in front of a chain; twice as many follow.
   static let margin = 8
@@ -22,7 +22,7 @@ struct PopulationStream {
         table.excitedRe[n] * table.excitedRe[n] + table.excitedIm[n] * table.excitedIm[n]
       kept.append(q * ground + p * excited)
       up.append(p * (table.exchange[n] * table.exchange[n]))
-      down.append(q * (table.exchange[n + 1] * table.exchange[n + 1]))
+      down.append(q * (table.exchange[n + table.step] * table.exchange[n + table.step]))
     }
   }
 
@@ -32,13 +32,7 @@ struct PopulationStream {
   /// Next to a trap a weight is known to twice the precision, (eps angle)², but not relative to itself: what populations may lack
   /// together for this, in one collision. 64 u³ angle² for the half unit u.
   static func leftNearTraps(_ collision: Collision, _ levels: Int) -> Double {
-    let n = Double(levels + 1)
-    let square =
-      switch collision {
-      case .resonant(let theta): theta * theta * n
-      case .detuned(let coupling, let duration, let detuning):
-        duration * duration * (detuning * detuning / 4 + coupling * coupling * n)
-      }
+    let square = collision.ladder!.angleSquare(levels: levels)
     return square.isFinite ? min(0x1p-152 * square, 1) : 1
   }
 
@@ -75,14 +69,14 @@ struct PureStream {
 enum CollisionKernels {
   /// Eq. (7) of Entropy 2023 for complex amplitudes:
   ///
-  ///     rho'[m,n] = (q g_m g_n* + (1-q) e_m e_n*) rho[m,n] + (1-q) b_m b_n rho[m-1,n-1] + q b_{m+1} b_{n+1} rho[m+1,n+1]
-  ///       + i kappa e^{i phi} (e_m b_{n+1} rho[m,n+1] - b_m g_n* rho[m-1,n])
-  ///       + i kappa e^{-i phi} (g_m b_n rho[m,n-1] - b_{m+1} e_n* rho[m+1,n])
+  ///     rho'[m,n] = (q g_m g_n* + (1-q) e_m e_n*) rho[m,n] + (1-q) b_m b_n rho[m-s,n-s] + q b_{m+s} b_{n+s} rho[m+s,n+s]
+  ///       + i kappa e^{i phi} (e_m b_{n+s} rho[m,n+s] - b_m g_n* rho[m-s,n])
+  ///       + i kappa e^{-i phi} (g_m b_n rho[m,n-s] - b_{m+s} e_n* rho[m+s,n])
   static func hermitian(
     _ state: CavityState, _ re: inout [Double], _ im: inout [Double], _ table: CollisionTable,
     _ qubit: QubitState
   ) {
-    let levels = state.levels
+    let (levels, s) = (state.levels, table.step)
     let phase = Complex(cosine(qubit.phase), sine(qubit.phase)) * Complex(0, qubit.coupling)
     let conjugatePhase =
       Complex(cosine(qubit.phase), -sine(qubit.phase)) * Complex(0, qubit.coupling)
@@ -105,10 +99,10 @@ enum CollisionKernels {
       for n in 0...m {
         let (gn, en) = (ground(n).conjugate, excited(n).conjugate)
         var sum = (q * (gm * gn) + p * (em * en)) * element(m, n)
-        sum = sum + (p * b[m] * b[n]) * element(m - 1, n - 1)
-        sum = sum + (q * b[m + 1] * b[n + 1]) * element(m + 1, n + 1)
-        let first = b[n + 1] * (em * element(m, n + 1)) - b[m] * (gn * element(m - 1, n))
-        let second = b[n] * (gm * element(m, n - 1)) - b[m + 1] * (en * element(m + 1, n))
+        sum = sum + (p * b[m] * b[n]) * element(m - s, n - s)
+        sum = sum + (q * b[m + s] * b[n + s]) * element(m + s, n + s)
+        let first = b[n + s] * (em * element(m, n + s)) - b[m] * (gn * element(m - s, n))
+        let second = b[n] * (gm * element(m, n - s)) - b[m + s] * (en * element(m + s, n))
         sum = sum + phase * first + conjugatePhase * second
         re[row + n] = sum.re
         im[row + n] = m == n ? 0 : sum.im

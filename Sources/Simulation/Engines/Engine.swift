@@ -4,7 +4,7 @@ internal import LinearAlgebra
 ///
 /// One per thread. Everything it remembers only saves time: the numbers depend on the state and the arguments alone.
 public final class Engine {
-  private var tables: [Collision: CollisionTable] = [:]
+  private var tables: [Collision: Crossing] = [:]
   private var channels: [ChannelKey: DampingChannel] = [:]
   private var lastChannel: (key: ChannelKey, channel: DampingChannel)?
   private var scratch: [Double] = []
@@ -25,6 +25,8 @@ public final class Engine {
   private var chain: [Double] = []
   private var otherChain: [Double] = []
   private var losses: [Double] = []
+  /// The last average over angles.
+  var averagedProducts: (spread: SpreadLadder, products: AveragedProducts)?
   let kernels: KernelSet
 
   /// Asked while long tables are computed; the operation is taken back when it says so.
@@ -83,7 +85,7 @@ public final class Engine {
     guard count > 0 else { return 0 }
     let collision = try collision.validated()
     let policy = LevelPolicy(numerics: numerics)
-    var table = tables[collision] ?? CollisionTable(collision)
+    var table = tables[collision] ?? Crossing(collision)
     defer {
       if tables.count > 64 { tables = [:] }
       tables[collision] = table
@@ -121,7 +123,7 @@ public final class Engine {
 
   /// The same as `collide`; the last qubit is noted if it is looked at.
   private func looked(
-    _ state: inout CavityState, _ table: inout CollisionTable, _ qubit: QubitState,
+    _ state: inout CavityState, _ table: inout Crossing, _ qubit: QubitState,
     _ policy: LevelPolicy, count: Int
   ) throws(SimulationError) -> Int {
     guard looksAtQubits else {
@@ -154,30 +156,22 @@ public final class Engine {
     let isDiagonal = state.representation == .populations && qubit.coupling == 0
     let isWide = isDiagonal && state.isWideDiagonal
     let cost =
-      isDiagonal ? levels : levels * levels * (collision.isResonant ? 0.125 : 10)
+      isDiagonal ? levels : levels * levels * (collision.isReal ? 0.125 : 10)
     return max(1, Int(saturating: 1e5 / (cost * (damping == nil ? 1 : isWide ? 1000 : 20))))
   }
 
   /// Up to `count` collisions, one at least; ends before those for which the levels have to grow, as they take longer. Gives their number.
   private func collide(
-    _ state: inout CavityState, _ table: inout CollisionTable, _ qubit: QubitState,
+    _ state: inout CavityState, _ crossing: inout Crossing, _ qubit: QubitState,
     _ policy: LevelPolicy, count: Int
   ) throws(SimulationError) -> Int {
     try fit(&state, policy)
-    let kappa = try adopt(&state, qubit, isResonant: table.collision.isResonant, policy)
+    let kappa = try adopt(&state, qubit, crossing.collision, policy)
     /// As the state was before the cycle for which it grows.
     var before: CavityState?
     while true {
-      table.extend(to: state.levels)
-      let angleRounding = table.collision.angleRounding(levels: state.levels)
-      let made =
-        switch state.representation {
-        case .populations: populationSteps(&state, table, qubit, policy, count: count)
-        case .realSymmetric: symmetricSteps(&state, table, qubit, kappa, policy, count: count)
-        case .hermitian where table.collision.isResonant:
-          symmetricSteps(&state, table, qubit, kappa, policy, count: count)
-        case .hermitian: hermitianSteps(&state, table, qubit, kappa, policy, count: count)
-        }
+      let angleRounding = crossing.collision.angleRounding(levels: state.levels)
+      let made = try steps(&state, &crossing, qubit, kappa, policy, count: count)
       state.ledger.addRounding(angleRounding * Double(made))
       if made > 0 { return made }
       before = before ?? state
@@ -188,8 +182,38 @@ public final class Engine {
     }
   }
 
+  /// Each kind of blocks has its engine. Gives the number of collisions made before the levels have to grow.
+  private func steps(
+    _ state: inout CavityState, _ crossing: inout Crossing, _ qubit: QubitState, _ kappa: Double,
+    _ policy: LevelPolicy, count: Int
+  ) throws(SimulationError) -> Int {
+    try requireRungs(state, crossing.collision)
+    switch crossing.blocks {
+    case .pairs:
+      crossing.table!.extend(to: state.levels)
+      return pairBursts(&state, crossing.table!, qubit, kappa, policy, count: count)
+    case .averagedPairs(let spread):
+      return try averagedSteps(&state, spread, qubit, kappa, policy, count: count)
+    }
+  }
+
+  /// The fused kernels where there are any.
+  private func pairBursts(
+    _ state: inout CavityState, _ table: CollisionTable, _ qubit: QubitState, _ kappa: Double,
+    _ policy: LevelPolicy, count: Int
+  ) -> Int {
+    switch state.representation {
+    case _ where table.step > 1: pairSteps(&state, table, qubit, kappa, policy, count: count)
+    case .populations: populationSteps(&state, table, qubit, policy, count: count)
+    case .realSymmetric: symmetricSteps(&state, table, qubit, kappa, policy, count: count)
+    case .hermitian where table.isReal:
+      symmetricSteps(&state, table, qubit, kappa, policy, count: count)
+    case .hermitian: hermitianSteps(&state, table, qubit, kappa, policy, count: count)
+    }
+  }
+
   /// What may be cut off at the next collision. The damping that may follow is not looked at: it is an act of its own.
-  private func allowance(_ state: CavityState, _ policy: LevelPolicy, after steps: Int = 0)
+  func allowance(_ state: CavityState, _ policy: LevelPolicy, after steps: Int = 0)
     -> Double
   {
     policy.numerics.levels == nil
@@ -405,50 +429,53 @@ public final class Engine {
 
   /// Brings the state into a representation in which this qubit can be used, and gives kappa in its gauge.
   func adopt(
-    _ state: inout CavityState, _ qubit: QubitState, isResonant: Bool, _ policy: LevelPolicy
+    _ state: inout CavityState, _ qubit: QubitState, _ collision: Collision, _ policy: LevelPolicy
   ) throws(SimulationError) -> Double {
     let kappa = qubit.coupling
-    switch state.representation {
-    case .hermitian:
-      guard isResonant else {
-        state.makeHermitian()
-        return kappa
-      }
-      // Without coherence there is no phase.
-      return kappa == 0 ? 0 : sharedGauge(&state, qubit) ?? turned(&state, qubit)
-    case .populations:
-      if kappa == 0 { return 0 }
-      let wanted: Representation = isResonant ? .realSymmetric : .hermitian
-      try policy.requireMemory(state.levels, wanted, nil)
-      if isResonant {
-        state.makeRealSymmetric(gauge: Gauge(phase: qubit.phase))
-      } else {
-        state.makeHermitian()
-      }
-      return kappa
-    case .realSymmetric:
-      if isResonant {
-        if kappa == 0 { return 0 }
-        if let kappa = sharedGauge(&state, qubit) { return kappa }
-      }
+    // Without coherence there is no phase.
+    if kappa == 0, collision.isReal || state.representation == .populations { return 0 }
+    guard collision.isReal else {
       try policy.requireMemory(state.levels, .hermitian, nil)
-      if isResonant { return turned(&state, qubit) }
       state.makeHermitian()
       return kappa
     }
+    let gauge = collision.gauge(of: qubit)
+    switch state.representation {
+    case .populations:
+      try policy.requireMemory(state.levels, .realSymmetric, nil)
+      state.makeRealSymmetric(gauge: gauge)
+      return kappa
+    case .realSymmetric:
+      if let kappa = sharedGauge(&state, qubit, gauge, collision) { return kappa }
+      try policy.requireMemory(state.levels, .hermitian, nil)
+    case .hermitian:
+      if let kappa = sharedGauge(&state, qubit, gauge, collision) { return kappa }
+    }
+    state.turn(to: gauge)
+    return kappa
   }
 
   /// kappa where the state is in the gauge of the qubits already, or half a turn away.
-  private func sharedGauge(_ state: inout CavityState, _ qubit: QubitState) -> Double? {
-    guard let (sign, isExact) = state.gaugeSign(ofPhase: qubit.phase) else { return nil }
+  private func sharedGauge(
+    _ state: inout CavityState, _ qubit: QubitState, _ gauge: Gauge, _ collision: Collision
+  ) -> Double? {
+    guard let (sign, isExact) = state.gaugeSign(of: gauge) else { return nil }
     // Phases that differ by a few roundings only.
     if !isExact { state.ledger.addRounding(4) }
-    return sign * qubit.coupling
+    return collision.step % 2 == 0 ? qubit.coupling : sign * qubit.coupling
   }
 
-  private func turned(_ state: inout CavityState, _ qubit: QubitState) -> Double {
-    state.turn(to: Gauge(phase: qubit.phase))
-    return qubit.coupling
+  /// A ladder that ends knows nothing of what stands above it, and one that was written down nothing of what was not.
+  private func requireRungs(
+    _ state: CavityState, _ collision: Collision
+  ) throws(SimulationError) {
+    if let known = collision.rungs?.known, state.levels + collision.step > known {
+      throw .rungsUnknown(levels: known)
+    }
+    guard let top = collision.top else { return }
+    for n in (top + 1)..<max(state.levels, top + 1) where state.populationValue(n) != 0 {
+      throw .aboveLadder(level: n, top: top)
+    }
   }
 
   /// Bounds the trace norm of what the exact map puts at level N: 2||u|| + eps for the column u and the corner eps.

@@ -41,7 +41,7 @@ extension Engine {
       do throws(SimulationError) {
         let policy = LevelPolicy(numerics: task.numerics)
         try self.fit(&state, policy)
-        let kappa = try self.adopt(&state, task.qubit, isResonant: true, policy)
+        let kappa = try self.adopt(&state, task.qubit, task.collision, policy)
         return state.representation == .realSymmetric ? kappa : nil
       } catch { return nil }
     }
@@ -68,13 +68,14 @@ final class LaneBatch {
 
   /// Whether a state is, or becomes, one of the real gauge under such collisions.
   static func accepts(_ state: CavityState, _ task: LaneTask) -> Bool {
-    guard case .resonant = task.collision, task.qubit.coupling != 0,
+    guard task.collision.isReal, task.collision.step == 1, task.collision.top == nil,
+      task.qubit.coupling != 0,
       max(task.numerics.levels ?? 0, state.levels) <= Engine.mostLaneLevels,
       task.collision.angleRounding(levels: Engine.mostLaneLevels) == 0
     else { return false }
     switch state.representation {
     case .populations: return true
-    case .realSymmetric: return state.gaugeSign(ofPhase: task.qubit.phase) != nil
+    case .realSymmetric: return state.gaugeSign(of: task.collision.gauge(of: task.qubit)) != nil
     case .hermitian: return false
     }
   }

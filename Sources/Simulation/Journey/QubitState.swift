@@ -27,6 +27,23 @@ public struct QubitState: Sendable, Hashable {
     try self.init(1 - excitedWeight, excitedWeight, coherence: coherence, phase: phase)
   }
 
+  /// After a flight: the excited weight is e^{-decay} of what it was, the coherence e^{-decay/2 - dephasing} of it (decay = t/T1,
+  /// dephasing = t/T_phi). Exact: another state of the same kind.
+  public func flown(decay: Double, dephasing: Double) throws(SimulationError) -> QubitState {
+    guard decay != 0 || dephasing != 0 else { return self }
+    for (name, value) in [("decay", decay), ("dephasing", dephasing)] {
+      guard value >= 0 else {
+        throw .outOfRange(quantity: name, value: value, lower: 0, upper: .infinity)
+      }
+    }
+    let excited = excitedWeight * exponential(-decay)
+    let ground = groundWeight - excitedWeight * exponentialMinusOne(-decay)
+    let size = (ground * excited).squareRoot()
+    let kept = coupling * exponential(-decay / 2 - dephasing)
+    let c = size > 0 ? min(max(kept / size, -1), 1) : 0
+    return try QubitState(ground, excited, coherence: c, phase: phase)
+  }
+
   private static func require(
     _ name: String, _ weight: Double, _ coherence: Double, _ phase: Double
   ) throws(SimulationError) {

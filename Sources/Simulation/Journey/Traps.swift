@@ -14,13 +14,14 @@ extension Collision {
   /// computing it takes a few roundings. Statements about infinity say that they rounded.
   static let trapTolerance = 0x1p-50
 
-  /// The exact trap at `level`, if there is one. Without detuning only; theta = 0 has none (everything is trapped).
+  /// The exact trap at `level`, if there is one: the pair that ends there makes whole half turns, or there is no rung. Without detuning only;
+  /// where nothing is turned at all there is none (everything is trapped).
   public func exactTrap(at level: Int) -> Trap? {
-    guard let theta, theta != 0, level > 0 else { return nil }
-    let (turns, rest) = Collision.halfTurns(theta, level)
-    guard turns > 0, abs(rest) <= Collision.trapTolerance * Double(turns) * Double.pi else {
-      return nil
-    }
+    guard let ladder, ladder.isReal, !ladder.isIdentity, level > 0 else { return nil }
+    if let top = ladder.top, level == top + 1 { return Trap(level: level, halfTurns: 0) }
+    guard let (turns, rest) = ladder.halfTurns(at: level), turns > 0,
+      abs(rest) <= Collision.trapTolerance * Double(turns) * Double.pi
+    else { return nil }
     return Trap(level: level, halfTurns: turns)
   }
 
@@ -30,20 +31,5 @@ extension Collision {
       if let trap = exactTrap(at: level) { return trap }
     }
     return nil
-  }
-
-  /// |theta| sqrt(n) = turns pi + rest, the rest to about twice the precision of a double while the angle is below 1e15.
-  static func halfTurns(_ theta: Double, _ level: Int) -> (turns: Int, rest: Double) {
-    let n = Double(level)
-    let root = n.squareRoot()
-    let correction = n.addingProduct(-root, root) / (2 * root)
-    let angle = abs(theta) * root
-    guard angle < 1e15 else { return (0, 0) }
-    let lower = (-angle).addingProduct(abs(theta), root) + abs(theta) * correction
-    let turns = (angle / Double.pi).rounded()
-    // pi is Double.pi + piRest.
-    let piRest = 1.2246467991473532e-16
-    let rest = angle.addingProduct(-turns, Double.pi) + (lower - turns * piRest)
-    return (Int(saturating: turns), rest)
   }
 }

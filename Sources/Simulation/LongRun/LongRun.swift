@@ -29,6 +29,8 @@ public enum LongRunMethod: Sendable, Equatable {
 public enum LongRunObstacle: Sendable, Equatable {
   /// Detuned collisions have no exact traps that are known of.
   case detuned
+  /// No method is known for this coupling.
+  case notEstablished
   /// The state and the stream have no common phase.
   case differentPhases
   /// No exact trap stands above the state, up to this level.
@@ -93,21 +95,24 @@ extension Engine {
     count: Int, numerics: Numerics
   ) throws(SimulationError) -> LongRunOutcome {
     let collision = try collision.validated()
+    guard case .pairs(let ladder) = collision.coupling.blocks, ladder.step == 1 else {
+      return .refused(.notEstablished)
+    }
     let policy = LevelPolicy(numerics: numerics)
     var work = state
     work.outgoingGroundWeight = nil
     let outcome: LongRunOutcome
     if let damping, !damping.isIdentity {
       outcome = try settleDamped(&work, collision, qubit, damping, count, numerics)
-    } else if collision.theta == 0 {
+    } else if collision.ladder?.isIdentity == true {
       try fit(&work, policy)
-      _ = try adopt(&work, qubit, isResonant: true, policy)
+      _ = try adopt(&work, qubit, collision, policy)
       outcome = .done(.identity, trap: nil)
-    } else if !collision.isResonant {
+    } else if !collision.isReal {
       outcome = .refused(.detuned)
     } else {
       try fit(&work, policy)
-      let kappa = try adopt(&work, qubit, isResonant: true, policy)
+      let kappa = try adopt(&work, qubit, collision, policy)
       if work.representation == .populations {
         outcome = try carryPopulations(&work, collision, qubit, count, policy)
       } else {

@@ -43,9 +43,9 @@ extension Engine {
         .mayNeedLevels(
           tail.estimatedLevels(rest: Engine.coherentTail, most: most), most: most))
     }
-    _ = try adopt(&state, qubit, isResonant: collision.isResonant, policy)
+    _ = try adopt(&state, qubit, collision, policy)
     if state.representation == .populations {
-      state.makeRealSymmetric(gauge: Gauge(phase: qubit.phase))
+      state.makeRealSymmetric(gauge: collision.gauge(of: qubit))
     }
     try policy.requireMemory(levels, state.representation, damping)
     let cycle = ClosedCycle(
@@ -60,7 +60,7 @@ extension Engine {
         .notContracting(levels: levels, collisions: Double(collisions), part: part))
     }
     // In the gauge of the qubits the imaginary part dies out.
-    if collision.isResonant { state.keepRealPart() }
+    if collision.isReal { state.keepRealPart() }
     let forgotten = 27 * found.period
     guard count == CavityState.endless || count >= forgotten else {
       return .refused(.cheaperOneByOne(forgotten))

@@ -51,7 +51,7 @@ extension Engine {
     }
     for n in 0..<state.levels { state.real[n] = n < occupied.count ? occupied[n] : 0 }
     state.hasSkippedStates = true
-    state.ledger.stay(below: trap?.level, collisions: count)
+    state.ledger.stay(below: trap?.level, of: collision.ladder!, collisions: count)
     state.ledger.book(leftOut)
     let squarings = count == CavityState.endless ? 0 : Double.log2Count(count)
     state.ledger.addRounding(8 + 2 * squarings)

@@ -62,7 +62,7 @@ extension Engine {
     for (sector, values) in settled { sector.put(values, into: &state) }
     // One sector holds everything, whatever was rounded before: its weight is 1.
     if isWhole { state.ledger.forgetRounding() }
-    state.ledger.stay(below: trap?.level, collisions: count)
+    state.ledger.stay(below: trap?.level, of: collision.ladder!, collisions: count)
     let top = Double(trap?.level ?? 0)
     let rest = 4 * Contraction.rest
     state.ledger.book(ErrorLedger.Cut(norm: rest, first: rest * top, second: rest * top * top))

@@ -40,6 +40,11 @@ public enum SimulationError: Error, Sendable, Equatable {
   /// `quantity` is the language's argument name.
   case outOfRange(quantity: String, value: Double, lower: Double, upper: Double)
   case notFinite(quantity: String, value: Double)
+  /// A state stands above the highest level of a ladder that ends.
+  case aboveLadder(level: Int, top: Int)
+  /// Rungs are known for so many levels only.
+  case rungsUnknown(levels: Int)
+  case notHalfInteger(quantity: String, value: Double)
   case levelsExceedMemory(levels: Int, bytes: Double, limit: Double)
   case eigenvaluesFailed(levels: Int, info: Int)
   /// An iteration towards a steady or quasi-stationary state did not end within this many cycles.

@@ -84,7 +84,7 @@ extension CavityState {
     var sum = CompensatedSum()
     var logarithms = [sum]
     for n in 1..<max(count, 1) {
-      let (c, s) = CollisionTable.cosineAndSine(theta / 2, rootOf: Double(n))
+      let (c, s) = Root.cosineAndSine(theta / 2, times: Root(Double(n)))
       let ratio = root * c / s
       // q = 1 leaves the vacuum.
       guard ratio != 0 else { break }

@@ -15,23 +15,25 @@ extension CavityState {
   public mutating func noteOutgoingQubit(
     _ collision: Collision, _ qubit: QubitState, from before: CavityState
   ) throws(SimulationError) {
-    var table = CollisionTable(try collision.validated())
-    outgoingGroundWeight = before.groundWeight(after: &table, qubit)
+    var crossing = Crossing(try collision.validated())
+    outgoingGroundWeight = before.groundWeight(after: &crossing, qubit)
   }
 
   /// The ground state's weight of a qubit that meets this state, after the collision:
   ///
-  ///     q' = sum_n (q|g_n|² + (1-q) b_{n+1}²) rho_nn + 2 Im[kappa e^{i phi} sum_n b_{n+1} g*_{n+1} rho_{n,n+1}],
+  ///     q' = sum_n (q|g_n|² + (1-q) b_{n+s}²) rho_nn + 2 Im[kappa e^{i phi} sum_n b_{n+s} g*_{n+s} rho_{n,n+s}],
   ///
-  /// with U|n,g> = g_n|n,g> - i b_n|n-1,e> and U|n,e> = e_n|n,e> - i b_{n+1}|n+1,g>. It is Tr(A rho) with 0 <= A <= 1, so that it is
+  /// with U|n,g> = g_n|n,g> - i b_n|n-s,e> and U|n,e> = e_n|n,e> - i b_{n+s}|n+s,g>. It is Tr(A rho) with 0 <= A <= 1, so that it is
   /// off by at most either part of the state's error; without coherence A is diagonal.
-  func groundWeight(after table: inout CollisionTable, _ qubit: QubitState) -> Estimate {
-    table.extend(to: levels)
+  func groundWeight(after crossing: inout Crossing, _ qubit: QubitState) -> Estimate? {
+    guard crossing.table != nil else { return nil }
+    crossing.table!.extend(to: levels)
+    let table = crossing.table!
     let (q, p) = (qubit.groundWeight, qubit.excitedWeight)
     var sum = CompensatedSum()
     for n in 0..<levels {
       let stays = table.groundRe[n] * table.groundRe[n] + table.groundIm[n] * table.groundIm[n]
-      let gives = table.exchange[n + 1] * table.exchange[n + 1]
+      let gives = table.exchange[n + table.step] * table.exchange[n + table.step]
       sum.add((q * stays + p * gives) * populationValue(n))
     }
     var truncation = ledger.halfNorm
@@ -46,18 +48,18 @@ extension CavityState {
     return Estimate(sum.value, truncation: truncation, rounding: 2 * steps * 0x1p-52).limited(0, 1)
   }
 
-  /// Im[e^{i phi} sum_n b_{n+1} g*_{n+1} rho_{n,n+1}].
+  /// Im[e^{i phi} sum_n b_{n+s} g*_{n+s} rho_{n,n+s}].
   private func interference(_ table: CollisionTable, phase: Double) -> Double {
     var (re, im) = (CompensatedSum(), CompensatedSum())
-    for n in 1..<max(levels, 1) {
-      let index = PackedTriangle.row(n) + n - 1
+    for n in table.step..<max(levels, table.step) {
+      let index = PackedTriangle.row(n) + n - table.step
       let (x, y) = (real[index], representation == .hermitian ? imaginary[index] : 0)
       let (a, b) = (table.exchange[n] * table.groundRe[n], table.exchange[n] * table.groundIm[n])
       re.add(a * x - b * y)
       im.add(a * y + b * x)
     }
-    // The conjugate of the sum over rho_{n+1,n}.
-    let whole = turned(re.value, im.value, order: 1)
+    // The conjugate of the sum over rho_{n+s,n}.
+    let whole = turned(re.value, im.value, order: table.step)
     return sine(phase) * whole.re - cosine(phase) * whole.im
   }
 }

@@ -99,10 +99,10 @@ public struct CavityState: Sendable {
     GaugeTurn(from: gauge, to: .plain).factor(order)
   }
 
-  /// What turns kappa for a qubit of this phase in the gauge: 1, or -1 half a turn away; nil for any other phase.
+  /// What turns kappa for qubits of this gauge in the state's: 1, or -1 half a turn away; nil for any other.
   /// `isExact` says whether the phases fit to the last bit.
-  func gaugeSign(ofPhase phase: Double) -> (sign: Double, isExact: Bool)? {
-    GaugeTurn(from: Gauge(phase: phase), to: gauge).sign
+  func gaugeSign(of other: Gauge) -> (sign: Double, isExact: Bool)? {
+    GaugeTurn(from: other, to: gauge).sign
   }
 
   // MARK: Levels

@@ -26,7 +26,7 @@ struct PhotonTail {
     moments = places.map {
       (logarithmOnePlus($0), PhotonTail.logMoment($0, qubit.excitedWeight, damping))
     }
-    let isClosed = nbar == 0 && collision.isResonant
+    let isClosed = nbar == 0 && collision.isReal
     trap =
       isClosed ? collision.firstExactTrap(in: 1..<(Engine.highestTrap + 1))?.level : nil
   }

@@ -1,0 +1,67 @@
+/// Couplings, and what sets the qubits of a train apart.
+enum StreamWords {
+  static let all = couplings + arguments
+
+  /// Each coupling has its page from its row.
+  private static let couplings = Couplings.all.compactMap { row -> WordDefinition? in
+    guard let word = row.word, case .now = row.availability, !row.example.isEmpty else {
+      return nil
+    }
+    return WordDefinition(
+      word, "collide \(word) …", row.help, detail: row.equation, example: row.example)
+  }
+
+  private static let arguments = [
+    WordDefinition(
+      "stream", "collide … stream=[A, A, B]", "kinds of qubits that come in turn, again and again",
+      detail:
+        "Kinds are named by `prepare qubit … as NAME`. Qubit k is member (k-1) mod the length, counted from the statement. `theta` may be a list with a period of its own.",
+      example:
+        "prepare qubit q=0.25 c=1 as A\nprepare qubit q=0.6 c=0.5 phase=0.8 as B\ncollide theta=[0.7, 1.1] stream=[A, A, B] n=20\nmeasure energy\n"
+    ),
+    WordDefinition(
+      "spread", "collide theta= spread= [shape=gauss]",
+      "the standard deviation of theta relative to its mean: every qubit draws it anew",
+      detail:
+        "The averaged map is exact, without quadrature. A `sweep` over `normal(…)` is another experiment: one angle for a whole run.",
+      example:
+        "prepare qubit q=0.25 c=1\ncollide theta=pi/sqrt(15) spread=0.05 n=20\nmeasure energy\n"),
+    WordDefinition(
+      "shape", "collide theta= spread= shape=uniform",
+      "the law of a spread: gauss, or uniform with the same deviation",
+      example:
+        "prepare qubit q=0.25 c=1\ncollide theta=0.8 spread=0.1 shape=uniform n=20\nmeasure energy\n"
+    ),
+    WordDefinition(
+      "decay", "prepare qubit q= decay=",
+      "what a flight before the cavity takes from a qubit: time over its lifetime T1",
+      detail: "The excited weight becomes e^-decay of it, the coherence e^(-decay/2 - dephasing).",
+      example:
+        "prepare qubit q=0.2 c=1 decay=0.1 dephasing=0.3\ncollide theta=0.9 n=20\nmeasure energy, purity\n"
+    ),
+    WordDefinition(
+      "dephasing", "prepare qubit q= dephasing=",
+      "what a flight takes from a qubit's coherence alone: time over T_phi",
+      example: "prepare qubit q=0.25 dephasing=0.5\ncollide theta=0.8 n=20\nmeasure purity\n"),
+    WordDefinition(
+      "J", "collide spin J=", "the size of a spin: 2J+1 levels, J a multiple of 1/2",
+      example: "prepare qubit q=0.25\ncollide spin J=4 theta=0.3 n=50\nmeasure energy\n"),
+    WordDefinition(
+      "height", "collide custom height=EXPRESSION",
+      "how strongly rung n is coupled, an expression in n",
+      detail: "The pair |n,e>, |n+step,g> turns by theta height. `sqrt(n+1)` is Jaynes-Cummings.",
+      example:
+        "prepare qubit q=0.25\ncollide custom height=sqrt(n+1) theta=0.8 n=20\nmeasure energy\n"),
+    WordDefinition(
+      "offset", "collide custom height= offset=EXPRESSION",
+      "what rung n adds to the detuning, an expression in n",
+      detail: "In units of 1/tau with `theta=`, of g's with `g= tau=`.",
+      example:
+        "prepare qubit q=0.25\ncollide custom height=sqrt(n+1) offset=0.05*n theta=0.8 n=20\nmeasure energy\n"
+    ),
+    WordDefinition(
+      "step", "collide custom height= step=", "photons that a qubit gives at a time, 1 to 8",
+      example:
+        "prepare qubit q=0.25\ncollide custom height=1 step=3 theta=0.8 n=5\nmeasure energy\n"),
+  ]
+}

@@ -1,0 +1,195 @@
+internal import LinearAlgebra
+
+// Maps of pairs for which there are no fused kernels: more than one photon at a time, and averages over angles.
+extension Engine {
+  /// Collisions with pairs s levels apart until `count` are made or the levels have to grow.
+  func pairSteps(
+    _ state: inout CavityState, _ table: CollisionTable, _ qubit: QubitState, _ kappa: Double,
+    _ policy: LevelPolicy, count: Int
+  ) -> Int {
+    guard table.isReal || state.representation == .populations else {
+      return steps(&state, step: table.step, qubit, kappa, policy, count: count) {
+        self.complexPassage($0, table, qubit)
+      }
+    }
+    guard table.isReal else {
+      // Populations look at |amplitudes|² only.
+      let stream = PopulationStream(table, qubit, levels: state.levels + table.step)
+      return steps(&state, step: table.step, qubit, kappa, policy, count: count) {
+        stream.passage($0.real, step: table.step)
+      }
+    }
+    let stencil = PairStencil(PlainProducts(table), step: table.step, qubit, kappa)
+    return steps(&state, step: table.step, qubit, kappa, policy, count: count) {
+      stencil.passage($0)
+    }
+  }
+
+  /// The same for averages over angles. Gives zero where the levels have to grow.
+  func averagedSteps(
+    _ state: inout CavityState, _ spread: SpreadLadder, _ qubit: QubitState, _ kappa: Double,
+    _ policy: LevelPolicy, count: Int
+  ) throws(SimulationError) -> Int {
+    let products = try averages(spread, state.levels, policy)
+    let stencil = PairStencil(products, step: spread.step, qubit, kappa)
+    return steps(&state, step: spread.step, qubit, kappa, policy, count: count) {
+      stencil.passage($0)
+    }
+  }
+
+  private func averages(
+    _ spread: SpreadLadder, _ levels: Int, _ policy: LevelPolicy
+  ) throws(SimulationError) -> AveragedProducts {
+    let order = levels + 2 * spread.step + 1
+    if let known = averagedProducts, known.spread == spread, known.products.order >= order {
+      return known.products
+    }
+    let bytes = AveragedProducts.bytes(order: order)
+    guard bytes <= policy.numerics.memoryLimit else {
+      throw .levelsExceedMemory(levels: levels, bytes: bytes, limit: policy.numerics.memoryLimit)
+    }
+    let products = AveragedProducts(spread, order: order)
+    averagedProducts = (spread, products)
+    return products
+  }
+
+  /// What is computed on s more levels, cut back to those that there are, and booked (see `ErrorLedger.Cut.severalLevels`).
+  private func steps(
+    _ state: inout CavityState, step: Int, _ qubit: QubitState, _ kappa: Double,
+    _ policy: LevelPolicy, count: Int, _ passage: (CavityState) -> Passage
+  ) -> Int {
+    for made in 0..<count {
+      let after = passage(state)
+      let isDiagonal = state.representation == .populations
+      let cut = after.cut(levels: state.levels, isDiagonal: isDiagonal)
+      if cut.norm > allowance(state, policy) { return made }
+      // More than one photon may come at a time: the power is looked at anew.
+      state.energyCeiling = .infinity
+      state.samplePower()
+      state.energyCeiling = .infinity
+      state.real = after.real
+      state.imaginary = after.imaginary
+      state.countCollisions(1)
+      state.ledger.collide(
+        excitedWeight: qubit.excitedWeight, step: step, mixesOrders: kappa != 0,
+        keepsRelative: false)
+      state.ledger.addRounding(2)
+      state.ledger.book(cut)
+      state.noteTolerance(policy.numerics)
+    }
+    return count
+  }
+
+  private func complexPassage(
+    _ state: CavityState, _ table: CollisionTable, _ qubit: QubitState
+  ) -> Passage {
+    var wide = state
+    wide.grow(to: state.levels + table.step)
+    var passage = Passage(real: wide.real, imaginary: wide.imaginary)
+    CollisionKernels.hermitian(wide, &passage.real, &passage.imaginary, table, qubit)
+    return passage.split(levels: state.levels, rows: table.step)
+  }
+}
+
+/// A state after a passage: what is on its levels, and the rows of the levels above that were reached.
+struct Passage {
+  var real: [Double]
+  var imaginary: [Double] = []
+  /// Row N + i, columns 0 … N + i, both planes; of populations the one number.
+  var edge: [(real: [Double], imaginary: [Double])] = []
+
+  /// What the levels above are cut off for: 2 sum_j ||X_{<N,j}|| + tr X_{>=N}, the weights by the level of each column.
+  func cut(levels: Int, isDiagonal: Bool) -> ErrorLedger.Cut {
+    var columns: [(norm: Double, corner: Double)] = []
+    for (index, row) in edge.enumerated() {
+      guard !isDiagonal else {
+        columns.append((abs(row.real[0]), abs(row.real[0])))
+        continue
+      }
+      var square = 0.0
+      for n in 0..<levels {
+        square += row.real[n] * row.real[n]
+        if !row.imaginary.isEmpty { square += row.imaginary[n] * row.imaginary[n] }
+      }
+      let corner = abs(row.real[levels + index])
+      columns.append((2 * square.squareRoot() + corner, corner))
+    }
+    return .severalLevels(columns, level: levels)
+  }
+
+  /// The rows from `levels` on become the edge.
+  func split(levels: Int, rows: Int) -> Passage {
+    var result = self
+    for m in levels..<(levels + rows) {
+      let row = PackedTriangle.row(m)
+      result.edge.append(
+        (Array(real[row...(row + m)]), imaginary.isEmpty ? [] : Array(imaginary[row...(row + m)])))
+    }
+    let count = PackedTriangle.count(order: levels)
+    func shorten(_ numbers: inout [Double]) {
+      guard !numbers.isEmpty else { return }
+      numbers.removeLast(numbers.count - count)
+      for place in (count - 8)..<count { numbers[place] = 0 }
+    }
+    shorten(&result.real)
+    shorten(&result.imaginary)
+    return result
+  }
+}
+
+extension PairStencil {
+  func passage(_ state: CavityState) -> Passage {
+    let levels = state.levels
+    if state.representation == .populations {
+      let values = (0..<(levels + step)).map { population($0, state.real) }
+      return Passage(
+        real: Array(values[..<levels]), edge: values[levels...].map { ([$0], []) })
+    }
+    let wide = levels + step
+    func plane(_ numbers: [Double], _ sign: Double) -> [Double] {
+      var result = [Double](repeating: 0, count: PackedTriangle.count(order: wide))
+      numbers.withUnsafeBufferPointer { source in
+        result.withUnsafeMutableBufferPointer { target in
+          for m in 0..<wide {
+            row(
+              m, source.baseAddress!, levels: levels, sign: sign,
+              into: target.baseAddress! + PackedTriangle.row(m))
+          }
+        }
+      }
+      return result
+    }
+    var result = Passage(real: plane(state.real, 1))
+    if state.representation == .hermitian { result.imaginary = plane(state.imaginary, -1) }
+    return result.split(levels: levels, rows: step)
+  }
+}
+
+extension PopulationStream {
+  /// Populations of pairs s levels apart.
+  func passage(_ populations: [Double], step: Int) -> Passage {
+    let levels = populations.count
+    func element(_ n: Int) -> Double { n >= 0 && n < levels ? populations[n] : 0 }
+    let values = (0..<(levels + step)).map {
+      kept[$0] * element($0) + up[$0] * element($0 - step) + down[$0] * element($0 + step)
+    }
+    return Passage(real: Array(values[..<levels]), edge: values[levels...].map { ([$0], []) })
+  }
+}
+
+extension ErrorLedger.Cut {
+  /// Columns of trace norm `norm`, with `corner` on the diagonal, put at level N, N+1, ….
+  static func severalLevels(
+    _ columns: [(norm: Double, corner: Double)], level: Int
+  ) -> ErrorLedger.Cut {
+    var sums = ErrorSums()
+    var corners = ErrorSums()
+    for (index, column) in columns.enumerated() {
+      let weight = Double(level + index + 1)
+      sums += ErrorSums(column.norm, weight * column.norm, weight * weight * column.norm)
+      corners += ErrorSums(column.corner, weight * column.corner, weight * weight * column.corner)
+    }
+    return ErrorLedger.Cut(
+      norm: sums.zeroth, first: sums.first, second: sums.second, populations: corners, edge: level)
+  }
+}

@@ -1,0 +1,158 @@
+/// What a collision conserves.
+public enum Symmetry: Sendable, Hashable {
+  /// Photons in steps: with |n,e> goes |n+step,g>.
+  case excitation(step: Int)
+  /// The parity of n + [e].
+  case parity
+}
+
+/// How far one passage lifts the photon number.
+enum Reach: Sendable, Hashable {
+  case levels(Int)
+  /// Any number of levels, with less and less weight: `Coupling.tail`.
+  case tail
+}
+
+/// How a qubit and the mode act on each other in one passage, as far as anybody but its engine may know.
+///
+/// A coupling declares its symmetry, whether it is real in the gauge of the qubits' phase, how far it lifts, what it leaves above a level,
+/// and how the sums of the error ledger grow. Whoever steps, bounds or explains a collision asks these and no more, so that a coupling is
+/// a file of its own.
+protocol Coupling: Sendable {
+  var symmetry: Symmetry { get }
+  /// With rho_mn = e^{i(m-n)(phi' - pi/2)} r_mn, phi' the gauge of the qubits' phase phi, the map takes real r to real r.
+  var isReal: Bool { get }
+  var reach: Reach { get }
+  /// Bounds ||P_{>= m} U|n,y>|| over both qubit states y. Zero beyond the reach.
+  func tail(above m: Int, from n: Int) -> Double
+  var carry: CarryRule { get }
+  /// U itself, in the form that its engine works with.
+  var blocks: Blocks { get }
+  /// The highest level there is; nil for a mode, which has all.
+  var top: Int? { get }
+  /// Roundings that the angles of so many levels add to every collision, a whole number.
+  func angleRounding(levels: Int) -> Double
+  /// Throws where the numbers make no collision.
+  func validate() throws(SimulationError)
+}
+
+/// The blocks <x|U|y> of a passage, by how they are filled. There is an engine for each.
+enum Blocks: Sendable {
+  /// One off-diagonal each: the amplitudes of pairs.
+  case pairs(any LadderCoupling)
+  /// The same for averages over the angle, in which amplitudes no longer factorise.
+  case averagedPairs(SpreadLadder)
+}
+
+extension Coupling {
+  func tail(above m: Int, from n: Int) -> Double {
+    if case .levels(let step) = reach { return m > n + step ? 0 : 1 }
+    return 1
+  }
+  var top: Int? { nil }
+}
+
+/// A passage that turns each pair |n-s,e>, |n,g> by itself: one off-diagonal in each block of U.
+protocol LadderCoupling: Coupling {
+  /// s.
+  var step: Int { get }
+  /// What the pair |n-s,e>, |n,g> is turned by.
+  func rotation(_ n: Int) -> PairRotation
+  /// The angle of the pair at n in half turns, where it has an exact meaning: on resonance.
+  func halfTurns(at n: Int) -> (turns: Int, rest: Double)?
+  /// Whether no pair is turned at all.
+  var isIdentity: Bool { get }
+  /// Bounds the square of the angle of a pair of so many levels.
+  func angleSquare(levels: Int) -> Double
+}
+
+extension LadderCoupling {
+  var symmetry: Symmetry { .excitation(step: step) }
+  var reach: Reach { .levels(step) }
+  var carry: CarryRule { .ladder(step) }
+  var blocks: Blocks { .pairs(self) }
+}
+
+/// <n-s,e|U|n-s,e> (its conjugate is <n,g|U|n,g>), and s of the exchange -i s.
+struct PairRotation {
+  var re: Double
+  var im: Double
+  var exchange: Double
+}
+
+/// One interaction of a qubit with the cavity.
+public enum Collision: Sendable, Hashable {
+  /// Jaynes-Cummings on resonance; theta = g tau.
+  case resonant(theta: Double)
+  /// Jaynes-Cummings with Delta = omega_q - omega_F, in the frame of omega_F.
+  case detuned(coupling: Double, duration: Double, detuning: Double)
+  /// Another ladder of couplings.
+  case ladder(Ladder)
+  /// A ladder whose angle every qubit draws anew.
+  case spread(SpreadLadder)
+
+  /// The one place that knows all couplings.
+  var coupling: any Coupling {
+    switch self {
+    case .resonant(let theta): JaynesCummings(theta: theta)
+    case .detuned(let g, let tau, let detuning):
+      JaynesCummings(exposure: .timed(coupling: g, duration: tau, detuning: detuning))
+    case .ladder(let ladder): ladder
+    case .spread(let spread): spread
+    }
+  }
+
+  /// The coupling, if it turns pairs.
+  var ladder: (any LadderCoupling)? {
+    if case .pairs(let ladder) = coupling.blocks { return ladder }
+    return nil
+  }
+
+  /// The same collision with its numbers checked; Jaynes-Cummings without detuning is the resonant one, unless g tau is no double.
+  public func validated() throws(SimulationError) -> Collision {
+    try coupling.validate()
+    if case .detuned(let g, let tau, 0) = self, Exposure.lost(g, tau) == 0 {
+      return .resonant(theta: g * tau)
+    }
+    return self
+  }
+
+  /// s of a ladder; 1 for what is none.
+  var step: Int {
+    if case .excitation(let step) = coupling.symmetry { return step }
+    return 1
+  }
+
+  var rungs: Rungs? {
+    switch self {
+    case .ladder(let ladder): ladder.rungs
+    case .spread(let spread): spread.rungs
+    case .resonant, .detuned: nil
+    }
+  }
+
+  /// The gauge in which a real coupling is real for these qubits: e^{i s (phi' - pi/2)} = e^{i (phi - pi/2)}.
+  func gauge(of qubit: QubitState) -> Gauge {
+    let s = Double(step)
+    return step == 1
+      ? Gauge(phase: qubit.phase) : Gauge(phase: qubit.phase / s + .pi / 2 * (1 - 1 / s))
+  }
+
+  /// Whether the amplitudes are real in the gauge of the qubits' phase.
+  var isReal: Bool { coupling.isReal }
+
+  /// The highest level there is; nil for a mode.
+  public var top: Int? { coupling.top }
+
+  func angleRounding(levels: Int) -> Double { coupling.angleRounding(levels: levels) }
+
+  /// Beyond this the product with sqrt(n) could overflow.
+  static let largest = 1e150
+
+  static func requireFinite(_ name: String, _ value: Double) throws(SimulationError) {
+    guard value.isFinite else { throw .notFinite(quantity: name, value: value) }
+    guard abs(value) <= largest else {
+      throw .outOfRange(quantity: name, value: value, lower: -largest, upper: largest)
+    }
+  }
+}
