@@ -39,15 +39,22 @@ struct CompletionTests {
         ]
       ),
       ("measure pur", ["purity"]),
-      ("measure energy, erg", ["ergotropy", "ergotropy_incoherent", "ergotropy_coherent"]),
-      ("let x = sto", ["stored"]), ("let x = 2*ga", ["gate"]), ("expect pop", ["population("]),
+      (
+        "measure energy, erg",
+        [
+          "ergotropy", "ergotropy_incoherent", "ergotropy_coherent", "ergotropy_in",
+          "ergotropy_out",
+        ]
+      ),
+      ("let x = sto", ["stored"]), ("let x = 2*ga", ["gate", "gain"]),
+      ("expect pop", ["population("]),
       ("measure fidelity(", nil),
       ("measure fidelity(co", ["coherent, ", "cotangent, "]),
       ("measure fidelity(coherent, ", ["alpha=", "phase="]), ("measure population(3) ", ["as"]),
       ("measure purity ", ["as"]), ("repeat 3 ", ["{"]), ("if energy>1 ", ["{"]),
       ("print \"x {purit", ["purity"]), ("expect purity > 1 because \"pu", []),
       ("prepare c", ["cavity"]), ("plot m", nil), ("save s", nil), ("sqrt(pu", ["purity"]),
-      ("energy/ga", ["gate"]), ("charge ", ["theta=", "n="]), ("charge theta=1 ", ["n="]),
+      ("energy/ga", ["gate", "gain"]), ("charge ", ["theta=", "n="]), ("charge theta=1 ", ["n="]),
       ("collide \\th", ["θ"]), ("\\ga", ["γ"]), (":und", [":undo"]),
       (":load fi", ["fig6.maser", "figs/"]), (":save fi", ["fig6.maser", "figs/", "fig.csv"]),
       ("include \"li", ["lib.maser"]), ("?ener", ["?energy"]), ("??fan", ["??fano"]),
@@ -96,7 +103,7 @@ struct CompletionTests {
         "collide ",
         [
           "intensity", "twophoton", "uniform", "finite", "spin", "custom", "theta=", "g=", "tau=",
-          "detuning=", "n=", "stream=", "spread=", "shape=", "until", "with",
+          "detuning=", "omega=", "n=", "stream=", "spread=", "shape=", "until", "with",
         ]
       ),
       ("PRE", ["prepare"]), ("collide θ", ["theta="]), ("measure ENER", ["energy"]),

@@ -61,6 +61,8 @@ public struct Checker {
   var hasMistakes = false
   /// See `Plan.looksAtQubits`.
   var looksAtQubits = false
+  /// See `Plan.books`.
+  var books: BookInterest = []
 
   var source: Source
   var includeChain: [IncludeFrame] = []
@@ -117,7 +119,7 @@ public struct Checker {
       lastTaken = steps.last ?? lastTaken
       steps = []
     }
-    return Plan(steps: steps, looksAtQubits: looksAtQubits)
+    return Plan(steps: steps, looksAtQubits: looksAtQubits, books: books)
   }
 
   mutating func check(_ statement: Statement) {

@@ -55,8 +55,7 @@ extension Checker {
         damping.time.map(isFixed) ?? true
       else { return nil }
     }
-    return CyclePlan(
-      collision: inner.collision, damping: damping, count: inner.count, repetitions: repetitions)
+    return inner.with(damping: damping, repetitions: repetitions)
   }
 
   private func isFixed(_ collision: CollisionPlan) -> Bool {

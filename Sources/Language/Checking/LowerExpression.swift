@@ -73,6 +73,7 @@ extension Checker {
         return .invalid
       }
       looksAtQubits = looksAtQubits || observable.looksAtQubit
+      books.formUnion(observable.books)
       return .observable(observable, [], variant: 0)
     }
     if measuredNames.contains(word.text) { return .measured(word.text) }

@@ -65,6 +65,10 @@ struct CouplingRow: Sendable {
     ArgumentDefinition("tau", in: .notNegative, isOptional: true, "duration of a collision"),
     ArgumentDefinition(
       "detuning", default: 0, beside: "g", "qubit minus cavity frequency, with g= and tau="),
+    ArgumentDefinition(
+      "omega", in: .positive, isOptional: true, beside: "g",
+      "the cavity's frequency in the units of g and detuning, for the energies of qubits; changes no state"
+    ),
   ]
 
   static let exposureAlternatives = [["theta"], ["g", "tau"]]

@@ -168,6 +168,11 @@ struct PlanDigest {
         add(term)
       }
     }
+    // It changes no state, but what is measured.
+    if plan.word == nil, let omega = plan["omega"] {
+      add("omega")
+      add(omega)
+    }
     add(plan.stream)
   }
 

@@ -20,8 +20,18 @@ enum QubitObservables {
       "inversion of the qubit that came out of the last collision: 1 excited, -1 in its ground state",
       equation: "<e|sigma'|e> - <g|sigma'|g> = 1 - 2 q_out", undefinedReason: noQubit
     ) { state, _, _ in state.outgoingInversion.map(Quantity.init) },
+    ObservableDefinition(
+      "coherence_out_re", "Re σ'_eg",
+      "real part of the coherence of the qubit that came out of the last collision",
+      equation: "Re <e|sigma'|g>, in the frame of Eq. (1)", undefinedReason: noQubit
+    ) { state, _, _ in state.outgoingQubit.map { Quantity($0.coherence.re) } },
+    ObservableDefinition(
+      "coherence_out_im", "Im σ'_eg",
+      "imaginary part of the coherence of the qubit that came out of the last collision",
+      equation: "Im <e|sigma'|g>, in the frame of Eq. (1)", undefinedReason: noQubit
+    ) { state, _, _ in state.outgoingQubit.map { Quantity($0.coherence.im) } },
   ]
 
-  private static let noQubit =
+  static let noQubit =
     "no qubit has come out of this cavity yet, or many went through at once (one more `collide` shows one)"
 }

@@ -254,7 +254,7 @@ public struct Explanation {
         look.methods.append("method          one by one: \(obstacle.explanation) (line \(line))")
       }
     }
-    look.outcome = evaluator.run(Plan(steps: steps))
+    look.outcome = evaluator.run(plan.with(steps))
     if stop.isSet {
       trial.omit("interrupted: what comes later is not tried")
     } else if case .interrupted = look.outcome, ContinuousClock.now >= deadline {

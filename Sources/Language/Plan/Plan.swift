@@ -8,6 +8,8 @@ public struct Plan: Sendable {
   var steps: [PlanStep] = []
   /// An observable of the qubit that leaves a collision is used somewhere.
   var looksAtQubits = false
+  /// What of energies and entropies is used somewhere.
+  var books: BookInterest = []
 }
 
 /// One step of the plan, with the place in the text it comes from.
@@ -131,6 +133,12 @@ struct CyclePlan: Sendable {
     self.count = count
     self.until = until
     self.repetitions = repetitions
+  }
+
+  /// The same collisions with this loss, so often.
+  func with(damping: DampingPlan?, repetitions: Term?) -> CyclePlan {
+    CyclePlan(
+      collision: collision, damping: damping, count: count, until: until, repetitions: repetitions)
   }
 }
 

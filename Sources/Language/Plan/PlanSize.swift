@@ -68,9 +68,7 @@ extension [PlanStep] {
       switch step.action {
       case .damp(let damping) where damping.followsTrain:
         guard let last = result.last, case .cycle(let cycle) = last.action else { break }
-        let joined = CyclePlan(
-          collision: cycle.collision, damping: damping, count: cycle.count, until: cycle.until,
-          repetitions: cycle.repetitions)
+        let joined = cycle.with(damping: damping, repetitions: cycle.repetitions)
         result[result.count - 1] = PlanStep(
           action: .cycle(joined), span: last.span, statement: last.statement)
         changed = true

@@ -34,6 +34,8 @@ public struct ObservableDefinition: Sendable {
   var since = 0
   /// It is about the qubit of the last collision, which has to be followed for it.
   var looksAtQubit = false
+  /// What has to be followed for it from the start.
+  var books: BookInterest = []
   let measure: Measurement
 
   enum Effort: Sendable {

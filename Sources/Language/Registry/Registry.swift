@@ -19,7 +19,7 @@ public struct Registry: Grammar {
     statements: DeclarationStatements.all + ActionStatements.all + ControlStatements.all
       + ObservationStatements.all,
     observables: EnergyObservables.all + StateObservables.all + PhaseSpaceObservables.all
-      + QubitObservables.all
+      + QubitObservables.all + BookObservables.all
       + BasinObservables.all,
     functions: ScalarFunctions.all + ListFunctions.all,
     randomFunctions: RandomFunctionDefinition.all,

@@ -100,6 +100,8 @@ extension Evaluator {
         return .undefined("its parts are beyond the range of numbers")
       }
       return .number(quantity.withRadii)
+    } catch let undefined as UndefinedReason {
+      return .undefined(undefined.text)
     } catch let error as SimulationError {
       throw failure(error, at: term.span)
     }

@@ -90,6 +90,7 @@ public final class Evaluator {
     writtenFiles = [:]
     whole = plan
     if plan.looksAtQubits { machine.qubitInterest = .full }
+    follow(plan.books)
     (beginning, observations) = (machine, 0)
     return runBody(plan.steps)
   }

@@ -27,6 +27,10 @@ public struct Machine: Sendable {
   var outgrown: OutgrownPlace?
   /// Whether the qubit that leaves a collision is noted.
   var qubitInterest = QubitInterest.none
+  /// What of energies and entropies is followed.
+  var bookInterest: BookInterest = []
+  /// Something has happened to the cavity since it was prepared.
+  var hasActed = false
 
   /// A fresh cavity in vacuum.
   public init() {

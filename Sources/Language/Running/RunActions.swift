@@ -67,6 +67,8 @@ extension Evaluator {
     }
     try closeSeries()
     machine.cavity = prepared
+    machine.hasActed = false
+    openBooks()
     machine.outgrown = nil
     noteGrowth(step)
   }
@@ -78,6 +80,7 @@ extension Evaluator {
 
   func collide(_ plan: CyclePlan, _ step: PlanStep) throws {
     let train = try train(plan, step)
+    machine.cavity.setCavityFrequency(train.cavityFrequency)
     let damping = try plan.damping.map { try self.damping($0) }
     let count = try collisionCount(plan, step)
     for qubit in train.qubits { try requireTriable(qubit, step) }
@@ -230,6 +233,7 @@ extension Evaluator {
       try sampleSeries(machine.cavity)
     }
     engine.looksAtQubits = machine.qubitInterest > .none
+    machine.hasActed = true
     // Out of the machine while it is worked on: it stays the only copy and is changed in place.
     var cavity = machine.cavity
     machine.cavity = Evaluator.idle
@@ -285,6 +289,7 @@ extension Evaluator {
   func damp(_ plan: DampingPlan, _ step: PlanStep) throws {
     let damping = try damping(plan)
     announce(damping, times: 1, step)
+    machine.hasActed = true
     engine.noteProgress = { self.stageProgress?($0, $1) }
     defer { engine.noteProgress = { _, _ in } }
     do {

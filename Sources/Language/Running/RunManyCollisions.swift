@@ -17,6 +17,7 @@ extension Evaluator {
     switch outcome {
     case .done(let method, let trap):
       machine.cavity = cavity
+      machine.hasActed = true
       totals.addCollisions(count)
       didCollide?(cavity, line)
       noteGrowth(step)

@@ -5,6 +5,8 @@ import SourceText
 struct Train {
   let collisions: [Collision]
   let qubits: [QubitState]
+  /// omega in the units of g and detuning, where it is said.
+  var cavityFrequency: Double?
 
   /// All alike.
   var uniform: (collision: Collision, qubit: QubitState)? {
@@ -58,7 +60,9 @@ extension Evaluator {
         return try arriving(row.make(values).validated(), plan.collision.stream)
       } catch { throw failure(error, at: step.span) }
     }
-    return Train(collisions, qubits)
+    var train = Train(collisions, qubits)
+    train.cavityFrequency = values.numbers["omega"]
+    return train
   }
 
   /// `arrivals=binomial`: a tick brings a qubit with a chance.

@@ -121,13 +121,26 @@ public final class Engine {
     return count
   }
 
-  /// The same as `collide`; the last qubit is noted if it is looked at.
+  /// The same as `collide`; the last qubit is noted if it is looked at, and what the state's books follow.
   private func looked(
     _ state: inout CavityState, _ table: inout Crossing, _ qubit: QubitState,
     _ policy: LevelPolicy, count: Int
   ) throws(SimulationError) -> Int {
-    guard looksAtQubits else {
-      state.outgoingGroundWeight = nil
+    guard !state.books.isEmpty else {
+      return try looked(&state, &table, qubit, policy, count: count, looksAtLast: looksAtQubits)
+    }
+    return try booked(&state, table.collision, qubit, count: count) {
+      (state: inout CavityState, count: Int) throws(SimulationError) -> Int in
+      try looked(&state, &table, qubit, policy, count: count, looksAtLast: true)
+    }
+  }
+
+  private func looked(
+    _ state: inout CavityState, _ table: inout Crossing, _ qubit: QubitState,
+    _ policy: LevelPolicy, count: Int, looksAtLast: Bool
+  ) throws(SimulationError) -> Int {
+    guard looksAtLast else {
+      state.outgoingQubit = nil
       return try collide(&state, &table, qubit, policy, count: count)
     }
     var made = 0
@@ -135,14 +148,14 @@ public final class Engine {
       while made < count - 1 {
         made += try collide(&state, &table, qubit, policy, count: count - 1 - made)
       }
-      let weight = state.groundWeight(after: &table, qubit)
+      let outgoing = state.outgoingQubit(after: &table, qubit)
       made += try collide(&state, &table, qubit, policy, count: 1)
-      state.outgoingGroundWeight = weight
+      state.outgoingQubit = outgoing
       return made
     } catch {
       // The next call meets the same again, with nothing made before it.
       guard made > 0 else { throw error }
-      state.outgoingGroundWeight = nil
+      state.outgoingQubit = nil
       return made
     }
   }
@@ -530,7 +543,17 @@ public final class Engine {
     }
   }
 
+  /// What the state's books follow is noted.
   private func damp(
+    _ state: inout CavityState, _ damping: Damping, _ policy: LevelPolicy
+  ) throws(SimulationError) {
+    guard !state.books.isEmpty else { return try dampUnbooked(&state, damping, policy) }
+    let before = try state.beginBooked(damping)
+    try dampUnbooked(&state, damping, policy)
+    try state.noteBooked(damping, before)
+  }
+
+  private func dampUnbooked(
     _ state: inout CavityState, _ damping: Damping, _ policy: LevelPolicy
   ) throws(SimulationError) {
     guard !damping.isIdentity else { return }

@@ -31,6 +31,7 @@ extension Engine {
     // The last qubit of each is looked at where they are made one by one.
     let count = looksAtQubits ? count - 1 : count
     guard states.count > 1, states.count <= Engine.lanes, count > 0,
+      states.allSatisfy(\.books.isEmpty),
       zip(states, tasks).allSatisfy({ LaneBatch.accepts($0, $1) }),
       tasks.allSatisfy({ $0.qubit.isPure == tasks[0].qubit.isPure })
     else { return 0 }

@@ -49,6 +49,8 @@ struct Crossing {
   let blocks: Blocks
   /// The amplitudes of pairs.
   var table: CollisionTable?
+  /// What tells an outgoing qubit, as far as one has been asked for.
+  var outgoing: OutgoingTable?
 
   init(_ collision: Collision) {
     self.collision = collision

@@ -101,7 +101,7 @@ struct AveragedProducts {
   }
 
   /// cos and sin of theta u times chi, u = a ± b.
-  private static func wave(
+  static func wave(
     _ spread: SpreadLadder, _ a: Root, _ b: Root, _ sign: Double
   ) -> (c: Double, s: Double) {
     let other = sign * b.value

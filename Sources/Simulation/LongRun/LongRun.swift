@@ -100,7 +100,7 @@ extension Engine {
     }
     let policy = LevelPolicy(numerics: numerics)
     var work = state
-    work.outgoingGroundWeight = nil
+    (work.outgoingQubit, work.books) = (nil, [])
     let outcome: LongRunOutcome
     if let damping, !damping.isIdentity {
       outcome = try settleDamped(&work, collision, qubit, damping, count, numerics)
@@ -132,6 +132,9 @@ extension Engine {
     work.hasSkippedStates = true
     work.energyCeiling = .infinity
     work.noteTolerance(numerics)
+    work.skipBooked(
+      collision, qubit, count: count, isDamped: damping.map { !$0.isIdentity } ?? false, from: state
+    )
     state = work
     return outcome
   }

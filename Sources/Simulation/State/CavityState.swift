@@ -37,9 +37,11 @@ public struct CavityState: Sendable {
   var ceilingSince = 0
   /// Many collisions were made at once, so that the largest power on the way is not known.
   var hasSkippedStates = false
-  /// <g|sigma'|g> of the qubit of the last collision, before its damping if any; nil where none has gone through since the cavity was
+  /// The qubit of the last collision, before the damping if any; nil where none has gone through since the cavity was
   /// prepared, or where it was not looked at (`Engine.looksAtQubits`).
-  public internal(set) var outgoingGroundWeight: Estimate?
+  public internal(set) var outgoingQubit: QubitMatrix?
+  /// One where energies and entropies are followed, else none: a state without is copied as fast as ever.
+  var books: [EnergyBooks] = []
 
   init(levels: Int, representation: Representation, real: [Double]) {
     self.levels = levels
