@@ -251,6 +251,8 @@ extension LongRunObstacle {
     case .detuned:
       "what detuned collisions lead to is not established here, only what those on resonance do"
     case .notEstablished: "what this coupling leads to is not established here"
+    case .noSector:
+      "these collisions keep nothing but the parity of n+[e]: no level bounds what they lead to; give `n=` a number, or write `until`"
     case .differentPhases:
       "the state has a phase of its own; what it becomes is established for states with the stream's phase (after `prepare cavity vacuum`)"
     case .unconfined(let searched):

@@ -136,6 +136,25 @@ public struct ErrorLedger: Sendable, Hashable {
     limitSigned()
   }
 
+  /// A step that keeps d and raises photons by `rule`, in whichever direction the signs point: what n and n² of A and of B change by is no more
+  /// than the rule allows for both together. Without mixing, populations come from populations alone. It counts no rounding.
+  mutating func carry(_ rule: CarryRule, mixesOrders: Bool = true) {
+    guard operators.zeroth > 0 else { return }
+    let before = mixesOrders ? operators : populations
+    operators.carry(rule)
+    if mixesOrders {
+      (populations, isDiagonal) = (operators, false)
+    } else {
+      populations.carry(rule)
+    }
+    let after = mixesOrders ? operators : populations
+    let lifted = after.first - before.first
+    mean += lifted
+    square += (after.second - before.second) + 2 * lifted
+    untouched = 0
+    limitSigned()
+  }
+
   /// Damping acts on the moments of A and B exactly (Entropy 2023, Eq. 17), and makes what has the same trace alike: see `ErrorDamping`.
   mutating func damp(_ damping: Damping) {
     roundingSteps += 2

@@ -28,6 +28,8 @@ public final class Engine {
   /// The last average over angles.
   var averagedProducts: (spread: SpreadLadder, products: AveragedProducts)?
   let kernels: KernelSet
+  /// For blocks that are bands.
+  private(set) lazy var banded = BandedEngine(kernels: kernels)
 
   /// Asked while long tables are computed; the operation is taken back when it says so.
   public var isInterrupted: () -> Bool = { false }
@@ -139,6 +141,9 @@ public final class Engine {
     _ state: inout CavityState, _ table: inout Crossing, _ qubit: QubitState,
     _ policy: LevelPolicy, count: Int, looksAtLast: Bool
   ) throws(SimulationError) -> Int {
+    if case .bands(let drive) = table.blocks {
+      return try collideBanded(&state, drive, qubit, policy, count: count, looksAtLast: looksAtLast)
+    }
     guard looksAtLast else {
       state.outgoingQubit = nil
       return try collide(&state, &table, qubit, policy, count: count)
@@ -164,6 +169,7 @@ public final class Engine {
   private static func burst(
     _ state: CavityState, _ collision: Collision, _ qubit: QubitState, _ damping: Damping?
   ) -> Int {
+    guard collision.coupling.symmetry != .parity else { return 1 }
     let levels = Double(state.levels)
     // In nanoseconds, on the safe side; the first collision with coherences makes a matrix of populations.
     let isDiagonal = state.representation == .populations && qubit.coupling == 0
@@ -207,6 +213,8 @@ public final class Engine {
       return pairBursts(&state, crossing.table!, qubit, kappa, policy, count: count)
     case .averagedPairs(let spread):
       return try averagedSteps(&state, spread, qubit, kappa, policy, count: count)
+    case .bands(let drive):
+      return try collideBanded(&state, drive, qubit, policy, count: count, looksAtLast: false)
     }
   }
 

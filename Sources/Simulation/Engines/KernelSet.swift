@@ -48,6 +48,19 @@ struct KernelSet: Sendable {
       Int, Int, Int, Int, UnsafeMutablePointer<Double>, UnsafeMutablePointer<Double>,
       UnsafePointer<Double>, UnsafePointer<Double>, Bool, Double, Double
     ) -> Void
+  /// `multiplyBanded` and `taylorColumns`.
+  let multiplyBanded:
+    @Sendable (
+      Int, Int, UnsafePointer<Double>, UnsafePointer<Double>, Int, UnsafePointer<Double>,
+      UnsafePointer<Double>, Int, UnsafeMutablePointer<Double>, UnsafeMutablePointer<Double>, Int,
+      UnsafePointer<Int>, UnsafePointer<Int>, Bool, Bool, UnsafeMutablePointer<Double>
+    ) -> Void
+  let taylorColumns:
+    @Sendable (
+      Int, Bool, Int, UnsafePointer<Double>, Double, UnsafePointer<Double>,
+      UnsafeMutablePointer<Double>, UnsafeMutablePointer<Double>, Int,
+      UnsafeMutablePointer<Double>
+    ) -> Void
   typealias DiagonalPass =
     @Sendable (
       Int, UnsafeMutablePointer<Double>, UnsafePointer<Double>, UnsafePointer<Int>,
@@ -97,6 +110,17 @@ struct KernelSet: Sendable {
       Kernels.addCoherenceOrder(
         $0, blocks: $1, points: $2, planes: $3, tile: $4, steps: $5, weights: $6, doubts: $7,
         isComplex: $8, gaugeRe: $9, gaugeIm: $10)
+    },
+    multiplyBanded: {
+      Kernels.multiplyBanded(
+        rows: $0, columns: $1, leftRe: $2, leftIm: $3, leftStride: $4, rightRe: $5, rightIm: $6,
+        rightStride: $7, resultRe: $8, resultIm: $9, resultStride: $10, rowBands: $11,
+        columnBands: $12, adds: $13, isLower: $14, strip: $15)
+    },
+    taylorColumns: {
+      Kernels.taylorColumns(
+        levels: $0, firstIsExcited: $1, degree: $2, hops: $3, half: $4, wave: $5, resultRe: $6,
+        resultIm: $7, stride: $8, scratch: $9)
     })
 
   #if MASER_X86
@@ -136,6 +160,17 @@ struct KernelSet: Sendable {
         KernelsAVX2.addCoherenceOrder(
           $0, blocks: $1, points: $2, planes: $3, tile: $4, steps: $5, weights: $6, doubts: $7,
           isComplex: $8, gaugeRe: $9, gaugeIm: $10)
+      },
+      multiplyBanded: {
+        KernelsAVX2.multiplyBanded(
+          rows: $0, columns: $1, leftRe: $2, leftIm: $3, leftStride: $4, rightRe: $5, rightIm: $6,
+          rightStride: $7, resultRe: $8, resultIm: $9, resultStride: $10, rowBands: $11,
+          columnBands: $12, adds: $13, isLower: $14, strip: $15)
+      },
+      taylorColumns: {
+        KernelsAVX2.taylorColumns(
+          levels: $0, firstIsExcited: $1, degree: $2, hops: $3, half: $4, wave: $5, resultRe: $6,
+          resultIm: $7, stride: $8, scratch: $9)
       })
 
     static let avx512 = KernelSet(
@@ -174,6 +209,17 @@ struct KernelSet: Sendable {
         KernelsAVX512.addCoherenceOrder(
           $0, blocks: $1, points: $2, planes: $3, tile: $4, steps: $5, weights: $6, doubts: $7,
           isComplex: $8, gaugeRe: $9, gaugeIm: $10)
+      },
+      multiplyBanded: {
+        KernelsAVX512.multiplyBanded(
+          rows: $0, columns: $1, leftRe: $2, leftIm: $3, leftStride: $4, rightRe: $5, rightIm: $6,
+          rightStride: $7, resultRe: $8, resultIm: $9, resultStride: $10, rowBands: $11,
+          columnBands: $12, adds: $13, isLower: $14, strip: $15)
+      },
+      taylorColumns: {
+        KernelsAVX512.taylorColumns(
+          levels: $0, firstIsExcited: $1, degree: $2, hops: $3, half: $4, wave: $5, resultRe: $6,
+          resultIm: $7, stride: $8, scratch: $9)
       })
   #endif
 

@@ -42,6 +42,8 @@ enum Blocks: Sendable {
   case pairs(any LadderCoupling)
   /// The same for averages over the angle, in which amplitudes no longer factorise.
   case averagedPairs(SpreadLadder)
+  /// Bands, of all levels that a drive of the field reaches.
+  case bands(ParityDrive)
 }
 
 extension Coupling {
@@ -90,6 +92,10 @@ public enum Collision: Sendable, Hashable {
   case ladder(Ladder)
   /// A ladder whose angle every qubit draws anew.
   case spread(SpreadLadder)
+  /// With the counter-rotating terms.
+  case rabi(RabiCoupling)
+  /// With the counter-rotating terms averaged out by a modulation.
+  case modulated(ModulatedCoupling)
 
   /// The one place that knows all couplings.
   var coupling: any Coupling {
@@ -99,6 +105,8 @@ public enum Collision: Sendable, Hashable {
       JaynesCummings(exposure: .timed(coupling: g, duration: tau, detuning: detuning))
     case .ladder(let ladder): ladder
     case .spread(let spread): spread
+    case .rabi(let rabi): rabi
+    case .modulated(let modulated): modulated
     }
   }
 
@@ -127,7 +135,7 @@ public enum Collision: Sendable, Hashable {
     switch self {
     case .ladder(let ladder): ladder.rungs
     case .spread(let spread): spread.rungs
-    case .resonant, .detuned: nil
+    case .resonant, .detuned, .rabi, .modulated: nil
     }
   }
 

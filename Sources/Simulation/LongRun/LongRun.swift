@@ -31,6 +31,8 @@ public enum LongRunObstacle: Sendable, Equatable {
   case detuned
   /// No method is known for this coupling.
   case notEstablished
+  /// The coupling conserves no more than a parity: no level bounds its states.
+  case noSector
   /// The state and the stream have no common phase.
   case differentPhases
   /// No exact trap stands above the state, up to this level.
@@ -95,6 +97,7 @@ extension Engine {
     count: Int, numerics: Numerics
   ) throws(SimulationError) -> LongRunOutcome {
     let collision = try collision.validated()
+    guard collision.coupling.symmetry != .parity else { return .refused(.noSector) }
     guard case .pairs(let ladder) = collision.coupling.blocks, ladder.step == 1 else {
       return .refused(.notEstablished)
     }

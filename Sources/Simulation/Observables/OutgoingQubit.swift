@@ -25,6 +25,7 @@ extension CavityState {
 
   /// What becomes of a qubit that meets this state. Cost: O(N).
   func outgoingQubit(after crossing: inout Crossing, _ qubit: QubitState) -> QubitMatrix? {
+    if case .bands(let drive) = crossing.blocks { return outgoingQubit(after: drive, qubit) }
     guard let table = crossing.outgoing(levels: levels) else { return nil }
     // The sums of the parts are no larger than 1 each; a few roundings are their own.
     let steps = ledger.roundingSteps + crossing.collision.angleRounding(levels: levels) + 16

@@ -71,6 +71,7 @@ extension Crossing {
       table!.extend(to: levels + collision.step)
       rows.extend(table!, levels: levels)
     case .averagedPairs(let spread): rows.extend(spread, levels: levels)
+    case .bands: return nil
     }
     outgoing = rows
     return rows

@@ -25,7 +25,9 @@ extension Collision {
 
   private func excess(cavityFrequency omega: Double?) -> Double? {
     switch self {
-    case .resonant, .spread: 0
+    // Modulated frequencies are equal on average.
+    case .resonant, .spread, .modulated: 0
+    case .rabi(let rabi): rabi.detuning
     case .detuned(_, _, let detuning): detuning == 0 ? 0 : omega.map { detuning / $0 }
     // Rungs that are off resonance by themselves have no one frequency.
     case .ladder(let ladder) where ladder.rungs.offset != nil: nil
