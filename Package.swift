@@ -107,7 +107,8 @@ let package = Package(
     tests("SourceTextTests", of: ["SourceText"]),
     tests("SyntaxTests", of: ["SourceText", "Syntax"]),
     tests("LinearAlgebraTests", of: ["LinearAlgebra"]),
-    tests("SimulationTests", of: ["LinearAlgebra", "Simulation"], data: ["ReferenceData"]),
+    tests(
+      "SimulationTests", of: ["LinearAlgebra", "Kernels", "Simulation"], data: ["ReferenceData"]),
     tests(
       "LanguageTests", of: ["SourceText", "Syntax", "Simulation", "Language", "Output"],
       data: ["Mistakes"]),

@@ -17,7 +17,7 @@ struct AttentionTests {
     Train(testDescription: "on resonance", collision: .resonant(theta: 0.5), cost: 0.125),
     Train(
       testDescription: "detuned",
-      collision: .detuned(coupling: 0.5, duration: 1, detuning: 0.4), cost: 10),
+      collision: .detuned(coupling: 0.5, duration: 1, detuning: 0.4), cost: 0.75),
     Train(
       testDescription: "damped", collision: .resonant(theta: 0.5),
       damping: try? Damping(rate: 0.1, thermalPhotons: 4, time: 1), cost: 2.5),

@@ -116,8 +116,7 @@ struct DoubleEntryTests {
         let qubit = ReferenceCollision.qubit(groundWeight: q, coherence: c, phase: phase)
         if c != 0 { slow.isDiagonal = false }
         for _ in 0..<random.integer(1...3) {
-          slow.collide(
-            state.matrix, dense, qubit: qubit, excitedWeight: 1 - q, isDetuned: isDetuned)
+          slow.collide(state.matrix, dense, qubit: qubit, excitedWeight: 1 - q)
           try engine.run(
             &state,
             isDetuned

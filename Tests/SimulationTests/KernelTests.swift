@@ -14,8 +14,13 @@ struct KernelTests {
     var nbar = 0.0
     /// A coherent state that meets qubits of another phase.
     var isComplex = false
+    var detuning = 0.0
+    var collision: Collision {
+      .detuned(coupling: 0.83, duration: 1, detuning: detuning)
+    }
     var testDescription: String {
       "\(levels) levels, c=\(coherence)" + (isComplex ? ", complex" : "")
+        + (detuning == 0 ? "" : ", detuned")
         + (gamma > 0 ? ", gamma=\(gamma), nbar=\(nbar)" : "")
     }
   }
@@ -26,6 +31,9 @@ struct KernelTests {
         Case(levels: $0, coherence: 1), Case(levels: $0, coherence: 0),
         Case(levels: $0, coherence: 1, isComplex: true),
         Case(levels: $0, coherence: 0.6, isComplex: true),
+        Case(levels: $0, coherence: 1, isComplex: true, detuning: 0.7),
+        Case(levels: $0, coherence: -0.6, detuning: -0.4),
+        Case(levels: $0, coherence: 0, isComplex: true, detuning: 0.4),
       ]
     }
     + [1, 5, 8, 24, 25, 97, 130].flatMap { levels in
@@ -33,13 +41,16 @@ struct KernelTests {
         Case(levels: levels, coherence: 0.8, gamma: $0.0, nbar: $0.1)
       }
     }
+    + [8, 25, 130].map {
+      Case(levels: $0, coherence: 1, gamma: 0.1, nbar: 0.15, isComplex: true, detuning: 0.7)
+    }
 
   private func run(_ test: Case, _ kernels: KernelSet) throws -> CavityState {
     var state = try CavityState.start(
       test.isComplex ? .coherent(alpha: 0.6, phase: 0.4) : .vacuum, levels: test.levels)
     let damping = test.gamma > 0 ? try Damping(rate: test.gamma, thermalPhotons: test.nbar) : nil
     _ = try Engine(kernels: kernels).collide(
-      &state, .resonant(theta: 0.83),
+      &state, test.collision,
       qubit: QubitState(
         groundWeight: 0.3, coherence: test.coherence, phase: test.isComplex ? 1.1 : 0),
       damping: damping, count: 23,
@@ -61,6 +72,7 @@ struct KernelTests {
     let states = try KernelSet.available.map { try run(test, $0) }
     for state in states {
       for (a, b) in zip(state.real, states[0].real) { #expect(abs(a - b) < 2e-14) }
+      for (a, b) in zip(state.imaginary, states[0].imaginary) { #expect(abs(a - b) < 2e-14) }
       #expect(abs(state.ledger.norm - states[0].ledger.norm) <= 1e-12 * (1 + state.ledger.norm))
     }
   }
@@ -76,6 +88,11 @@ struct KernelTests {
         #expect(state.real[(row + m + 1)..<PackedTriangle.row(m + 1)].allSatisfy { $0 == 0 })
       }
       #expect(state.real.suffix(8).allSatisfy { $0 == 0 })
+      guard state.representation == .hermitian else { continue }
+      for m in 0..<state.levels {
+        let row = PackedTriangle.row(m)
+        #expect(state.imaginary[(row + m)..<PackedTriangle.row(m + 1)].allSatisfy { $0 == 0 })
+      }
     }
   }
 
@@ -138,7 +155,7 @@ struct KernelTests {
       var seldom = each
       func run(_ state: inout CavityState, _ attention: Engine.Attention) throws {
         _ = try Engine().collide(
-          &state, .resonant(theta: 0.6), qubit: qubit, damping: damping,
+          &state, test.collision, qubit: qubit, damping: damping,
           count: damping == nil ? 3000 : 200, numerics: Numerics(levels: levels),
           attention: attention
         ) { _ in true }

@@ -36,6 +36,10 @@
           seed: 25, isComplex: false, isDetuned: false, isDamped: false, levels: 15, count: 5000),
         Case(
           seed: 26, isComplex: false, isDetuned: false, isDamped: true, levels: 12, count: 3000),
+        // Amplitudes that are turned into the gauge are wrong the same way every time.
+        Case(seed: 28, isComplex: true, isDetuned: true, isDamped: false, levels: 9, count: 2000),
+        Case(seed: 30, isComplex: true, isDetuned: true, isDamped: false, levels: 8, count: 2000),
+        Case(seed: 32, isComplex: true, isDetuned: true, isDamped: true, levels: 9, count: 1000),
       ]
 
     /// The error of every observable as a fraction of its rounding radius.

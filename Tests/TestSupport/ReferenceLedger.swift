@@ -91,27 +91,17 @@ public struct ReferenceLedger: Sendable {
   }
 
   /// A collision of `rho` on N levels, `collision` made for N+2 of them: at level N the exact map puts a column u and a
-  /// corner eps, of trace norm 2||u|| + eps at most. Off resonance the sizes of the two parts of u are added.
+  /// corner eps, of trace norm 2||u|| + eps at most.
   public mutating func collide(
     _ rho: ReferenceMatrix, _ collision: ReferenceCollision, qubit: ReferenceMatrix,
-    excitedWeight: Double, isDetuned: Bool
+    excitedWeight: Double
   ) {
     let levels = rho.order
     let exact = collision.apply(rho, qubit: qubit)
-    var parts = [exact]
-    if isDetuned {
-      var (diagonal, coherent) = (qubit, qubit)
-      (diagonal[0, 1], diagonal[1, 0]) = ((0, 0), (0, 0))
-      (coherent[0, 0], coherent[1, 1]) = ((0, 0), (0, 0))
-      parts = [diagonal, coherent].map { collision.apply(rho, qubit: $0) }
-    }
     var square = 0.0
     for n in 0..<levels where !isDiagonal {
-      let size = parts.reduce(0) { sum, part in
-        let u = part[n, levels]
-        return sum + (u.re * u.re + u.im * u.im).squareRoot()
-      }
-      square += size * size
+      let u = exact[n, levels]
+      square += u.re * u.re + u.im * u.im
     }
     let corner = abs(exact[levels, levels].re)
     let cut = 2 * square.squareRoot() + corner

@@ -238,7 +238,7 @@ extension CavityState {
       switch representation {
       case .populations: 2 * n
       case .realSymmetric: n * n / 6
-      case .hermitian: 10 * n * n
+      case .hermitian: n * n
       }
     return 1e-7 + elements * (damping == nil ? 1 : 30) * 1e-9
   }

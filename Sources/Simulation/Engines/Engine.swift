@@ -7,7 +7,6 @@ public final class Engine {
   private var tables: [Collision: Crossing] = [:]
   private var channels: [ChannelKey: DampingChannel] = [:]
   private var lastChannel: (key: ChannelKey, channel: DampingChannel)?
-  private var scratch: [Double] = []
   /// Two rows of a state as they were before a collision.
   private let keptRows = AlignedNumbers()
   private let aligned = AlignedNumbers()
@@ -16,7 +15,6 @@ public final class Engine {
   private static let worthCopying = 8
   /// States side by side.
   var laneBatch: LaneBatch?
-  private var imaginaryScratch: [Double] = []
   private var diagonal: [Double] = []
   private var diagonalScratch: [Double] = []
   private var streams: [StreamKey: PopulationStream] = [:]
@@ -30,6 +28,8 @@ public final class Engine {
   let kernels: KernelSet
   /// For blocks that are bands.
   private(set) lazy var banded = BandedEngine(kernels: kernels)
+  /// For complex states off resonance.
+  private let complexStencil: ComplexStencil
 
   /// Asked while long tables are computed; the operation is taken back when it says so.
   public var isInterrupted: () -> Bool = { false }
@@ -43,7 +43,10 @@ public final class Engine {
 
   public convenience init() { self.init(kernels: .best) }
 
-  init(kernels: KernelSet) { self.kernels = kernels }
+  init(kernels: KernelSet) {
+    self.kernels = kernels
+    complexStencil = ComplexStencil(kernels)
+  }
 
   private struct ChannelKey: Hashable {
     let damping: Damping
@@ -175,7 +178,7 @@ public final class Engine {
     let isDiagonal = state.representation == .populations && qubit.coupling == 0
     let isWide = isDiagonal && state.isWideDiagonal
     let cost =
-      isDiagonal ? levels : levels * levels * (collision.isReal ? 0.125 : 10)
+      isDiagonal ? levels : levels * levels * (collision.isReal ? 0.125 : 0.75)
     return max(1, Int(saturating: 1e5 / (cost * (damping == nil ? 1 : isWide ? 1000 : 20))))
   }
 
@@ -224,12 +227,12 @@ public final class Engine {
     _ policy: LevelPolicy, count: Int
   ) -> Int {
     switch state.representation {
+    case .hermitian where !table.isReal:
+      complexStencil.steps(&state, table, qubit, policy, count: count)
     case _ where table.step > 1: pairSteps(&state, table, qubit, kappa, policy, count: count)
     case .populations: populationSteps(&state, table, qubit, policy, count: count)
     case .realSymmetric: symmetricSteps(&state, table, qubit, kappa, policy, count: count)
-    case .hermitian where table.isReal:
-      symmetricSteps(&state, table, qubit, kappa, policy, count: count)
-    case .hermitian: hermitianSteps(&state, table, qubit, kappa, policy, count: count)
+    case .hermitian: symmetricSteps(&state, table, qubit, kappa, policy, count: count)
     }
   }
 
@@ -237,10 +240,7 @@ public final class Engine {
   func allowance(_ state: CavityState, _ policy: LevelPolicy, after steps: Int = 0)
     -> Double
   {
-    policy.numerics.levels == nil
-      ? policy.allowance(
-        collisions: state.collisions &+ steps < 0 ? .max : state.collisions &+ steps,
-        levels: state.levels, damping: nil) : .infinity
+    policy.collisionAllowance(state, after: steps)
   }
 
   /// Collisions in the gauge of the qubits' phase until `count` are made or the levels have to grow.
@@ -421,25 +421,6 @@ public final class Engine {
     return stream
   }
 
-  /// Collisions of a complex state off resonance until `count` are made or the levels have to grow.
-  private func hermitianSteps(
-    _ state: inout CavityState, _ table: CollisionTable, _ qubit: QubitState, _ kappa: Double,
-    _ policy: LevelPolicy, count: Int
-  ) -> Int {
-    for made in 0..<count {
-      let cut = hermitianCut(state, table, qubit, kappa)
-      if cut.norm > allowance(state, policy) { return made }
-      state.samplePower()
-      reserveScratch(state)
-      CollisionKernels.hermitian(state, &scratch, &imaginaryScratch, table, qubit)
-      swap(&state.real, &scratch)
-      swap(&state.imaginary, &imaginaryScratch)
-      state.book(cut, excitedWeight: qubit.excitedWeight, mixesOrders: kappa != 0)
-      state.noteTolerance(policy.numerics)
-    }
-    return count
-  }
-
   /// A fixed number of levels holds from the next action on.
   func fit(_ state: inout CavityState, _ policy: LevelPolicy) throws(SimulationError) {
     guard let levels = policy.numerics.levels, levels != state.levels else { return }
@@ -457,7 +438,7 @@ public final class Engine {
     if kappa == 0, collision.isReal || state.representation == .populations { return 0 }
     guard collision.isReal else {
       try policy.requireMemory(state.levels, .hermitian, nil)
-      state.makeHermitian()
+      state.makeComplex(for: qubit, step: collision.step)
       return kappa
     }
     let gauge = collision.gauge(of: qubit)
@@ -496,42 +477,6 @@ public final class Engine {
     guard let top = collision.top else { return }
     for n in (top + 1)..<max(state.levels, top + 1) where state.populationValue(n) != 0 {
       throw .aboveLadder(level: n, top: top)
-    }
-  }
-
-  /// Bounds the trace norm of what the exact map puts at level N: 2||u|| + eps for the column u and the corner eps.
-  /// Cost: O(N).
-  private func hermitianCut(
-    _ state: CavityState, _ table: CollisionTable, _ qubit: QubitState, _ kappa: Double
-  ) -> CollisionCut {
-    let top = state.levels - 1
-    let p = qubit.excitedWeight
-    let exchange = abs(table.exchange[top + 1])
-    let corner = abs(p * exchange * exchange * state.populationValue(top))
-    let row = PackedTriangle.row(top)
-    var square = 0.0
-    for n in 0...top {
-      // u_n = b_N ((1-q) b_n rho[N-1,n-1] -+ kappa g_n rho[N-1,n]): the size of the sum is at most the sum of the sizes.
-      let left =
-        n > 0
-        ? p * abs(table.exchange[n]) * size(state.real[row + n - 1], state.imaginary[row + n - 1])
-        : 0
-      let u =
-        left + abs(kappa) * size(table.groundRe[n], table.groundIm[n])
-        * size(state.real[row + n], state.imaginary[row + n])
-      square += u * u
-    }
-    return CollisionCut(norm: 2 * exchange * square.squareRoot() + corner, corner: corner)
-  }
-
-  private func size(_ re: Double, _ im: Double) -> Double { (re * re + im * im).squareRoot() }
-
-  private func reserveScratch(_ state: CavityState) {
-    if scratch.count != state.real.count {
-      scratch = [Double](repeating: 0, count: state.real.count)
-    }
-    if imaginaryScratch.count != state.imaginary.count {
-      imaginaryScratch = [Double](repeating: 0, count: state.imaginary.count)
     }
   }
 

@@ -23,6 +23,16 @@ struct KernelSet: Sendable {
     @Sendable (
       Int, UnsafePointer<Double>, UnsafePointer<Double>, UnsafePointer<Double>
     ) -> Double
+  let collideComplex:
+    @Sendable (
+      Int, Int, UnsafeMutablePointer<Double>, UnsafeMutablePointer<Double>,
+      UnsafeMutablePointer<Double>, UnsafePointer<Double>, Int, Double
+    ) -> Void
+  let cutSquareComplex:
+    @Sendable (
+      Int, UnsafePointer<Double>, UnsafePointer<Double>, UnsafePointer<Double>,
+      UnsafePointer<Double>, UnsafePointer<Double>
+    ) -> Double
   let collidePopulations:
     @Sendable (
       Int, Int, UnsafeMutablePointer<Double>, UnsafeMutablePointer<Double>, UnsafePointer<Double>,
@@ -83,6 +93,15 @@ struct KernelSet: Sendable {
         isAntisymmetric: $11)
     },
     cutSquare: { Kernels.cutSquare(top: $0, row: $1, left: $2, here: $3) },
+    collideComplex: {
+      Kernels.collideComplex(
+        levels: $0, step: $1, real: $2, imaginary: $3, rows: $4, tables: $5, entries: $6,
+        coherence: $7)
+    },
+    cutSquareComplex: {
+      Kernels.cutSquareComplex(
+        top: $0, real: $1, imaginary: $2, left: $3, hereRe: $4, hereIm: $5)
+    },
     collidePopulations: {
       Kernels.collidePopulations(
         levels: $0, count: $1, first: $2, second: $3, kept: $4, up: $5, down: $6, lose: $7,
@@ -133,6 +152,15 @@ struct KernelSet: Sendable {
           isAntisymmetric: $11)
       },
       cutSquare: { KernelsAVX2.cutSquare(top: $0, row: $1, left: $2, here: $3) },
+      collideComplex: {
+        KernelsAVX2.collideComplex(
+          levels: $0, step: $1, real: $2, imaginary: $3, rows: $4, tables: $5, entries: $6,
+          coherence: $7)
+      },
+      cutSquareComplex: {
+        KernelsAVX2.cutSquareComplex(
+          top: $0, real: $1, imaginary: $2, left: $3, hereRe: $4, hereIm: $5)
+      },
       collidePopulations: {
         KernelsAVX2.collidePopulations(
           levels: $0, count: $1, first: $2, second: $3, kept: $4, up: $5, down: $6, lose: $7,
@@ -182,6 +210,15 @@ struct KernelSet: Sendable {
           isAntisymmetric: $11)
       },
       cutSquare: { KernelsAVX512.cutSquare(top: $0, row: $1, left: $2, here: $3) },
+      collideComplex: {
+        KernelsAVX512.collideComplex(
+          levels: $0, step: $1, real: $2, imaginary: $3, rows: $4, tables: $5, entries: $6,
+          coherence: $7)
+      },
+      cutSquareComplex: {
+        KernelsAVX512.cutSquareComplex(
+          top: $0, real: $1, imaginary: $2, left: $3, hereRe: $4, hereIm: $5)
+      },
       collidePopulations: {
         KernelsAVX512.collidePopulations(
           levels: $0, count: $1, first: $2, second: $3, kept: $4, up: $5, down: $6, lose: $7,

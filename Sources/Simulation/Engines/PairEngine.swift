@@ -7,11 +7,6 @@ extension Engine {
     _ state: inout CavityState, _ table: CollisionTable, _ qubit: QubitState, _ kappa: Double,
     _ policy: LevelPolicy, count: Int
   ) -> Int {
-    guard table.isReal || state.representation == .populations else {
-      return steps(&state, step: table.step, qubit, kappa, policy, count: count) {
-        self.complexPassage($0, table, qubit)
-      }
-    }
     guard table.isReal else {
       // Populations look at |amplitudes|² only.
       let stream = PopulationStream(table, qubit, levels: state.levels + table.step)
@@ -78,16 +73,6 @@ extension Engine {
       state.noteTolerance(policy.numerics)
     }
     return count
-  }
-
-  private func complexPassage(
-    _ state: CavityState, _ table: CollisionTable, _ qubit: QubitState
-  ) -> Passage {
-    var wide = state
-    wide.grow(to: state.levels + table.step)
-    var passage = Passage(real: wide.real, imaginary: wide.imaginary)
-    CollisionKernels.hermitian(wide, &passage.real, &passage.imaginary, table, qubit)
-    return passage.split(levels: state.levels, rows: table.step)
   }
 }
 

@@ -1,0 +1,1 @@
+../Kernels/ComplexKernel.swift

@@ -1,0 +1,266 @@
+internal import Kernels
+internal import LinearAlgebra
+
+/// The two Kraus operators of a qubit off resonance, as `collideComplex` wants them, for a state in a gauge.
+///
+/// In the gauge psi of a state, rho_mn = e^{i(m-n)(psi - pi/2)} r_mn, what a qubit of phase phi exchanges on a ladder of step k has
+/// the phase delta = phi - pi/2 - k(psi - pi/2). A Kraus operator's own phase means nothing: with e^{-i delta} taken out of one and
+/// e^{i delta} out of the other the exchange is real in any gauge, and the diagonals, complex anyway, take the phases.
+struct ComplexAmplitudes {
+  /// G, E (real and imaginary parts), S and T, `entries` numbers each.
+  let start: UnsafePointer<Double>
+  let entries: Int
+  /// What the last row is multiplied by to find what is cut off: p s, and kappa G/sqrt(q) in two parts.
+  let cutLeft: UnsafePointer<Double>
+  let cutHereRe: UnsafePointer<Double>
+  let cutHereIm: UnsafePointer<Double>
+  /// delta is no whole number of quarter turns: the amplitudes have been rounded once more.
+  let isTurned: Bool
+
+  /// Puts them into `memory`, with as many entries as the table has. Cost: O(N).
+  init(
+    _ table: CollisionTable, _ qubit: QubitState, gauge: Gauge, in memory: AlignedNumbers
+  ) {
+    let turn = ComplexAmplitudes.turn(qubit, gauge: gauge, step: table.step)
+    isTurned = !turn.isExact
+    // Whole lines of the cache.
+    entries = (table.exchange.count + 7) / 8 * 8
+    let place = memory.room(for: 9 * entries)
+    start = UnsafePointer(place)
+    let (q, p) = (qubit.groundWeight, qubit.excitedWeight)
+    let kappa = qubit.coupling
+    let (a, b) = (q.squareRoot(), kappa < 0 ? -p.squareRoot() : p.squareRoot())
+    for n in table.exchange.indices {
+      let g = turn.applied(to: (table.groundRe[n], table.groundIm[n]), sign: -1)
+      let e = turn.applied(to: (table.excitedRe[n], table.excitedIm[n]), sign: 1)
+      let s = table.exchange[n]
+      let numbers = [
+        a * g.re, a * g.im, b * e.re, b * e.im, b * s, -a * s, p * s, kappa * g.re, kappa * g.im,
+      ]
+      for (row, number) in numbers.enumerated() { place[row * entries + n] = number }
+    }
+    cutLeft = start + 6 * entries
+    cutHereRe = start + 7 * entries
+    cutHereIm = start + 8 * entries
+  }
+
+  private struct Turn {
+    let re: Double
+    let im: Double
+    let isExact: Bool
+
+    /// e^{i sign delta} z.
+    func applied(to z: (re: Double, im: Double), sign: Double) -> (re: Double, im: Double) {
+      let i = sign * im
+      // A product with zero would make zeros negative.
+      if i == 0 { return (re * z.re, re * z.im) }
+      if re == 0 { return (-i * z.im, i * z.re) }
+      return (re * z.re - i * z.im, re * z.im + i * z.re)
+    }
+  }
+
+  /// e^{i delta}.
+  private static func turn(_ qubit: QubitState, gauge: Gauge, step: Int) -> Turn {
+    // Without coherence there is no phase.
+    if qubit.coupling == 0 { return Turn(re: 1, im: 0, isExact: true) }
+    let own = Gauge(phase: qubit.phase)
+    if step == 1 {
+      let turn = GaugeTurn(from: own, to: gauge)
+      let (re, im) = turn.factor(1)
+      return Turn(re: re, im: im, isExact: turn.isExact)
+    }
+    let (first, second) = (
+      GaugeTurn(from: own, to: .plain), GaugeTurn(from: gauge, to: .plain)
+    )
+    let (a, b) = (first.factor(1), second.factor(step))
+    // Times the conjugate of the second.
+    return Turn(
+      re: a.re * b.re + a.im * b.im, im: a.im * b.re - a.re * b.im,
+      isExact: first.isExact && second.isExact)
+  }
+}
+
+/// Collisions of complex states off resonance: Eq. (7) of Entropy 2023 for complex amplitudes.
+///
+/// One per engine. What it remembers only saves time.
+final class ComplexStencil {
+  private let kernels: KernelSet
+  private let rows = AlignedNumbers()
+  private let real = AlignedNumbers()
+  private let imaginary = AlignedNumbers()
+  private let tableMemory = AlignedNumbers()
+  private var last: (key: Key, amplitudes: ComplexAmplitudes)?
+  /// From so many collisions on a copy pays in which vectors lie in one line of the cache.
+  private static let worthCopying = 4
+
+  private struct Key: Hashable {
+    let collision: Collision
+    let qubit: QubitState
+    let gauge: Gauge
+    let entries: Int
+  }
+
+  init(_ kernels: KernelSet) { self.kernels = kernels }
+
+  /// Collisions in the gauge of the state until `count` are made or the levels have to grow; gives their number.
+  /// Cost: O(N²) each.
+  func steps(
+    _ state: inout CavityState, _ table: CollisionTable, _ qubit: QubitState,
+    _ policy: LevelPolicy, count: Int
+  ) -> Int {
+    let levels = state.levels
+    let amplitudes = amplitudes(table, qubit, gauge: state.gauge)
+    let rows = rows.room(for: complexRows(levels: levels, step: table.step))
+    let isCopied = count >= ComplexStencil.worthCopying
+    let re = isCopied ? real.copy(state.real) : nil
+    let im = isCopied ? imaginary.copy(state.imaginary) : nil
+    defer {
+      if let re, let im {
+        state.real.take(re)
+        state.imaginary.take(im)
+      }
+    }
+    let coherence = abs(qubit.coherence)
+    for made in 0..<count {
+      let cut = state.withPlanes(or: re, im) { self.cut($0, $1, levels, table, qubit, amplitudes) }
+      if cut.norm > policy.collisionAllowance(state) { return made }
+      // More than one photon may come at a time: the power is looked at anew.
+      if table.step > 1 { state.energyCeiling = .infinity }
+      if state.isBelowBestPower(after: 0) {
+        state.notePowerBound()
+      } else {
+        // A state is asked about its populations only.
+        if let re { state.takePopulations(from: re) }
+        state.samplePower()
+      }
+      if table.step > 1 { state.energyCeiling = .infinity }
+      state.withPlanes(or: re, im) {
+        kernels.collideComplex(
+          levels, table.step, $0, $1, rows, amplitudes.start, amplitudes.entries, coherence)
+      }
+      book(cut, table, qubit, amplitudes, &state)
+      if state.isToNoteTolerance(policy.numerics) {
+        if let re { state.takePopulations(from: re) }
+        state.noteTolerance(policy.numerics)
+      }
+    }
+    return count
+  }
+
+  private func book(
+    _ cut: ErrorLedger.Cut, _ table: CollisionTable, _ qubit: QubitState,
+    _ amplitudes: ComplexAmplitudes, _ state: inout CavityState
+  ) {
+    state.countCollisions(1)
+    state.ledger.collide(
+      excitedWeight: qubit.excitedWeight, step: table.step, mixesOrders: qubit.coupling != 0)
+    // The amplitudes were turned with two roundings each, the same ones every time.
+    if amplitudes.isTurned { state.ledger.addRounding(2) }
+    state.ledger.book(cut)
+  }
+
+  private func amplitudes(
+    _ table: CollisionTable, _ qubit: QubitState, gauge: Gauge
+  ) -> ComplexAmplitudes {
+    let key = Key(
+      collision: table.collision, qubit: qubit, gauge: gauge, entries: table.exchange.count)
+    if let last, last.key == key { return last.amplitudes }
+    let amplitudes = ComplexAmplitudes(table, qubit, gauge: gauge, in: tableMemory)
+    last = (key, amplitudes)
+    return amplitudes
+  }
+
+  /// What the exact map puts at level N, for a step of 1: 2||u|| + eps for the column
+  /// u_n = b_N (p b_n r[N-1,n-1] + kappa g_n* r[N-1,n]) and the corner eps. Cost: O(N).
+  private func cut(
+    _ re: UnsafePointer<Double>, _ im: UnsafePointer<Double>, _ levels: Int,
+    _ table: CollisionTable, _ qubit: QubitState, _ amplitudes: ComplexAmplitudes
+  ) -> ErrorLedger.Cut {
+    guard table.step == 1 else {
+      let ladder = LadderCut(step: table.step, levels: levels, re: re, im: im)
+      return .severalLevels(ladder.columns(table, qubit, amplitudes), level: levels)
+    }
+    let row = PackedTriangle.row(levels - 1)
+    let exchange = abs(table.exchange[levels])
+    let square = kernels.cutSquareComplex(
+      levels - 1, re + row, im + row, amplitudes.cutLeft, amplitudes.cutHereRe,
+      amplitudes.cutHereIm)
+    let corner = abs(qubit.excitedWeight * exchange * exchange * re[row + levels - 1])
+    return .oneLevel(
+      norm: 2 * exchange * square.squareRoot() + corner, corner: corner, level: levels)
+  }
+}
+
+/// What a collision on a ladder of step k puts at the levels N … N+k-1.
+///
+/// For each of these M a column of the levels below N, and the block of the new levels among themselves, which is positive: the trace
+/// norm is at most twice the sum of the columns' lengths and the trace of the block. With r[a,b] = r[b,a]* beyond the diagonal,
+/// u_n = b_M (p b_n r[M-k,n-k] + kappa g_n* r[M-k,n]). Cost: O(k N).
+struct LadderCut {
+  let step: Int
+  let levels: Int
+  let re: UnsafePointer<Double>
+  let im: UnsafePointer<Double>
+
+  func columns(
+    _ table: CollisionTable, _ qubit: QubitState, _ amplitudes: ComplexAmplitudes
+  ) -> [(norm: Double, corner: Double)] {
+    (levels..<(levels + step)).map { level in
+      guard level >= step else { return (0, 0) }
+      let (m, exchange) = (level - step, abs(table.exchange[level]))
+      var square = 0.0
+      for n in 0..<levels {
+        let (x, y) = element(m, n)
+        let (c, d) = (amplitudes.cutHereRe[n], amplitudes.cutHereIm[n])
+        var u = (re: c * x + d * y, im: c * y - d * x)
+        if n >= step {
+          let left = element(m, n - step)
+          u.re += amplitudes.cutLeft[n] * left.re
+          u.im += amplitudes.cutLeft[n] * left.im
+        }
+        square += u.re * u.re + u.im * u.im
+      }
+      let corner = abs(qubit.excitedWeight * exchange * exchange * element(m, m).re)
+      return (2 * exchange * square.squareRoot() + corner, corner)
+    }
+  }
+
+  private func element(_ m: Int, _ n: Int) -> (re: Double, im: Double) {
+    if m >= n {
+      let place = PackedTriangle.row(m) + n
+      return (re[place], im[place])
+    }
+    let place = PackedTriangle.row(n) + m
+    return (re[place], -im[place])
+  }
+}
+
+extension CavityState {
+  /// A complex state in the gauge that costs least: that of the qubits, or the one that it has.
+  mutating func makeComplex(for qubit: QubitState, step: Int) {
+    switch representation {
+    case .populations: turn(to: step == 1 ? Gauge(phase: qubit.phase) : .plain)
+    case .realSymmetric: turn(to: gauge)
+    case .hermitian: break
+    }
+  }
+
+  /// Works on both planes, or on copies of them.
+  fileprivate mutating func withPlanes<Result>(
+    or re: UnsafeMutablePointer<Double>?, _ im: UnsafeMutablePointer<Double>?,
+    _ body: (UnsafeMutablePointer<Double>, UnsafeMutablePointer<Double>) -> Result
+  ) -> Result {
+    real.withNumbers(or: re) { re in imaginary.withNumbers(or: im) { body(re, $0) } }
+  }
+}
+
+extension LevelPolicy {
+  /// What may be cut off at the next collision. The damping that may follow is not looked at: it is an act of its own. A fixed number of
+  /// levels books what it cuts off.
+  func collisionAllowance(_ state: CavityState, after steps: Int = 0) -> Double {
+    numerics.levels == nil
+      ? allowance(
+        collisions: state.collisions &+ steps < 0 ? .max : state.collisions &+ steps,
+        levels: state.levels, damping: nil) : .infinity
+  }
+}
