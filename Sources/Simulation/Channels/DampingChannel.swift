@@ -222,14 +222,16 @@ struct ThermalLeak {
     }
   }
 
+  typealias Moments = (lost: (Double, Double, Double), kept: (Double, Double, Double))
+
   /// The probability and moments that this state loses, and what it has of them itself.
-  func moments(
-    of state: CavityState
-  ) -> (lost: (Double, Double, Double), kept: (Double, Double, Double)) {
+  func moments(of state: CavityState) -> Moments { moments(state.levels, state.populationValue) }
+
+  @inline(__always) func moments(_ levels: Int, _ population: (Int) -> Double) -> Moments {
     var lost = (0.0, 0.0, 0.0)
     var kept = (0.0, 0.0, 0.0)
-    for m in 0..<min(state.levels, probability.count) {
-      let (value, weight) = (state.populationValue(m), Double(m + 1))
+    for m in 0..<min(levels, probability.count) {
+      let (value, weight) = (population(m), Double(m + 1))
       let p = max(value, 0)
       lost = (lost.0 + p * probability[m], lost.1 + p * first[m], lost.2 + p * second[m])
       kept = (kept.0 + value, kept.1 + value * weight, kept.2 + value * weight * weight)

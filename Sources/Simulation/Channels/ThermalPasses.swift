@@ -1,3 +1,5 @@
+internal import Kernels
+
 /// The thermal channel as convolutions along the diagonals.
 ///
 /// The weights of `DampingChannel` factor into a part that depends on the shift alone and one for every index:
@@ -152,16 +154,20 @@ struct ThermalPasses {
 
   // MARK: Use
 
-  /// The channel on a packed triangle, in place. Cost: O(N² (L + J)) for L and J weights.
-  func apply(_ packed: inout [Double], _ kernels: KernelSet) {
-    packed.withUnsafeMutableBufferPointer { packed in
-      let triangle = packed.baseAddress!
-      kernels.scaleTriangle(levels, triangle, lift)
-      kernels.gather(levels, triangle, loss.weights, loss.first, loss.last, settle)
-      if let gain {
-        kernels.spread(levels, triangle, gain.weights, gain.first, gain.last, lift)
-      }
-    }
+  /// The channel on a packed triangle, in place; `memory` is kept for the next time. Cost: O(N² (L + J)) for L and J weights.
+  func apply(
+    _ packed: inout [Double], _ kernels: KernelSet, in memory: AlignedNumbers = AlignedNumbers()
+  ) {
+    packed.withUnsafeMutableBufferPointer { apply($0.baseAddress!, kernels, in: memory) }
+  }
+
+  func apply(
+    _ triangle: UnsafeMutablePointer<Double>, _ kernels: KernelSet, in memory: AlignedNumbers
+  ) {
+    let gain = gain ?? loss
+    kernels.dampTriangle(
+      levels, triangle, memory.room(for: dampingRows(levels: levels)), lift, settle, loss.weights,
+      loss.first, loss.last, gain.weights, gain.first, gain.last, self.gain != nil)
   }
 
   /// The channel on populations, in place. Cost: O(N (L + J)).

@@ -102,16 +102,17 @@ final class ComplexStencil {
 
   init(_ kernels: KernelSet) { self.kernels = kernels }
 
-  /// Collisions in the gauge of the state until `count` are made or the levels have to grow; gives their number.
+  /// Collisions in the gauge of the state until `count` are made or the levels have to grow; gives their number. Each is `damped`, if
+  /// that is given; a copy of the state is then given back that means nothing unless all were made.
   /// Cost: O(N²) each.
   func steps(
     _ state: inout CavityState, _ table: CollisionTable, _ qubit: QubitState,
-    _ policy: LevelPolicy, count: Int
+    _ policy: LevelPolicy, count: Int, damped: DampedCycle? = nil
   ) -> Int {
     let levels = state.levels
     let amplitudes = amplitudes(table, qubit, gauge: state.gauge)
     let rows = rows.room(for: complexRows(levels: levels, step: table.step))
-    let isCopied = count >= ComplexStencil.worthCopying
+    let isCopied = count >= ComplexStencil.worthCopying || damped != nil
     let re = isCopied ? real.copy(state.real) : nil
     let im = isCopied ? imaginary.copy(state.imaginary) : nil
     defer {
@@ -143,6 +144,7 @@ final class ComplexStencil {
         if let re { state.takePopulations(from: re) }
         state.noteTolerance(policy.numerics)
       }
+      if let damped, !damped.damp(&state, re!, im) { return made }
     }
     return count
   }

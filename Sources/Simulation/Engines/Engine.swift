@@ -29,7 +29,8 @@ public final class Engine {
   /// For blocks that are bands.
   private(set) lazy var banded = BandedEngine(kernels: kernels)
   /// For complex states off resonance.
-  private let complexStencil: ComplexStencil
+  let complexStencil: ComplexStencil
+  let dampingMemory = AlignedNumbers()
 
   /// Asked while long tables are computed; the operation is taken back when it says so.
   public var isInterrupted: () -> Bool = { false }
@@ -106,6 +107,11 @@ public final class Engine {
         burst = 0
         // Cycles on more levels take longer than those that were counted on.
         while burst < most, state.levels == levels {
+          let made = dampedBurst(&state, &table, qubit, damping, policy, count: most - burst)
+          if made > 0 {
+            burst += made
+            continue
+          }
           // Shares storage until it is let go: a cycle that fails half way is taken back whole.
           let before = state
           do {
@@ -244,9 +250,10 @@ public final class Engine {
   }
 
   /// Collisions in the gauge of the qubits' phase until `count` are made or the levels have to grow.
-  private func symmetricSteps(
+  /// Each is `damped`, if that is given; a copy of the state is then given back that means nothing unless all were made.
+  func symmetricSteps(
     _ state: inout CavityState, _ table: CollisionTable, _ qubit: QubitState, _ kappa: Double,
-    _ policy: LevelPolicy, count: Int
+    _ policy: LevelPolicy, count: Int, damped: DampedCycle? = nil
   ) -> Int {
     let (q, p) = (qubit.groundWeight, qubit.excitedWeight)
     let levels = state.levels
@@ -255,7 +262,7 @@ public final class Engine {
     let tables = pointers(table, qubit, kappa, levels)
     let rows = keptRows.room(for: 2 * (levels + 16))
     // Vectors that lie in one line of the cache pay for the copy from a few collisions on.
-    let isCopied = count >= Engine.worthCopying
+    let isCopied = count >= Engine.worthCopying || damped != nil
     let isComplex = state.representation == .hermitian
     let real = isCopied ? aligned.copy(state.real) : nil
     let imaginary = isCopied && isComplex ? alignedImaginary.copy(state.imaginary) : nil
@@ -304,6 +311,7 @@ public final class Engine {
         if let real { state.takePopulations(from: real) }
         state.noteTolerance(policy.numerics)
       }
+      if let damped, !damped.damp(&state, real!, imaginary) { return made }
     }
     return count
   }
@@ -513,23 +521,20 @@ public final class Engine {
     try fit(&state, policy)
     if state.isWideDiagonal { return try dampWide(&state, damping, policy) }
     // What is lost can be told from the populations' table alone: the others are made once the levels suffice.
-    var cut = cut(state, try populationChannel(damping, state, policy))
+    var cut = try populationChannel(damping, state, policy).cut(of: state)
     if policy.numerics.levels == nil {
       while cut.norm
         > policy.allowance(collisions: state.collisions, levels: state.levels, damping: damping)
       {
         try policy.grow(&state, damping: damping)
         if state.isWideDiagonal { return try dampWide(&state, damping, policy) }
-        cut = self.cut(state, try populationChannel(damping, state, policy))
+        cut = try populationChannel(damping, state, policy).cut(of: state)
       }
     }
     let orders = state.representation == .populations ? 1 : state.levels
-    try apply(&state, try channel(damping, state, policy, orders: orders))
-    state.energyCeiling += damping.gainedPhotons
-    state.ledger.damp(damping)
-    state.ledger.addRelative(
-      DampingChannel.relativeSteps(state.levels), left: DampingChannel.leftOut(state.levels))
-    state.ledger.book(cut)
+    let channel = try channel(damping, state, policy, orders: orders)
+    try apply(&state, channel)
+    state.bookDamping(channel, cut)
     state.noteTolerance(policy.numerics)
   }
 
@@ -539,7 +544,7 @@ public final class Engine {
     try channel(damping, state, policy, orders: 1)
   }
 
-  private func channel(
+  func channel(
     _ damping: Damping, _ state: CavityState, _ policy: LevelPolicy, orders: Int
   ) throws(SimulationError) -> DampingChannel {
     // The passes serve all orders.
@@ -563,17 +568,6 @@ public final class Engine {
     return channel
   }
 
-  private func cut(_ state: CavityState, _ channel: DampingChannel) -> ErrorLedger.Cut {
-    guard !channel.leak.isZero else { return ErrorLedger.Cut() }
-    var (lost, kept) = channel.leak.moments(of: state)
-    if state.representation == .populations { return .diagonal(lost: lost, edge: state.levels) }
-    // What is kept after the damping: the bath adds at most nbar photons on average, and their square.
-    let gained = channel.damping.gainedPhotons
-    kept.1 += gained
-    kept.2 += (4 * gained + 2) * kept.1 + gained
-    return .projection(lost: lost, kept: kept, edge: state.levels)
-  }
-
   private func apply(
     _ state: inout CavityState, _ channel: DampingChannel
   ) throws(SimulationError) {
@@ -581,10 +575,10 @@ public final class Engine {
     if let passes = channel.passes {
       switch state.representation {
       case .populations: passes.apply(populations: &state.real)
-      case .realSymmetric: passes.apply(&state.real, kernels)
+      case .realSymmetric: passes.apply(&state.real, kernels, in: dampingMemory)
       case .hermitian:
-        passes.apply(&state.real, kernels)
-        passes.apply(&state.imaginary, kernels)
+        passes.apply(&state.real, kernels, in: dampingMemory)
+        passes.apply(&state.imaginary, kernels, in: dampingMemory)
       }
       return
     }

@@ -38,10 +38,12 @@ struct KernelSet: Sendable {
       Int, Int, UnsafeMutablePointer<Double>, UnsafeMutablePointer<Double>, UnsafePointer<Double>,
       UnsafePointer<Double>, UnsafePointer<Double>, Double, Double, UnsafeMutablePointer<Double>
     ) -> Int
-  let scaleTriangle: @Sendable (Int, UnsafeMutablePointer<Double>, UnsafePointer<Double>) -> Void
-  /// `gatherAlongDiagonals` and `spreadAlongDiagonals`.
-  let gather: DiagonalPass
-  let spread: DiagonalPass
+  let dampTriangle:
+    @Sendable (
+      Int, UnsafeMutablePointer<Double>, UnsafeMutablePointer<Double>, UnsafePointer<Double>,
+      UnsafePointer<Double>, UnsafePointer<Double>, UnsafePointer<Int>, UnsafePointer<Int>,
+      UnsafePointer<Double>, UnsafePointer<Int>, UnsafePointer<Int>, Bool
+    ) -> Void
   let collideLanes:
     @Sendable (
       Int, UnsafeMutablePointer<Double>, UnsafeMutablePointer<Double>, UnsafePointer<Double>,
@@ -70,11 +72,6 @@ struct KernelSet: Sendable {
       Int, Bool, Int, UnsafePointer<Double>, Double, UnsafePointer<Double>,
       UnsafeMutablePointer<Double>, UnsafeMutablePointer<Double>, Int,
       UnsafeMutablePointer<Double>
-    ) -> Void
-  typealias DiagonalPass =
-    @Sendable (
-      Int, UnsafeMutablePointer<Double>, UnsafePointer<Double>, UnsafePointer<Int>,
-      UnsafePointer<Int>, UnsafePointer<Double>
     ) -> Void
 
   #if arch(arm64)
@@ -107,14 +104,10 @@ struct KernelSet: Sendable {
         levels: $0, count: $1, first: $2, second: $3, kept: $4, up: $5, down: $6, lose: $7,
         allowance: $8, lost: $9)
     },
-    scaleTriangle: { Kernels.scaleTriangle(levels: $0, $1, factors: $2) },
-    gather: {
-      Kernels.gatherAlongDiagonals(
-        levels: $0, $1, weights: $2, first: $3, last: $4, factors: $5)
-    },
-    spread: {
-      Kernels.spreadAlongDiagonals(
-        levels: $0, $1, weights: $2, first: $3, last: $4, factors: $5)
+    dampTriangle: {
+      Kernels.dampTriangle(
+        levels: $0, $1, between: $2, lift: $3, settle: $4, loss: $5, lossFirst: $6, lossLast: $7,
+        gain: $8, gainFirst: $9, gainLast: $10, hasGain: $11)
     },
     collideLanes: {
       Kernels.collideLanes(
@@ -166,14 +159,10 @@ struct KernelSet: Sendable {
           levels: $0, count: $1, first: $2, second: $3, kept: $4, up: $5, down: $6, lose: $7,
           allowance: $8, lost: $9)
       },
-      scaleTriangle: { KernelsAVX2.scaleTriangle(levels: $0, $1, factors: $2) },
-      gather: {
-        KernelsAVX2.gatherAlongDiagonals(
-          levels: $0, $1, weights: $2, first: $3, last: $4, factors: $5)
-      },
-      spread: {
-        KernelsAVX2.spreadAlongDiagonals(
-          levels: $0, $1, weights: $2, first: $3, last: $4, factors: $5)
+      dampTriangle: {
+        KernelsAVX2.dampTriangle(
+          levels: $0, $1, between: $2, lift: $3, settle: $4, loss: $5, lossFirst: $6, lossLast: $7,
+          gain: $8, gainFirst: $9, gainLast: $10, hasGain: $11)
       },
       collideLanes: {
         KernelsAVX2.collideLanes(
@@ -224,14 +213,10 @@ struct KernelSet: Sendable {
           levels: $0, count: $1, first: $2, second: $3, kept: $4, up: $5, down: $6, lose: $7,
           allowance: $8, lost: $9)
       },
-      scaleTriangle: { KernelsAVX512.scaleTriangle(levels: $0, $1, factors: $2) },
-      gather: {
-        KernelsAVX512.gatherAlongDiagonals(
-          levels: $0, $1, weights: $2, first: $3, last: $4, factors: $5)
-      },
-      spread: {
-        KernelsAVX512.spreadAlongDiagonals(
-          levels: $0, $1, weights: $2, first: $3, last: $4, factors: $5)
+      dampTriangle: {
+        KernelsAVX512.dampTriangle(
+          levels: $0, $1, between: $2, lift: $3, settle: $4, loss: $5, lossFirst: $6, lossLast: $7,
+          gain: $8, gainFirst: $9, gainLast: $10, hasGain: $11)
       },
       collideLanes: {
         KernelsAVX512.collideLanes(
