@@ -123,6 +123,7 @@ extension LongRunStage {
     case .elimination: "steady populations"
     case .analysis: "analysis"
     case .damping: "damping"
+    case .beam: "the beam"
     }
   }
 }

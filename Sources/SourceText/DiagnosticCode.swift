@@ -79,6 +79,7 @@ public enum DiagnosticCode: String, CaseIterable, Sendable {
   case lossAfterTrain = "N101"
   case trapTakenAsExact = "N102"
   case unevenMap = "N103"
+  case arrivalsWithoutLoss = "N104"
   case newerName = "N120"
   case wholeSteps = "N121"
   case untilNeverMet = "W101"

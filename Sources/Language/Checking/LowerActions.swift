@@ -154,7 +154,7 @@ extension Checker {
   }
 
   /// Nil where an argument is missing: that has been said.
-  private func collisionPlan(_ word: String?, _ arguments: CheckedArguments) -> CollisionPlan? {
+  func collisionPlan(_ word: String?, _ arguments: CheckedArguments) -> CollisionPlan? {
     let row = Couplings.row(word)
     var terms: [String: Term] = [:]
     for argument in row.arguments { terms[argument.name] = arguments[argument.name] }

@@ -59,7 +59,7 @@ extension Checker {
   }
 
   private func isFixed(_ collision: CollisionPlan) -> Bool {
-    collision.stream.members.isEmpty
+    collision.stream.isPlain
       && collision.terms.allSatisfy { staticKind(of: $0) != .list && isFixed($0) }
   }
 

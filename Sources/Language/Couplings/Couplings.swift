@@ -49,7 +49,7 @@ enum Couplings {
   static let finite = CouplingRow.ladder(
     "finite",
     [ArgumentDefinition("levels", .count, in: .closed(1, 1e6), "how many levels the battery has")],
-    help: "equal rungs on so many levels, with a top: a finite battery",
+    isFinite: true, help: "equal rungs on so many levels, with a top: a finite battery",
     equation: "h_n = 1 below the top",
     example: train + "collide finite levels=12 theta=0.9 n=100\nmeasure energy, purity\n"
   ) { .finite(levels: Int(saturating: $0["levels"])) }
@@ -57,7 +57,7 @@ enum Couplings {
   static let spin = CouplingRow.ladder(
     "spin",
     [ArgumentDefinition("J", in: .closed(0.5, 1e6), "the spin: 2J+1 levels, J a multiple of 1/2")],
-    help: "a large spin as battery, its levels counted from below",
+    isFinite: true, help: "a large spin as battery, its levels counted from below",
     equation: "h_n = sqrt((n+1)(2J-n)), n = J+m",
     example: train + "collide spin J=4 theta=0.3 n=100\nmeasure energy, purity\n"
   ) { (values) throws(SimulationError) in

@@ -85,6 +85,12 @@ struct PlanDigest {
         add(plan.phase, orDefault: "prepare", ["cavity", "coherent"], "phase")
       }
     case .cycle(let plan): add(plan)
+    case .beam(let plan):
+      add("beam")
+      add(plan.collision)
+      add(plan.rate)
+      add(plan.time)
+      if let damping = plan.damping { add(damping) }
     case .damp(let plan): add(plan)
     case .sample(let samples):
       add("sample")

@@ -88,6 +88,11 @@ public struct Explanation {
       if start.kind == .from { return [step.statement.text] }
       return ["prepare   \(start.kind.rawValue) \(start.amount.map(shown) ?? "")"]
     case .cycle(let cycle): return text(of: cycle)
+    case .beam(let beam):
+      var line =
+        "beam      \(text(of: beam.collision)), rate \(shown(beam.rate)) for a time of \(shown(beam.time))"
+      if let damping = beam.damping { line += ", under damp \(text(of: damping))" }
+      return [line]
     case .damp(let damping): return ["damp      \(text(of: damping)), once"]
     case .sample(let samples): return ["sample    \(samples.map(\.name).joined(separator: ", "))"]
     case .claim(let claim): return ["claim     \(claim.text)"]

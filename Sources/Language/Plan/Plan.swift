@@ -37,6 +37,7 @@ indirect enum PlanAction: Sendable {
   case prepareQubit(QubitPlan)
   case prepareCavity(StartPlan)
   case cycle(CyclePlan)
+  case beam(BeamPlan)
   case damp(DampingPlan)
   case sample([SamplePlan])
   case claim(ClaimPlan)
@@ -140,6 +141,14 @@ struct CyclePlan: Sendable {
     CyclePlan(
       collision: collision, damping: damping, count: count, until: until, repetitions: repetitions)
   }
+}
+
+/// Qubits that arrive at random for a time.
+struct BeamPlan: Sendable {
+  let collision: CollisionPlan
+  let rate: Term
+  let time: Term
+  let damping: DampingPlan?
 }
 
 struct DampingPlan: Sendable {

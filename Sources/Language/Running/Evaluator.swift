@@ -146,6 +146,7 @@ public final class Evaluator {
     case .prepareCavity(let plan): try prepareCavity(plan, step)
     case .cycle(let plan): try collide(plan, step)
     case .damp(let plan): try damp(plan, step)
+    case .beam(let plan): try cross(plan, step)
     case .sample(let samples): try sample(samples, step)
     case .claim(let plan): try observing { try claim(plan, step) }
     case .print(let pieces): try observing { try print(pieces, step) }

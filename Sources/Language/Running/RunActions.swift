@@ -79,9 +79,10 @@ extension Evaluator {
   static let mostCollisions = 1e11
 
   func collide(_ plan: CyclePlan, _ step: PlanStep) throws {
-    let train = try train(plan, step)
+    let train = try train(plan.collision, step)
     machine.cavity.setCavityFrequency(train.cavityFrequency)
-    let damping = try plan.damping.map { try self.damping($0) }
+    let waits = plan.collision.stream.arrivals == "poisson"
+    let damping = try plan.damping.map { try self.damping($0, waits: waits) }
     let count = try collisionCount(plan, step)
     for qubit in train.qubits { try requireTriable(qubit, step) }
     if let damping, count <= Engine.longRun, train.qubits.allSatisfy({ $0.coupling == 0 }) {
@@ -108,7 +109,7 @@ extension Evaluator {
   func laneTask(_ plan: CyclePlan, _ step: PlanStep) throws -> (task: LaneTask, count: Int)? {
     guard plan.until == nil, plan.damping == nil, !isRecording, plan.collision["theta"] != nil,
       machine.qubit != nil || !plan.collision.stream.members.isEmpty,
-      let (collision, qubit) = try train(plan, step).uniform
+      let (collision, qubit) = try train(plan.collision, step).uniform
     else { return nil }
     engine.looksAtQubits = machine.qubitInterest > .none
     return (
@@ -127,12 +128,12 @@ extension Evaluator {
     ) { _ in true }
   }
 
-  func damping(_ plan: DampingPlan) throws -> Damping {
+  func damping(_ plan: DampingPlan, waits: Bool = false) throws -> Damping {
     let rate = try value(plan.rate, "damp", [], "gamma")
     let photons = try value(plan.photons, "damp", [], "nbar")
     let time = try value(plan.time, "damp", [], "time")
     do throws(SimulationError) {
-      return try Damping(rate: rate, thermalPhotons: photons, time: time)
+      return try Damping(rate: rate, thermalPhotons: photons, time: time, waits: waits)
     } catch { throw failure(error, at: plan.span) }
   }
 

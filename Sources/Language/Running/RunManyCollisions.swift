@@ -110,6 +110,8 @@ extension Evaluator {
   }
 
   private func note(_ trap: Trap, _ step: PlanStep) {
+    // The end of a ladder is exact.
+    guard trap.halfTurns > 0 else { return }
     let turns = trap.halfTurns == 1 ? "pi" : "\(trap.halfTurns) pi"
     warn(
       step,

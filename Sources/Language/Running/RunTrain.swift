@@ -34,13 +34,13 @@ struct Train {
 
 extension Evaluator {
   /// What a plan's coupling and stream come to.
-  func train(_ plan: CyclePlan, _ step: PlanStep) throws -> Train {
-    let qubits = try qubits(plan.collision.stream, step)
+  func train(_ plan: CollisionPlan, _ step: PlanStep) throws -> Train {
+    let qubits = try qubits(plan.stream, step)
     var values = CouplingValues()
     var angles: [Double]?
-    let row = plan.collision.row
+    let row = plan.row
     for argument in row.arguments {
-      guard let term = plan.collision[argument.name] else {
+      guard let term = plan[argument.name] else {
         if let value = argument.defaultValue { values.numbers[argument.name] = value }
         continue
       }
@@ -53,12 +53,14 @@ extension Evaluator {
       default: values.numbers[argument.name] = try number(term, as: argument, machine.cavity)
       }
     }
-    try addSpread(plan.collision.stream, &values)
+    try addSpread(plan.stream, &values)
     let collisions = try (angles.map { $0.map(Optional.some) } ?? [nil]).map { angle in
       if let angle { values.numbers["theta"] = angle }
-      do throws(SimulationError) {
-        return try arriving(row.make(values).validated(), plan.collision.stream)
-      } catch { throw failure(error, at: step.span) }
+      let collision: Collision
+      do throws(SimulationError) { collision = try row.make(values).validated() } catch {
+        throw failure(error, at: step.span)
+      }
+      return try arriving(collision, plan.stream)
     }
     var train = Train(collisions, qubits)
     train.cavityFrequency = values.numbers["omega"]
@@ -68,7 +70,12 @@ extension Evaluator {
   /// `arrivals=binomial`: a tick brings a qubit with a chance.
   private func arriving(
     _ collision: Collision, _ stream: StreamPlan
-  ) throws(SimulationError) -> Collision { collision }
+  ) throws -> Collision {
+    guard stream.arrivals == "binomial", let term = stream.chance else { return collision }
+    let chance = try number(
+      term, as: Registry.standard.argument("collide", [], "p"), machine.cavity)
+    return chance == 1 ? collision : .occasional(collision, chance: chance)
+  }
 
   private func qubits(_ stream: StreamPlan, _ step: PlanStep) throws -> [QubitState] {
     if stream.members.isEmpty {

@@ -3,7 +3,7 @@ import Syntax
 
 /// Statements that change the cavity now.
 enum ActionStatements {
-  static let all = [prepare, collide, damp]
+  static let all = [prepare, collide, beam, damp]
 
   // MARK: prepare
 
@@ -100,7 +100,14 @@ enum ActionStatements {
   private static let streamArguments = [
     ArgumentDefinition(
       "stream", .qubits, isOptional: true,
-      "kinds of qubits that come in turn, by the names of `prepare qubit … as`")
+      "kinds of qubits that come in turn, by the names of `prepare qubit … as`"),
+    ArgumentDefinition(
+      "arrivals", .word, isOptional: true, choices: ["regular", "poisson", "binomial"],
+      "when qubits come; with poisson the damping lasts the waiting time, gamma per mean waiting time"
+    ),
+    ArgumentDefinition(
+      "p", in: .closed(0, 1), isOptional: true, beside: "arrivals",
+      "the chance that a tick brings a qubit, with arrivals=binomial"),
   ]
 
   private static let spreadArguments = [
@@ -132,6 +139,39 @@ enum ActionStatements {
     example:
       "prepare qubit q=0.25 c=1\ncollide theta=pi/sqrt(15) n=1000 with damp gamma=0.1 nbar=0.15\nmeasure energy, purity\n",
     lower: Checker.lowerCollide)
+
+  /// Couplings of pairs: what a beam can be made of.
+  private static let beamRows = Couplings.all.filter(\.spreads)
+
+  private static let beamPieces: [ShapeElement] = [
+    .arguments,
+    .clause("with", keyword: "with", [.choice("loss", [WordChoice("damp", [.arguments])])]),
+  ]
+
+  static let beam = StatementDefinition(
+    "beam", .action,
+    shape: [
+      .choice(
+        "model", beamRows.compactMap { row in row.word.map { WordChoice($0, beamPieces) } },
+        otherwise: beamPieces)
+    ], usage: "beam theta= rate= time= [with damp gamma= nbar=]",
+    forms: beamRows.map { row in
+      StatementForm(
+        row.words,
+        arguments: row.arguments + [
+          ArgumentDefinition("rate", in: .notNegative, "qubits per unit of time, on average"),
+          ArgumentDefinition("time", in: .notNegative, "how long the beam crosses the cavity"),
+        ] + spreadArguments, alternatives: row.alternatives, clauses: ["with damp …"],
+        help:
+          row.word == nil
+          ? "a fixed time, so a random number of qubits; the loss acts all the while, gamma a rate"
+          : row.help,
+        equation: "rho -> exp(T [R(M - 1) + L]) rho, M one collision")
+    },
+    summary: "sends qubits at random times through the cavity, for a fixed time",
+    example:
+      "prepare qubit q=0.25 c=1\nbeam theta=0.8 rate=10 time=0.7 with damp gamma=1 nbar=0.1\nmeasure energy, qubits\n",
+    lower: Checker.lowerBeam)
 
   private static let collisionClauses = ["until … max", "with damp …"]
 

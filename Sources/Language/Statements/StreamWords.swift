@@ -33,6 +33,22 @@ enum StreamWords {
         "prepare qubit q=0.25 c=1\ncollide theta=0.8 spread=0.1 shape=uniform n=20\nmeasure energy\n"
     ),
     WordDefinition(
+      "arrivals", "collide … arrivals=poisson with damp gamma=, arrivals=binomial p=",
+      "when qubits come: regular, poisson (random times) or binomial (a clock whose ticks bring one with the chance p)",
+      detail:
+        "With poisson the damping after each qubit lasts until the next comes: `gamma` is per mean waiting time, k counts qubits and the state is what the next one meets. With binomial k counts ticks.",
+      example:
+        "prepare qubit q=0.25 c=1\ncollide theta=pi/sqrt(15) n=inf arrivals=poisson with damp gamma=0.1 nbar=0.15\nmeasure energy\n"
+    ),
+    WordDefinition(
+      "p", "collide … arrivals=binomial p=", "the chance that a tick brings a qubit",
+      example:
+        "prepare qubit q=0.25\ncollide theta=0.8 n=20 arrivals=binomial p=0.6 with damp gamma=0.1\nmeasure energy\n"
+    ),
+    WordDefinition(
+      "rate", "beam theta= rate= time=", "qubits per unit of time, on average",
+      example: "prepare qubit q=0.25\nbeam theta=0.8 rate=10 time=0.5\nmeasure energy, qubits\n"),
+    WordDefinition(
       "decay", "prepare qubit q= decay=",
       "what a flight before the cavity takes from a qubit: time over its lifetime T1",
       detail: "The excited weight becomes e^-decay of it, the coherence e^(-decay/2 - dephasing).",

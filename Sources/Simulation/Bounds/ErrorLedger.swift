@@ -167,6 +167,29 @@ public struct ErrorLedger: Sendable, Hashable {
     limitSigned()
   }
 
+  /// An act that leaves the trace and takes Tr nX and Tr n²X of any X to what `rule` says; it mixes levels.
+  mutating func carryMoments(_ rule: (_ zeroth: Double, _ mean: Double, _ square: Double) -> (Double, Double)) {
+    guard operators.zeroth > 0 else { return }
+    func carried(_ sums: ErrorSums) -> ErrorSums {
+      let (mean, square) = rule(sums.zeroth, sums.mean, sums.square)
+      return ErrorSums(sums.zeroth, mean + sums.zeroth, square + 2 * mean + sums.zeroth)
+    }
+    (mean, square) = rule(trace, mean, square)
+    (populations, operators) = (carried(populations), carried(operators))
+    untouched = 0
+    limitSigned()
+  }
+
+  /// The same for a rule that holds for positive X only: of how signs make up for each other nothing is known afterwards.
+  mutating func carryOperators(_ rule: (_ zeroth: Double, _ mean: Double, _ square: Double) -> (Double, Double)) {
+    guard operators.zeroth > 0 else { return }
+    let (first, second) = rule(operators.zeroth, operators.mean, operators.square)
+    operators = ErrorSums(
+      operators.zeroth, first + operators.zeroth, second + 2 * first + operators.zeroth)
+    (populations, isDiagonal, untouched) = (operators, false, 0)
+    (mean, square) = (operators.mean, operators.square)
+  }
+
   /// Many collisions whose traps hold.
   ///
   /// With theta sqrt(m) = j pi every m l² is a trap as well, so that what stands at level n stays below the next of

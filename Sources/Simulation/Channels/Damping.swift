@@ -7,9 +7,11 @@ public struct Damping: Sendable, Hashable {
   /// nbar, the bath's mean photon number.
   public let thermalPhotons: Double
   public let time: Double
+  /// The time is exponentially distributed, `time` its mean: see `WaitingDamping`.
+  public let waits: Bool
 
   public init(
-    rate: Double, thermalPhotons: Double = 0, time: Double = 1
+    rate: Double, thermalPhotons: Double = 0, time: Double = 1, waits: Bool = false
   ) throws(SimulationError) {
     for (name, value) in [("gamma", rate), ("nbar", thermalPhotons), ("time", time)] {
       guard value.isFinite else { throw .notFinite(quantity: name, value: value) }
@@ -25,6 +27,7 @@ public struct Damping: Sendable, Hashable {
     self.rate = rate
     self.thermalPhotons = thermalPhotons
     self.time = time
+    self.waits = waits
   }
 
   /// Beyond this the square of a photon number could overflow.

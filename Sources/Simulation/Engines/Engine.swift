@@ -23,6 +23,8 @@ public final class Engine {
   private var chain: [Double] = []
   private var otherChain: [Double] = []
   private var losses: [Double] = []
+  /// The last damping of a random time.
+  var waiting: (damping: Damping, isWhole: Bool, channel: WaitingDamping)?
   /// The last average over angles.
   var averagedProducts: (spread: SpreadLadder, products: AveragedProducts)?
   let kernels: KernelSet
@@ -183,8 +185,10 @@ public final class Engine {
     // In nanoseconds, on the safe side; the first collision with coherences makes a matrix of populations.
     let isDiagonal = state.representation == .populations && qubit.coupling == 0
     let isWide = isDiagonal && state.isWideDiagonal
-    let cost =
-      isDiagonal ? levels : levels * levels * (collision.isReal ? 0.125 : 0.75)
+    // Per element: fused kernels, the complex stencil, what has none of both.
+    let hasKernel = collision.ladder != nil && (collision.step == 1 || !collision.isReal)
+    let element = !hasKernel ? 10 : collision.isReal ? 0.125 : 0.75
+    let cost = isDiagonal ? levels : levels * levels * element
     return max(1, Int(saturating: 1e5 / (cost * (damping == nil ? 1 : isWide ? 1000 : 20))))
   }
 
@@ -211,7 +215,7 @@ public final class Engine {
   }
 
   /// Each kind of blocks has its engine. Gives the number of collisions made before the levels have to grow.
-  private func steps(
+  func steps(
     _ state: inout CavityState, _ crossing: inout Crossing, _ qubit: QubitState, _ kappa: Double,
     _ policy: LevelPolicy, count: Int
   ) throws(SimulationError) -> Int {
@@ -224,6 +228,8 @@ public final class Engine {
       return try averagedSteps(&state, spread, qubit, kappa, policy, count: count)
     case .bands(let drive):
       return try collideBanded(&state, drive, qubit, policy, count: count, looksAtLast: false)
+    case .mixture(let occasional):
+      return try occasionalSteps(&state, occasional, &crossing, qubit, kappa, policy, count: count)
     }
   }
 
@@ -476,7 +482,7 @@ public final class Engine {
   }
 
   /// A ladder that ends knows nothing of what stands above it, and one that was written down nothing of what was not.
-  private func requireRungs(
+  func requireRungs(
     _ state: CavityState, _ collision: Collision
   ) throws(SimulationError) {
     if let known = collision.rungs?.known, state.levels + collision.step > known {
@@ -519,6 +525,7 @@ public final class Engine {
   ) throws(SimulationError) {
     guard !damping.isIdentity else { return }
     try fit(&state, policy)
+    if damping.waits { return try dampWaiting(&state, damping, policy) }
     if state.isWideDiagonal { return try dampWide(&state, damping, policy) }
     // What is lost can be told from the populations' table alone: the others are made once the levels suffice.
     var cut = try populationChannel(damping, state, policy).cut(of: state)

@@ -32,7 +32,7 @@ extension Engine {
     }
   }
 
-  private func averages(
+  func averages(
     _ spread: SpreadLadder, _ levels: Int, _ policy: LevelPolicy
   ) throws(SimulationError) -> AveragedProducts {
     let order = levels + 2 * spread.step + 1
@@ -96,8 +96,13 @@ struct Passage {
         square += row.real[n] * row.real[n]
         if !row.imaginary.isEmpty { square += row.imaginary[n] * row.imaginary[n] }
       }
+      // All of the block above: positive or not, its elements' sizes bound it.
+      var block = 0.0
+      for n in levels..<(levels + index) {
+        block += 2 * abs(row.real[n]) + (row.imaginary.isEmpty ? 0 : 2 * abs(row.imaginary[n]))
+      }
       let corner = abs(row.real[levels + index])
-      columns.append((2 * square.squareRoot() + corner, corner))
+      columns.append((2 * square.squareRoot() + block + corner, corner))
     }
     return .severalLevels(columns, level: levels)
   }

@@ -51,10 +51,21 @@ struct Crossing {
   var table: CollisionTable?
   /// What tells an outgoing qubit, as far as one has been asked for.
   var outgoing: OutgoingTable?
+  /// What a tick may bring.
+  private(set) var arriving: [Crossing] = []
+
+  /// Changes the passage of the one that may come.
+  mutating func withArriving<T, E: Error>(_ body: (inout Crossing) throws(E) -> T) throws(E) -> T {
+    try body(&arriving[0])
+  }
 
   init(_ collision: Collision) {
     self.collision = collision
     blocks = collision.coupling.blocks
-    if case .pairs = blocks { table = CollisionTable(collision) }
+    switch blocks {
+    case .pairs: table = CollisionTable(collision)
+    case .mixture(let occasional): arriving = [Crossing(occasional.collision)]
+    case .averagedPairs: break
+    }
   }
 }

@@ -44,6 +44,8 @@ enum Blocks: Sendable {
   case averagedPairs(SpreadLadder)
   /// Bands, of all levels that a drive of the field reaches.
   case bands(ParityDrive)
+  /// With a chance one passage, else none.
+  case mixture(Occasional)
 }
 
 extension Coupling {
@@ -96,6 +98,8 @@ public enum Collision: Sendable, Hashable {
   case rabi(RabiCoupling)
   /// With the counter-rotating terms averaged out by a modulation.
   case modulated(ModulatedCoupling)
+  /// A tick that brings a qubit with a chance.
+  indirect case occasional(Collision, chance: Double)
 
   /// The one place that knows all couplings.
   var coupling: any Coupling {
@@ -107,6 +111,7 @@ public enum Collision: Sendable, Hashable {
     case .spread(let spread): spread
     case .rabi(let rabi): rabi
     case .modulated(let modulated): modulated
+    case .occasional(let collision, let chance): Occasional(collision: collision, chance: chance)
     }
   }
 
@@ -122,6 +127,9 @@ public enum Collision: Sendable, Hashable {
     if case .detuned(let g, let tau, 0) = self, Exposure.lost(g, tau) == 0 {
       return .resonant(theta: g * tau)
     }
+    if case .occasional(let collision, let chance) = self {
+      return .occasional(try collision.validated(), chance: chance)
+    }
     return self
   }
 
@@ -135,8 +143,29 @@ public enum Collision: Sendable, Hashable {
     switch self {
     case .ladder(let ladder): ladder.rungs
     case .spread(let spread): spread.rungs
+    case .occasional(let collision, _): collision.rungs
     case .resonant, .detuned, .rabi, .modulated: nil
     }
+  }
+
+  /// How often a tick brings a qubit.
+  var chance: Double {
+    if case .occasional(_, let chance) = self { return chance }
+    return 1
+  }
+
+  /// Neighbouring populations exchange, so that they are a chain: pairs one level apart.
+  var isChain: Bool {
+    if case .occasional(let collision, _) = self { return collision.isChain }
+    return ladder?.step == 1
+  }
+
+  /// The energy that a damped stream can hold at most.
+  func mostGiven(by qubit: QubitState, _ damping: Damping) -> Double {
+    let given = qubit.excitedWeight * Double(step) * chance
+    if damping.waits { return given / damping.strength + damping.thermalPhotons }
+    return (given * damping.survival + damping.gainedPhotons)
+      / -exponentialMinusOne(-damping.strength)
   }
 
   /// The gauge in which a real coupling is real for these qubits: e^{i s (phi' - pi/2)} = e^{i (phi - pi/2)}.

@@ -79,7 +79,7 @@ struct CollisionRow {
 }
 
 /// |<n,g|U|n-1,e>|² and |<n,g|U|n,g>|² for n <= levels.
-private struct CollisionRates {
+struct CollisionRates {
   private(set) var exchange: [DoubleDouble] = []
   private(set) var kept: [DoubleDouble] = []
   let relativeError: Double
@@ -88,6 +88,15 @@ private struct CollisionRates {
   private static let largestAngle = 1e9
 
   init(_ collision: Collision, levels: Int) {
+    // A tick that brings no qubit leaves all as it is.
+    if case .occasional(let base, let chance) = collision {
+      let all = CollisionRates(base, levels: levels)
+      let (p, rest) = (DoubleDouble(chance), DoubleDouble(1) - DoubleDouble(chance))
+      exchange = all.exchange.map { p * $0 }
+      kept = all.kept.map { rest + p * $0 }
+      relativeError = all.relativeError
+      return
+    }
     if case .resonant(let theta) = collision,
       abs(theta) * Double(levels).squareRoot() < CollisionRates.largestAngle
     {

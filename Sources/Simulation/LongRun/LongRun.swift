@@ -98,21 +98,22 @@ extension Engine {
   ) throws(SimulationError) -> LongRunOutcome {
     let collision = try collision.validated()
     guard collision.coupling.symmetry != .parity else { return .refused(.noSector) }
-    guard case .pairs(let ladder) = collision.coupling.blocks, ladder.step == 1 else {
-      return .refused(.notEstablished)
-    }
     let policy = LevelPolicy(numerics: numerics)
     var work = state
     (work.outgoingQubit, work.books) = (nil, [])
     let outcome: LongRunOutcome
     if let damping, !damping.isIdentity {
       outcome = try settleDamped(&work, collision, qubit, damping, count, numerics)
+    } else if case .mixture = collision.coupling.blocks {
+      outcome = .refused(.notEstablished)
     } else if collision.ladder?.isIdentity == true {
       try fit(&work, policy)
       _ = try adopt(&work, qubit, collision, policy)
       outcome = .done(.identity, trap: nil)
     } else if !collision.isReal {
       outcome = .refused(.detuned)
+    } else if collision.ladder == nil || collision.step > 1 {
+      outcome = .refused(.notEstablished)
     } else {
       try fit(&work, policy)
       let kappa = try adopt(&work, qubit, collision, policy)
@@ -131,6 +132,7 @@ extension Engine {
     }
     work.collisions = state.collisions
     work.countCollisions(count)
+    work.qubitSurplus = state.qubitSurplus + (collision.chance - 1) * Double(count)
     // What the power was in between is not known.
     work.hasSkippedStates = true
     work.energyCeiling = .infinity

@@ -14,7 +14,11 @@ extension Engine {
     _ policy: LevelPolicy
   ) throws(SimulationError) -> LongRunOutcome {
     let steady: SteadyPopulations
-    switch try SteadyPopulations.find(collision, qubit, damping, policy, watch) {
+    let found =
+      damping.waits
+      ? try SteadyPopulations.ofRandomArrivals(collision, qubit, damping, policy)
+      : try SteadyPopulations.find(collision, qubit, damping, policy, watch)
+    switch found {
     case .failure(let obstacle): return .refused(obstacle)
     case .success(let found): steady = found
     }

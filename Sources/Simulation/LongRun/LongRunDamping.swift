@@ -15,7 +15,11 @@ extension Engine {
   ) throws(SimulationError) -> LongRunOutcome {
     let policy = LevelPolicy(numerics: numerics)
     try fit(&state, policy)
+    guard case .excitation = collision.coupling.symmetry else { return .refused(.notEstablished) }
     let isDiagonal = qubit.coupling == 0
+    guard collision.isChain, !damping.waits || count == CavityState.endless else {
+      return try settleCoherent(&state, collision, qubit, damping, count, policy)
+    }
     if isDiagonal, count == CavityState.endless {
       return try settlePopulations(&state, collision, qubit, damping, policy)
     }
@@ -126,9 +130,7 @@ extension Engine {
     ledger.book(.oneLevel(norm: cut, level: cycle.levels))
     ledger.book(beyond)
     // A part of the state that goes astray has the energy that a stream can hold at most, not that of the state.
-    let (e, gained) = (cycle.damping.survival, cycle.damping.gainedPhotons)
-    let highest =
-      (cycle.qubit.excitedWeight * e + gained) / -exponentialMinusOne(-cycle.damping.strength)
+    let highest = cycle.collision.mostGiven(by: cycle.qubit, cycle.damping)
     let spread = max(1, (highest + 1) / (state.energyValue + 1))
     ledger.addRounding(4 + memory * residual.change / 0x1p-52 * spread)
     state.ledger = ledger

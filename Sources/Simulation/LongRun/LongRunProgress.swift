@@ -12,6 +12,8 @@ public enum LongRunStage: Sendable, Equatable {
   case analysis
   /// One interval of damping over very many levels.
   case damping
+  /// A beam that crosses the cavity for a time.
+  case beam
 }
 
 /// Watches over work that is made at once: told how far it is, asked whether it may go on.

@@ -181,6 +181,15 @@ extension CavityState {
     return steps
   }
 
+  /// How many qubits have come since the cavity was prepared, on average.
+  public var expectedQubits: Estimate {
+    let k = isEndless ? Double.infinity : Double(collisions)
+    let value = k + qubitSurplus
+    // A rounding for every tick, and those of rate times time.
+    let rounding = qubitSurplus == 0 || value.isInfinite ? 0 : (k + 8) * (k + abs(qubitSurplus)) * 0x1p-53
+    return Estimate(value, rounding: rounding)
+  }
+
   // MARK: Elements and field
 
   /// <n|rho|n>.

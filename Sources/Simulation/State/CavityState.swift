@@ -27,6 +27,8 @@ public struct CavityState: Sendable {
 
   /// k, the number of collisions since the cavity was prepared.
   public internal(set) var collisions = 0
+  /// How many more qubits than collisions are expected to have come: ticks may bring none, beams are not counted.
+  var qubitSurplus = 0.0
   public internal(set) var ledger = ErrorLedger()
   /// The energy the cavity was prepared with.
   var startEnergy = Estimate(0)

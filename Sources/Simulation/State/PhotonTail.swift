@@ -18,22 +18,31 @@ struct PhotonTail {
   /// Cost: some thousand logarithms for each of forty values of z.
   init(_ collision: Collision, _ qubit: QubitState, _ damping: Damping) {
     let nbar = damping.thermalPhotons
+    let step = Double(collision.step)
+    let p = qubit.excitedWeight * collision.chance
     var places = (-24...14).map { exponential(Double($0) * 0.5 * logarithm(2)) }
     if nbar > 0 {
       places = places.filter { nbar * $0 < 0.9 }
       places += [0.9, 0.97, 0.99, 0.999].map { $0 / nbar }
     }
     moments = places.map {
-      (logarithmOnePlus($0), PhotonTail.logMoment($0, qubit.excitedWeight, damping))
+      (
+        logarithmOnePlus($0),
+        damping.waits
+          ? PhotonTail.logMomentOfArrivals($0, p, step, damping)
+          : PhotonTail.logMoment($0, p, step, damping)
+      )
     }
-    let isClosed = nbar == 0 && collision.isReal
+    let isClosed = nbar == 0 && collision.isReal && collision.step == 1
     trap =
       isClosed ? collision.firstExactTrap(in: 1..<(Engine.highestTrap + 1))?.level : nil
   }
 
   /// ln K for x_0 = z - 1. Damping for a time t gives x(t) = x_0 e/(1 - nbar x_0 (1-e)), so many collisions at once are bounded by
   /// the first of them.
-  private static func logMoment(_ start: Double, _ p: Double, _ damping: Damping) -> Double {
+  private static func logMoment(
+    _ start: Double, _ p: Double, _ s: Double, _ damping: Damping
+  ) -> Double {
     let (gamma, nbar) = (damping.strength, damping.thermalPhotons)
     var sum = -logarithmOnePlus(-nbar * start)
     guard p > 0 else { return sum }
@@ -43,12 +52,35 @@ struct PhotonTail {
     while rest > 1e-3 {
       let e = exponential(-gamma * step)
       let x = start * e / (1 - nbar * start * (1 - e))
-      sum += block * logarithmOnePlus(p * x)
+      sum += block * logarithmOnePlus(p * given(x, s))
       step += block
       // From here on x falls at least as fast as it would without what nbar x adds.
-      rest = p * x / (-exponentialMinusOne(-gamma) * (1 - nbar * x))
+      rest =
+        p * s * x * exponential((s - 1) * logarithmOnePlus(x))
+        / (-exponentialMinusOne(-gamma) * (1 - nbar * x))
     }
     return sum + rest
+  }
+
+  /// z^s - 1: what s photons multiply z^n by.
+  private static func given(_ x: Double, _ s: Double) -> Double {
+    s == 1 ? x : exponentialMinusOne(s * logarithmOnePlus(x))
+  }
+
+  /// ln K where qubits arrive at random, N_ex = 1/x a lifetime. In the steady state R<z^n> rises by at most R p (z^s - 1)<z^n> and the bath
+  /// takes (z-1) times <z^{n-1}[(nbar+1) n - nbar z (n+1)]> gamma of it, so that
+  ///
+  ///     <z^{n-1} (a n - b)> <= 0,   a = nbar + 1 - nbar z,   b = z (nbar + N_ex p (z^s - 1)/(z-1)).
+  ///
+  /// Below b/a the bracket is -b at least: what lies at n >= N >= 2b/a is at most z^{b/a + 1 - N}; for fewer levels K is above 1.
+  private static func logMomentOfArrivals(
+    _ x: Double, _ p: Double, _ s: Double, _ damping: Damping
+  ) -> Double {
+    let (z, nbar) = (1 + x, damping.thermalPhotons)
+    let a = nbar + 1 - nbar * z
+    guard a > 0 else { return .infinity }
+    let b = z * (nbar + p / damping.strength * given(x, s) / x)
+    return (2 * b / a + 1) * logarithmOnePlus(x)
   }
 
   /// Bounds of what lies at n >= N: its norm, and its moments of n+1 and (n+1)².

@@ -1,0 +1,56 @@
+internal import LinearAlgebra
+
+/// The populations that a stream without coherence settles in when its qubits arrive at random: detailed balance between neighbours,
+///
+///     p_n/p_{n-1} = [nbar n + N_ex (1-q) s_n²]/[(nbar+1) n + N_ex q s_n²],   N_ex = R/gamma, s_n = |<n,g|U|n-1,e>|
+///
+/// (Filipowicz, Javanainen and Meystre, Phys. Rev. A 34, 3077, 1986, Eq. 26). What the next qubit meets is the average over time.
+extension SteadyPopulations {
+  /// Cost: O(N), some roundings relative to each population.
+  static func ofRandomArrivals(
+    _ collision: Collision, _ qubit: QubitState, _ damping: Damping, _ policy: LevelPolicy
+  ) throws(SimulationError) -> Finding {
+    let tail = PhotonTail(collision, qubit, damping)
+    let most = Engine.mostEliminatedLevels
+    guard let levels = tail.levels(rest: Engine.tailBeyondLevels, most: most) else {
+      return .failure(
+        .mayNeedLevels(
+          tail.estimatedLevels(rest: Engine.tailBeyondLevels, most: most), most: most))
+    }
+    try policy.requireMemory(levels, .populations, nil)
+    let rates = CollisionRates(collision, levels: levels)
+    let (q, p) = (
+      DoubleDouble(qubit.groundWeight), DoubleDouble(1) - DoubleDouble(qubit.groundWeight)
+    )
+    let (x, nbar) = (DoubleDouble(damping.strength), DoubleDouble(damping.thermalPhotons))
+    var weights = [DoubleDouble(1)]
+    var sum = DoubleDouble(1)
+    for n in 1..<max(levels, 1) {
+      let thermal = x * DoubleDouble(Double(n))
+      let up = nbar * thermal + p * rates.exchange[n]
+      let down = (nbar + DoubleDouble(1)) * thermal + q * rates.exchange[n]
+      guard up.double > 0 else { break }
+      let weight = weights[n - 1] * (up / down)
+      // Far below the largest and still falling: what is left counts with the tail.
+      guard weight.double > 1e-280 else { break }
+      weights.append(weight)
+      sum = sum + weight
+      if sum.double > 1e200 {
+        let scale = DoubleDouble(1e-200)
+        weights = weights.map { $0 * scale }
+        sum = sum * scale
+      }
+    }
+    let scale = DoubleDouble(1) / sum
+    let populations = weights.map { ($0 * scale).double }
+    let beyond = tail.cut(beyond: levels)
+    // What it takes from those on the levels.
+    var error = beyond
+    error.add(.oneLevel(norm: beyond.norm, level: levels))
+    return .success(
+      SteadyPopulations(
+        populations: populations, error: error,
+        roundings: 4 + rates.relativeError / 0x1p-52 * 2 * Double(levels),
+        trap: beyond.norm == 0 ? collision.exactTrap(at: levels) : nil))
+  }
+}
