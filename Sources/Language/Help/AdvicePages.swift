@@ -22,6 +22,11 @@ extension DiagnosticPage {
         "sweep q in [0.1, 0.2], gamma in logspace(1e-3, 1, 4) as s {\n  prepare qubit q=q\n  collide theta=0.8 n=5 with damp gamma=gamma\n  measure energy\n}\nplot map s.energy vs s.q, s.gamma scale logy"
     ),
     DiagnosticPage(
+      .arrivalsWithoutLoss, "without loss it makes no difference when qubits arrive",
+      "What a cavity does between qubits is its loss. `arrivals=poisson` lets that last an exponentially distributed time, `gamma` per mean waiting time; without `with damp` nothing happens in between.",
+      wrong: "prepare qubit q=0.25\ncollide theta=0.8 n=10 arrivals=poisson",
+      right: "prepare qubit q=0.25\ncollide theta=0.8 n=10 arrivals=poisson with damp gamma=0.1"),
+    DiagnosticPage(
       .newerName, "a name that the language has had since a later version",
       "A script that gives such a name a meaning of its own keeps that meaning. Another name would leave both.",
       wrong: "let parity = 3\nmeasure parity as x", right: "let odd = 3\nmeasure odd as x"),

@@ -127,7 +127,7 @@ extension Engine {
   ) throws -> Bool {
     let policy = LevelPolicy(numerics: numerics)
     var work = state
-    work.outgoingGroundWeight = nil
+    (work.outgoingQubit, work.books) = (nil, [])
     try fit(&work, policy)
     let kappa = try adopt(&work, qubit, beam.collision, policy)
     if !beam.collision.isReal, work.representation != .populations { work.makeHermitian() }

@@ -72,6 +72,8 @@ extension Crossing {
       rows.extend(table!, levels: levels)
     case .averagedPairs(let spread): rows.extend(spread, levels: levels)
     case .bands: return nil
+    // A tick may have brought none.
+    case .mixture: return nil
     }
     outgoing = rows
     return rows
