@@ -65,10 +65,23 @@ extension Parser {
       fields += field(role, .word(takeWord()))
       parseElements(choice.elements, into: &fields)
     } else if let otherwise {
+      if reportMisspeltChoice(words.map(\.word)) { return }
       parseElements(otherwise, into: &fields)
     } else {
       reportNoChoice(words.map(\.word))
     }
+  }
+
+  /// `collide intensty theta=`: a word that is none of them, with arguments behind it.
+  private mutating func reportMisspeltChoice(_ words: [String]) -> Bool {
+    guard current == .name, peek() == .name, let near = suggestion(for: currentWord, among: words)
+    else { return false }
+    fail(
+      .error(
+        .incompleteStatement, "`\(currentWord)` is not known here",
+        labels: [label(token.range, "did you mean `\(near)`?")], notes: usageNotes,
+        fixIts: [fix("write `\(near)`", token.start, token.end, near)]))
+    return true
   }
 
   /// A name that may be declared.

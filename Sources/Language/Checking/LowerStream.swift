@@ -72,12 +72,14 @@ extension Checker {
       report(
         .conflictingArguments, "`damp` is the bath of a mode, and `\(plan.word!)` is none",
         at: damping.span.range, "remove it",
-        notes: ["a battery with a highest level has a bath of its own kind, which is not there yet"])
+        notes: ["a battery with a highest level has a bath of its own kind, which is not there yet"]
+      )
     }
     if stream.arrivals == "poisson", damping == nil, let range = arguments.words["arrivals"] {
       diagnostics.append(
         Diagnostic(
-          .arrivalsWithoutLoss, .note, "without `with damp` it makes no difference when qubits arrive",
+          .arrivalsWithoutLoss, .note,
+          "without `with damp` it makes no difference when qubits arrive",
           labels: [DiagnosticLabel(span(range), "the same as regular arrivals")],
           notes: ["`with damp gamma=… nbar=…` is the loss in a mean waiting time"]))
     }

@@ -20,7 +20,8 @@ struct CouplingRow: Sendable {
 
   init(
     _ word: String?, arguments: [ArgumentDefinition], alternatives: [[String]] = [],
-    spreads: Bool = false, isFinite: Bool = false, help: String, equation: String = "", example: String = "",
+    spreads: Bool = false, isFinite: Bool = false, help: String, equation: String = "",
+    example: String = "",
     availability: Availability = .now,
     make: @escaping @Sendable (CouplingValues) throws(SimulationError) -> Collision
   ) {
@@ -45,7 +46,8 @@ struct CouplingRow: Sendable {
 
   /// A ladder of pairs: theta=, or g= tau= [detuning=], and what its rungs need.
   static func ladder(
-    _ word: String, _ own: [ArgumentDefinition] = [], isFinite: Bool = false, help: String, equation: String,
+    _ word: String, _ own: [ArgumentDefinition] = [], isFinite: Bool = false, help: String,
+    equation: String,
     example: String, rungs: @escaping @Sendable (CouplingValues) throws(SimulationError) -> Rungs
   ) -> CouplingRow {
     CouplingRow(

@@ -51,7 +51,8 @@ enum StateObservables {
     ) { state, _, _ in Quantity(collisions: state.collisions) },
     ObservableDefinition(
       "qubits", "⟨k⟩", "mean number of qubits since the cavity was prepared",
-      equation: "k, less the ticks that brought none (arrivals=binomial), and rate*time of each `beam`"
+      equation:
+        "k, less the ticks that brought none (arrivals=binomial), and rate*time of each `beam`"
     ) { state, _, _ in Quantity(state.expectedQubits) }.brought(by: 1),
     ObservableDefinition(
       "levels", "N", "Fock levels kept at present", equation: "", isInteger: true

@@ -12,7 +12,8 @@ extension Evaluator {
     }
     func argument(_ name: String, _ term: Term) throws -> Double {
       try number(
-        term, as: Registry.standard.argument("beam", plan.collision.row.words, name), machine.cavity)
+        term, as: Registry.standard.argument("beam", plan.collision.row.words, name), machine.cavity
+      )
     }
     let (rate, time) = (try argument("rate", plan.rate), try argument("time", plan.time))
     let damping = try plan.damping.map { try self.damping($0) }
@@ -21,7 +22,10 @@ extension Evaluator {
       beam = try Beam(collision, rate: rate, time: time, damping: damping)
     } catch { throw failure(error, at: step.span) }
     if let trial, !trial.isWhole || beam.elements(machine.cavity) > Trial.mostElements * 10 {
-      throw EndOfTrial(reason: "the beam of line \(step.span.source.line(at: step.span.range.lower)) takes long and is not tried")
+      throw EndOfTrial(
+        reason:
+          "the beam of line \(step.span.source.line(at: step.span.range.lower)) takes long and is not tried"
+      )
     }
     engine.noteProgress = { self.stageProgress?($0, $1) }
     defer { engine.noteProgress = { _, _ in } }

@@ -168,7 +168,9 @@ public struct ErrorLedger: Sendable, Hashable {
   }
 
   /// An act that leaves the trace and takes Tr nX and Tr n²X of any X to what `rule` says; it mixes levels.
-  mutating func carryMoments(_ rule: (_ zeroth: Double, _ mean: Double, _ square: Double) -> (Double, Double)) {
+  mutating func carryMoments(
+    _ rule: (_ zeroth: Double, _ mean: Double, _ square: Double) -> (Double, Double)
+  ) {
     guard operators.zeroth > 0 else { return }
     func carried(_ sums: ErrorSums) -> ErrorSums {
       let (mean, square) = rule(sums.zeroth, sums.mean, sums.square)
@@ -181,7 +183,9 @@ public struct ErrorLedger: Sendable, Hashable {
   }
 
   /// The same for a rule that holds for positive X only: of how signs make up for each other nothing is known afterwards.
-  mutating func carryOperators(_ rule: (_ zeroth: Double, _ mean: Double, _ square: Double) -> (Double, Double)) {
+  mutating func carryOperators(
+    _ rule: (_ zeroth: Double, _ mean: Double, _ square: Double) -> (Double, Double)
+  ) {
     guard operators.zeroth > 0 else { return }
     let (first, second) = rule(operators.zeroth, operators.mean, operators.square)
     operators = ErrorSums(

@@ -83,7 +83,9 @@ public struct Beam: Sendable, Hashable {
     for n in 1...levels {
       let gain = gamma * nbar * roots[levels] * roots[n]
       result.edge[0].real[n] += gain * state.real[top + n - 1]
-      if !state.imaginary.isEmpty { result.edge[0].imaginary[n] += gain * state.imaginary[top + n - 1] }
+      if !state.imaginary.isEmpty {
+        result.edge[0].imaginary[n] += gain * state.imaginary[top + n - 1]
+      }
     }
     return result
   }
@@ -105,7 +107,8 @@ public struct Beam: Sendable, Hashable {
       let first = mean * exponential(-decay) + force * span * zeroth
       let push = (gamma * (4 * nbar + 1) + 2 * rate * p * s) * most
       let second =
-        square * exponential(-2 * decay) + wide * (push + (gamma * nbar + rate * p * s * s) * zeroth)
+        square * exponential(-2 * decay) + wide
+        * (push + (gamma * nbar + rate * p * s * s) * zeroth)
       return (first * (1 + 0x1p-48), second * (1 + 0x1p-48))
     }
   }
@@ -135,7 +138,8 @@ extension Engine {
     var left = beam.time
     while left > 0 {
       try requireRungs(work, beam.collision)
-      let passage = try passage(beam.collision, qubit, kappa, work.levels, work.representation, policy)
+      let passage = try passage(
+        beam.collision, qubit, kappa, work.levels, work.representation, policy)
       let norm = beam.norm(levels: work.levels)
       guard norm > 0 else { break }
       let h = min(left, Engine.reach / norm)

@@ -186,7 +186,8 @@ extension CavityState {
     let k = isEndless ? Double.infinity : Double(collisions)
     let value = k + qubitSurplus
     // A rounding for every tick, and those of rate times time.
-    let rounding = qubitSurplus == 0 || value.isInfinite ? 0 : (k + 8) * (k + abs(qubitSurplus)) * 0x1p-53
+    let rounding =
+      qubitSurplus == 0 || value.isInfinite ? 0 : (k + 8) * (k + abs(qubitSurplus)) * 0x1p-53
     return Estimate(value, rounding: rounding)
   }
 
