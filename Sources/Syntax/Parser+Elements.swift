@@ -74,11 +74,12 @@ extension Parser {
 
   /// `collide intensty theta=`: a word that is none of them, with arguments behind it.
   private mutating func reportMisspeltChoice(_ words: [String]) -> Bool {
-    guard current == .name, peek() == .name, let near = suggestion(for: currentWord, among: words)
+    guard current == .name, peek() == .name, let found = currentWord,
+      let near = suggestion(for: found, among: words)
     else { return false }
     fail(
       .error(
-        .incompleteStatement, "`\(currentWord)` is not known here",
+        .incompleteStatement, "`\(found)` is not known here",
         labels: [label(token.range, "did you mean `\(near)`?")], notes: usageNotes,
         fixIts: [fix("write `\(near)`", token.start, token.end, near)]))
     return true

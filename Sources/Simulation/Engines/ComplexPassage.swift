@@ -56,3 +56,27 @@ enum ComplexPassage {
     return passage.split(levels: state.levels, rows: table.step)
   }
 }
+
+/// A complex number, no more than the kernel needs.
+struct Complex {
+  var re: Double
+  var im: Double
+
+  @inline(__always) init(_ re: Double, _ im: Double) {
+    self.re = re
+    self.im = im
+  }
+
+  @inline(__always) var conjugate: Complex { Complex(re, -im) }
+
+  @inline(__always) static func + (a: Complex, b: Complex) -> Complex {
+    Complex(a.re + b.re, a.im + b.im)
+  }
+  @inline(__always) static func - (a: Complex, b: Complex) -> Complex {
+    Complex(a.re - b.re, a.im - b.im)
+  }
+  @inline(__always) static func * (a: Complex, b: Complex) -> Complex {
+    Complex(a.re * b.re - a.im * b.im, a.re * b.im + a.im * b.re)
+  }
+  @inline(__always) static func * (a: Double, b: Complex) -> Complex { Complex(a * b.re, a * b.im) }
+}

@@ -28,7 +28,6 @@ extension Collision {
     // Modulated frequencies are equal on average.
     case .resonant, .spread, .modulated: 0
     case .rabi(let rabi): rabi.detuning
-    case .resonant, .spread: 0
     case .occasional(let collision, _): collision.excess(cavityFrequency: omega)
     case .detuned(_, _, let detuning): detuning == 0 ? 0 : omega.map { detuning / $0 }
     // Rungs that are off resonance by themselves have no one frequency.
