@@ -28,7 +28,7 @@ from table import Table, Times, digits, earlier_rows, markdown, shown
 from tool import Failure, Maser, clock, empty_python
 
 HERE = Path(__file__).resolve().parent
-THETA, Q, NBAR = math.pi / math.sqrt(15.6), 0.25, 0.15
+THETA, Q, NBAR, DETUNING = math.pi / math.sqrt(15.6), 0.25, 0.15, 0.5
 ENERGY, PURITY = 1e-9, 1e-9  # how far numbers may differ, relative to max(1, |x|): rounding of a million collisions
 ALONE = 0.7  # two cores that need more than this part of one core's time were not both ours
 STEEP = 0.2  # how much the second half of a run may cost more or less than the whole
@@ -99,17 +99,17 @@ class Bench:
 
     # MARK: Kernels
 
-    def in_turns(self, work, ways, count, required, levels, clause="", exact=None):
+    def in_turns(self, work, ways, count, required, levels, clause="", exact=None, **angle):
         """Rows for the cost of one collision: maser's two processes and every way, round by round.
 
         `ways` are (name, function or reason, whether it ends absorbing as maser does); `exact` collisions never reach the
-        last level, where rivals of every kind must agree.
+        last level, where rivals of every kind must agree; `angle`, if it is another.
         """
         few, half = max(1, count // 100), count // 2
         short, middle, long, theirs = [], [], [], {}
         counts, notes = {}, {}
-        early = self.maser.collide(levels, exact, clause)[1] if exact else None
-        late = self.maser.collide(levels, count, clause)[1]
+        early = self.maser.collide(levels, exact, clause, **angle)[1] if exact else None
+        late = self.maser.collide(levels, count, clause, **angle)[1]
         for name, way, absorbing in ways:
             if isinstance(way, str):
                 continue
@@ -125,9 +125,9 @@ class Bench:
             counts[name] = repetitions(way, 0.05 if self.quick else 0.2)
             theirs[name] = []
         for _ in range(self.rounds):
-            short.append(self.maser.collide(levels, few, clause)[0])
-            middle.append(self.maser.collide(levels, half, clause)[0])
-            long.append(self.maser.collide(levels, count, clause)[0])
+            short.append(self.maser.collide(levels, few, clause, **angle)[0])
+            middle.append(self.maser.collide(levels, half, clause, **angle)[0])
+            long.append(self.maser.collide(levels, count, clause, **angle)[0])
             for name, way, _ in ways:
                 if name in theirs:
                     theirs[name].append(way(counts[name])[0] / counts[name])
@@ -164,6 +164,16 @@ class Bench:
                 best = min(forms, key=lambda name: forms[name].best)
                 self.table.add(work, ours, "best of QuTiP", forms[best], 40 if levels < 200 else None, best)
 
+    def detuned(self):
+        """One collision off resonance, of pure qubits and of others."""
+        for levels, count in {40: 200_000, 100: 40_000, 200: 10_000}.items():
+            way = self.limit.way("detuned", levels, THETA, Q, more=(DETUNING,))
+            work = f"one detuned collision with ledger, N={levels}"
+            count //= 4 if self.quick else 1
+            angle = f"g=pi/sqrt(15.6) tau=1 detuning={DETUNING}"
+            ways = [("C, complex stencil", way, True)]
+            self.in_turns(work, ways, count, {"C, complex stencil": 2}, levels, angle=angle)
+
     def ledger(self):
         """What of a collision is its ledger: the rival is the same kernel without it, which may be at most a tenth faster."""
         program = self.work / "kernel-times"
@@ -199,7 +209,8 @@ class Bench:
         """As many collisions are compared as keep the edge empty: edges differ, and what lies there is not the work."""
         clause = f"with damp gamma={gamma} nbar={NBAR}"
         work = f"collision + damping {gamma:g}, N={levels}"
-        self.in_turns(work, ways, count, {"C, best layout": 0.8}, levels, clause, exact=levels // 4)
+        wanted = {"C, best layout": 1.5 if (levels, gamma) == (40, 1e-3) else 0.8}
+        self.in_turns(work, ways, count, wanted, levels, clause, exact=levels // 4)
 
     def incoherent(self):
         """Populations alone: a million collisions up to the trap at 390."""
@@ -286,6 +297,24 @@ save scan to "sweep.csv"
                     self.table.add(work, ours, rival, self.reasons.get(rival, "not built"), required)
             if cores == 1:
                 self.sweep_qutip(work, ours)
+        self.damped_sweep()
+
+    DAMPED_SWEEP = (
+        "set levels=40 tolerance=inf; sweep theta in linspace(0.3, 2.5, 20), q in linspace(0.05, 0.95, 20) as scan"
+        " { prepare qubit q=q c=1; collide theta=theta n=500 with damp gamma=0.1 nbar=0.15; measure energy }"
+    )
+
+    def damped_sweep(self):
+        """20 x 20 damped points of 500 collisions beside one run of as many."""
+        clause, count = f"with damp gamma=0.1 nbar={NBAR}", 400 * 500
+        for cores in sorted({1, min(2, os.cpu_count())}):
+            ours, theirs = [], []
+            for _ in range(self.rounds):
+                wait_until_quiet()
+                ours.append(self.maser.run(self.DAMPED_SWEEP, "--jobs", str(cores))[0])
+                theirs.append(self.maser.collide(40, count, clause)[0])
+            work = f"20 x 20 damped sweep, whole process, {cores} core" + ("s" if cores > 1 else "")
+            self.table.add(work, Times(ours), "maser, one run of as many", Times(theirs), 4 if cores > 1 else None)
 
     def sweep_limits(self):
         """The builds of sweep_limit.c."""
@@ -519,7 +548,7 @@ def write(path, bench):
 
 
 def main():
-    parts = ("collision", "ledger", "damping", "incoherent", "sweep", "whole", "beyond", "scaling")
+    parts = ("collision", "detuned", "ledger", "damping", "incoherent", "sweep", "whole", "beyond", "scaling")
     parser = argparse.ArgumentParser(prog="Benchmarks/run", description=__doc__.partition("\n")[0])
     parser.add_argument("--only", choices=parts, help="a part, shown and not written")
     parser.add_argument("--quick", action="store_true", help="fewer rounds, shown and not written")

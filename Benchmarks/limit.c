@@ -1,5 +1,6 @@
-// What the hardware allows: collisions in the real gauge on half of a symmetric matrix, populations alone, and damping by
-// tabulated propagators of every diagonal, in two storages. Levels end absorbing: nothing comes back from beyond the last one.
+// What the hardware allows: collisions in the real gauge on half of a symmetric matrix, of a whole complex matrix off resonance,
+// populations alone, and damping by tabulated propagators of every diagonal, in two storages. Levels end absorbing: nothing comes
+// back from beyond the last one.
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -162,6 +163,54 @@ double damped_diagonals(int levels, double theta, double q, long count, const do
       *purity += (d ? 2 : 1) * x * x;
     }
   free(storage[0]), free(storage[1]), free(scratch), free(m.rho), free(m.next), free(m.g);
+  return seconds;
+}
+
+// Off resonance: the two Kraus operators, real and imaginary parts apart, on the whole matrix, with the exchange real in the gauge i^n.
+double detuned(int levels, double theta, double q, long count, double detuning, double *energy, double *purity) {
+  const long stride = (levels + 2 + 7) / 8 * 8, cells = stride * (levels + 2);
+  double *storage[2] = {calloc(2 * cells, sizeof(double)), calloc(2 * cells, sizeof(double))};
+  double *rho = storage[0], *next = storage[1];
+  double *g = calloc(6 * (levels + 1), sizeof(double)), *h = g + levels + 1, *e = h + levels + 1, *f = e + levels + 1;
+  double *s = f + levels + 1, *t = s + levels + 1;
+  const double a = sqrt(q), b = sqrt(1 - q), half = detuning / 2;
+  rho[stride + 1] = 1;
+  for (int n = 0; n <= levels; n++) {
+    const double angle = sqrt(half * half + theta * theta * n), lean = half * sin(angle) / angle;
+    g[n] = a * cos(angle), h[n] = a * (n ? lean : sin(half));
+    if (n) e[n - 1] = b * cos(angle), f[n - 1] = -b * lean;
+    const double exchange = theta * sqrt(n) * sin(angle) / angle;
+    s[n] = b * exchange;
+    if (n && n < levels) t[n - 1] = -a * exchange;
+  }
+  double start = now();
+  for (long k = 0; k < count; k++) {
+    for (int i = 0; i < levels; i++) {
+      const double *restrict x = rho + (i + 1) * stride + 1, *restrict y = x + cells;
+      const double *restrict xa = x - stride, *restrict ya = y - stride, *restrict xb = x + stride, *restrict yb = y + stride;
+      double *restrict out = next + (i + 1) * stride + 1, *restrict im = out + cells;
+      const double gi = g[i], hi = h[i], ei = e[i], fi = f[i], si = s[i], ti = t[i];
+      for (int j = 0; j < levels; j++) {
+        const double ur = gi * x[j] - hi * y[j] + si * xa[j], ui = gi * y[j] + hi * x[j] + si * ya[j];
+        const double vr = gi * x[j - 1] - hi * y[j - 1] + si * xa[j - 1], vi = gi * y[j - 1] + hi * x[j - 1] + si * ya[j - 1];
+        const double wr = ei * x[j] - fi * y[j] + ti * xb[j], wi = ei * y[j] + fi * x[j] + ti * yb[j];
+        const double zr = ei * x[j + 1] - fi * y[j + 1] + ti * xb[j + 1], zi = ei * y[j + 1] + fi * x[j + 1] + ti * yb[j + 1];
+        out[j] = g[j] * ur + h[j] * ui + s[j] * vr + e[j] * wr + f[j] * wi + t[j] * zr;
+        im[j] = g[j] * ui - h[j] * ur + s[j] * vi + e[j] * wi - f[j] * wr + t[j] * zi;
+      }
+    }
+    double *swap = rho;
+    rho = next, next = swap;
+  }
+  double seconds = now() - start;
+  *energy = *purity = 0;
+  for (int i = 0; i < levels; i++)
+    for (int j = 0; j < levels; j++) {
+      const double x = rho[(i + 1) * stride + 1 + j], y = rho[cells + (i + 1) * stride + 1 + j];
+      if (i == j) *energy += i * x;
+      *purity += x * x + y * y;
+    }
+  free(storage[0]), free(storage[1]), free(g);
   return seconds;
 }
 

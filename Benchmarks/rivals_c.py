@@ -17,13 +17,14 @@ class Limit:
     def __init__(self, libraries):
         self.libraries = {path.stem.removeprefix("limit_"): ctypes.CDLL(str(path)) for path in libraries}
         for library in self.libraries.values():
-            for name in ("coherent", "incoherent", "damped_rows", "damped_diagonals"):
+            for name in ("coherent", "detuned", "incoherent", "damped_rows", "damped_diagonals"):
                 getattr(library, name).restype = ctypes.c_double
 
-    def way(self, name, levels, theta, q, tables=None):
-        """A function of a count that runs the fastest build: seconds, and energy and purity."""
+    def way(self, name, levels, theta, q, tables=None, more=()):
+        """A function of a count that runs the fastest build: seconds, and energy and purity. `more` are numbers that it takes too."""
         if name != "damped":
-            variants = {build: (name, library, ()) for build, library in self.libraries.items()}
+            given = tuple(map(ctypes.c_double, more))
+            variants = {build: (name, library, given) for build, library in self.libraries.items()}
         else:
             rows, diagonals = tables
             variants = {}

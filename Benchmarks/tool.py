@@ -51,11 +51,11 @@ class Maser:
         values = {line["name"]: line["value"] for line in measured}
         return seconds, values, {line["name"]: line["bound"] for line in measured}
 
-    def collide(self, levels, count, clause="", theta="pi/sqrt(15.6)", q=0.25, c=1):
+    def collide(self, levels, count, clause="", angle="theta=pi/sqrt(15.6)", q=0.25, c=1):
         """Seconds of a process that makes `count` collisions, and the energy and purity after them."""
         script = (
             f"set levels={levels} tolerance=inf; prepare qubit q={q} c={c};"
-            f" collide theta={theta} n={count} {clause}; measure energy, purity"
+            f" collide {angle} n={count} {clause}; measure energy, purity"
         )
         seconds, values, _ = self.run(script)
         return seconds, (values["energy"], values["purity"])

@@ -12,13 +12,45 @@ struct LaneTests {
     let lanes: Int
     let isPure: Bool
     var tolerance = Numerics.defaultTolerance
+    var baths = Baths.none
+    var count = 150
     var testDescription: String {
-      "seed \(seed), \(levels.map { "\($0) levels" } ?? "automatic"), \(lanes) lanes\(isPure ? ", pure" : "")"
+      "seed \(seed), \(levels.map { "\($0) levels" } ?? "automatic"), \(lanes) lanes\(isPure ? ", pure" : ""), \(baths)"
     }
   }
 
+  /// What follows every collision.
+  enum Baths {
+    case none, warm, cold, short, different
+
+    func damping(_ lane: Int) throws -> Damping? {
+      switch self {
+      case .none: nil
+      case .warm: try Damping(rate: 0.1, thermalPhotons: 0.15)
+      case .cold: try Damping(rate: 0.08, thermalPhotons: 0)
+      case .short: try Damping(rate: 1e-3, thermalPhotons: 0.15)
+      case .different:
+        // One is not damped, one is cold, one hot for so many levels, one long and one very short.
+        try [nil, (0.05, 0), (0.3, 1.5), (3, 0.2), (1e-7, 0.4)][lane % 5].map {
+          try Damping(rate: $0.0, thermalPhotons: $0.1)
+        }
+      }
+    }
+  }
+
+  static let damped = [Baths.warm, .cold, .short, .different].flatMap { baths in
+    [nil, 9, 40].flatMap { levels in
+      [true, false].map {
+        Case(
+          seed: 11, levels: levels, lanes: 8, isPure: $0, baths: baths,
+          count: levels == 40 ? 30 : 80)
+      }
+    } + [Case(seed: 12, levels: nil, lanes: 5, isPure: true, tolerance: 1e-3, baths: baths)]
+  }
+
   static let cases =
-    (1...6).flatMap { seed in
+    damped
+    + (1...6).flatMap { seed in
       [nil, 9, 40].flatMap { levels in
         [true, false].map { Case(seed: seed, levels: levels, lanes: 2 + seed, isPure: $0) }
       }
@@ -34,16 +66,17 @@ struct LaneTests {
       let qubit = try QubitState(
         groundWeight: random.number(0.05...0.5),
         coherence: test.isPure ? (lane % 3 == 0 ? -1 : 1) : random.number(0.1...0.9), phase: 0.3)
-      tasks.append(
+      try tasks.append(
         LaneTask(
-          collision: .resonant(theta: random.number(0.2...2)), qubit: qubit, numerics: numerics))
+          collision: .resonant(theta: random.number(0.2...2)), qubit: qubit,
+          damping: test.baths.damping(lane), numerics: numerics))
       states.append(
         try CavityState.prepared(lane % 2 == 0 ? .vacuum : .fock(lane), numerics: numerics))
     }
     for kernels in KernelSet.available {
       var together = states
       var single = states
-      let count = 150
+      let count = test.count
       let made = Engine(kernels: kernels).collideTogether(
         &together, tasks, count: count, isStopped: { false })
       #expect(made > 0 && (made == count || test.levels == nil))
@@ -51,14 +84,36 @@ struct LaneTests {
         // The rest, where one of them grew too large to stay with the others.
         func run(_ state: inout CavityState, _ count: Int) throws {
           _ = try Engine(kernels: kernels).collide(
-            &state, tasks[lane].collision, qubit: tasks[lane].qubit, damping: nil, count: count,
-            numerics: numerics
+            &state, tasks[lane].collision, qubit: tasks[lane].qubit,
+            damping: tasks[lane].damping, count: count, numerics: numerics
           ) { _ in true }
         }
         try run(&together[lane], count - made)
         try run(&single[lane], count)
         #expect(EngineTests.areIdentical(together[lane], single[lane]))
       }
+    }
+  }
+
+  @Test("Damping for which there is no room in the lanes is made one by one, bit for bit")
+  func outgrown() throws {
+    let numerics = Numerics()
+    let qubit = try QubitState(groundWeight: 0.2, coherence: 1)
+    // Hot enough that the first damping needs more levels than fit.
+    let damping = try Damping(rate: 0.5, thermalPhotons: 4)
+    let tasks = [0.7, 0.9].map {
+      LaneTask(
+        collision: .resonant(theta: $0), qubit: qubit, damping: damping, numerics: numerics)
+    }
+    var together = try [CavityState.start(.vacuum), CavityState.start(.fock(3))]
+    var single = together
+    let made = Engine().collideTogether(&together, tasks, count: 20, isStopped: { false })
+    #expect(made > 0 && made < 20)
+    for lane in 0..<2 {
+      try Engine().run(
+        &single[lane], tasks[lane].collision, qubit, damping: damping, count: made)
+      #expect(single[lane].levels > Engine.mostLaneLevels || lane == 1)
+      #expect(EngineTests.areIdentical(together[lane], single[lane]))
     }
   }
 

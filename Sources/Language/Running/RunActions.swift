@@ -107,24 +107,34 @@ extension Evaluator {
 
   /// What a cycle asks for, if it can be made together with those of other points; its terms are evaluated then, once.
   func laneTask(_ plan: CyclePlan, _ step: PlanStep) throws -> (task: LaneTask, count: Int)? {
-    guard plan.until == nil, plan.damping == nil, !isRecording, plan.collision["theta"] != nil,
+    guard plan.until == nil, !isRecording, plan.collision["theta"] != nil,
       machine.qubit != nil || !plan.collision.stream.members.isEmpty,
       let (collision, qubit) = try train(plan.collision, step).uniform
     else { return nil }
     engine.looksAtQubits = machine.qubitInterest > .none
+    let waits = plan.collision.stream.arrivals == "poisson"
+    let damping = try plan.damping.map { try self.damping($0, waits: waits) }
     return (
-      LaneTask(collision: collision, qubit: qubit, numerics: machine.numerics),
+      LaneTask(
+        collision: collision, qubit: qubit, damping: damping, numerics: machine.numerics),
       try collisionCount(plan, step)
     )
   }
 
   /// Books collisions that were made together with others, and makes the rest of `count`.
-  func finish(_ task: LaneTask, made: Int, of count: Int, _ step: PlanStep) throws {
+  func finish(
+    _ task: LaneTask, made: Int, of count: Int, _ plan: CyclePlan, _ step: PlanStep
+  ) throws {
     totals.addCollisions(made)
     noteGrowth(step)
     guard made < count else { return }
+    if count > Engine.longRun {
+      return try collideManyTimes(
+        task.collision, task.qubit, task.damping, count, plan.count?.span ?? step.span, step)
+    }
     _ = try advance(
-      Train(task.collision, task.qubit), nil, count - made, step, attention: .occasional
+      Train(task.collision, task.qubit), task.damping, count - made, step,
+      attention: .occasional
     ) { _ in true }
   }
 

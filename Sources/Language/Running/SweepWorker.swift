@@ -104,7 +104,7 @@ struct SweepWorker {
     }
     let count = requests.first?.count ?? 0
     var made = 0
-    if requests.allSatisfy({ $0.count == count }) {
+    if count <= Engine.longRun, requests.allSatisfy({ $0.count == count }) {
       var states = requests.map(\.point.evaluator.machine.cavity)
       made = engine.collideTogether(
         &states, requests.map(\.task), count: count, isStopped: { stop.isSet })
@@ -116,7 +116,7 @@ struct SweepWorker {
     }
     for request in requests {
       request.point.perform {
-        try $0.finish(request.task, made: made, of: request.count, step)
+        try $0.finish(request.task, made: made, of: request.count, plan, step)
       }
     }
   }

@@ -169,9 +169,9 @@ final class DampingChannel {
 /// (n+1) and (n+1)² there, for every m. Computed as finite sums of positive terms, never by subtraction from 1.
 /// Cost: O(N²) once, O(N) a use.
 struct ThermalLeak {
-  private var probability: [Double] = []
-  private var first: [Double] = []
-  private var second: [Double] = []
+  private(set) var probability: [Double] = []
+  private(set) var first: [Double] = []
+  private(set) var second: [Double] = []
   let isZero: Bool
 
   init(levels: Int, loss: Complements, gain: Complements) {

@@ -18,15 +18,15 @@ struct ThermalPasses {
 
   let levels: Int
   /// s_n = sqrt(n!/mu^n).
-  private let lift: [Double]
+  let lift: [Double]
   /// What the attenuator's sums are multiplied by, and the amplifier's.
-  private let settle: [Double]
-  private let loss: Shifts
+  let settle: [Double]
+  let loss: Shifts
   /// Nil for a cold bath.
-  private let gain: Shifts?
+  let gain: Shifts?
 
   /// Weights by shift, and which of them count for a row.
-  private struct Shifts {
+  struct Shifts {
     let weights: [Double]
     var first: [Int] = []
     var last: [Int] = []

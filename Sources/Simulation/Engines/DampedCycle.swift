@@ -65,7 +65,7 @@ extension DampingChannel {
   }
 
   /// What is kept is meant after the damping: the bath adds at most nbar photons on average, and their square.
-  private func projection(_ moments: ThermalLeak.Moments, levels: Int) -> ErrorLedger.Cut {
+  func projection(_ moments: ThermalLeak.Moments, levels: Int) -> ErrorLedger.Cut {
     var kept = moments.kept
     let gained = damping.gainedPhotons
     kept.1 += gained
@@ -92,7 +92,7 @@ extension Engine {
     _ state: inout CavityState, _ crossing: inout Crossing, _ qubit: QubitState,
     _ damping: Damping, _ policy: LevelPolicy, count: Int
   ) -> Int {
-    guard !looksAtQubits, state.books.isEmpty, !damping.isIdentity,
+    guard !looksAtQubits, state.books.isEmpty, !damping.isIdentity, !damping.waits,
       state.representation != .populations,
       policy.numerics.levels == nil || policy.numerics.levels == state.levels,
       crossing.table != nil, crossing.collision.rungs == nil,

@@ -55,6 +55,15 @@ struct KernelSet: Sendable {
       Int, UnsafePointer<Double>, UnsafePointer<Double>, UnsafePointer<Double>,
       UnsafePointer<Double>, UnsafePointer<Double>, UnsafeMutablePointer<Double>
     ) -> Void
+  let dampLanes:
+    @Sendable (
+      Int, UnsafeMutablePointer<Double>, UnsafePointer<Double>, UnsafePointer<Int>, Int, Bool,
+      UnsafeMutablePointer<Double>
+    ) -> Void
+  let leakLanes:
+    @Sendable (
+      Int, UnsafePointer<Double>, UnsafePointer<Double>, UnsafeMutablePointer<Double>
+    ) -> Void
   let addCoherenceOrder:
     @Sendable (
       Int, Int, Int, Int, UnsafeMutablePointer<Double>, UnsafeMutablePointer<Double>,
@@ -118,6 +127,11 @@ struct KernelSet: Sendable {
       Kernels.cutSquareLanes(
         top: $0, row: $1, ground: $2, exchange: $3, excitedWeight: $4, coupling: $5, squares: $6)
     },
+    dampLanes: {
+      Kernels.dampLanes(
+        levels: $0, states: $1, tables: $2, spans: $3, flags: $4, hasGain: $5, buffer: $6)
+    },
+    leakLanes: { Kernels.leakLanes(levels: $0, states: $1, leak: $2, sums: $3) },
     addCoherenceOrder: {
       Kernels.addCoherenceOrder(
         $0, blocks: $1, points: $2, planes: $3, tile: $4, steps: $5, weights: $6, doubts: $7,
@@ -173,6 +187,11 @@ struct KernelSet: Sendable {
         KernelsAVX2.cutSquareLanes(
           top: $0, row: $1, ground: $2, exchange: $3, excitedWeight: $4, coupling: $5, squares: $6)
       },
+      dampLanes: {
+        KernelsAVX2.dampLanes(
+          levels: $0, states: $1, tables: $2, spans: $3, flags: $4, hasGain: $5, buffer: $6)
+      },
+      leakLanes: { KernelsAVX2.leakLanes(levels: $0, states: $1, leak: $2, sums: $3) },
       addCoherenceOrder: {
         KernelsAVX2.addCoherenceOrder(
           $0, blocks: $1, points: $2, planes: $3, tile: $4, steps: $5, weights: $6, doubts: $7,
@@ -227,6 +246,11 @@ struct KernelSet: Sendable {
         KernelsAVX512.cutSquareLanes(
           top: $0, row: $1, ground: $2, exchange: $3, excitedWeight: $4, coupling: $5, squares: $6)
       },
+      dampLanes: {
+        KernelsAVX512.dampLanes(
+          levels: $0, states: $1, tables: $2, spans: $3, flags: $4, hasGain: $5, buffer: $6)
+      },
+      leakLanes: { KernelsAVX512.leakLanes(levels: $0, states: $1, leak: $2, sums: $3) },
       addCoherenceOrder: {
         KernelsAVX512.addCoherenceOrder(
           $0, blocks: $1, points: $2, planes: $3, tile: $4, steps: $5, weights: $6, doubts: $7,

@@ -4,11 +4,16 @@ internal import LinearAlgebra
 public struct LaneTask {
   public let collision: Collision
   public let qubit: QubitState
+  /// After every collision.
+  public let damping: Damping?
   public let numerics: Numerics
 
-  public init(collision: Collision, qubit: QubitState, numerics: Numerics) {
+  public init(
+    collision: Collision, qubit: QubitState, damping: Damping? = nil, numerics: Numerics
+  ) {
     self.collision = collision
     self.qubit = qubit
+    self.damping = damping.flatMap { $0.isIdentity ? nil : $0 }
     self.numerics = numerics
   }
 }
@@ -38,7 +43,9 @@ extension Engine {
     let batch = laneBatch ?? LaneBatch(kernels)
     // Kept for its memory: fresh pages cost more than a few collisions.
     laneBatch = batch
-    return batch.collide(&states, tasks, count: count, isStopped: isStopped) { state, task in
+    let starts = states
+    let made = batch.collide(&states, tasks, count: count, isStopped: isStopped, dampingOf: channel)
+    { state, task in
       do throws(SimulationError) {
         let policy = LevelPolicy(numerics: task.numerics)
         try self.fit(&state, policy)
@@ -46,6 +53,26 @@ extension Engine {
         return state.representation == .realSymmetric ? kappa : nil
       } catch { return nil }
     }
+    guard batch.isHalfMade else { return made }
+    // One by one they may need more levels than there is room for here.
+    do throws(SimulationError) {
+      for lane in states.indices {
+        guard let damping = tasks[lane].damping else { continue }
+        try damp(&states[lane], damping, numerics: tasks[lane].numerics)
+      }
+      return made + 1
+    } catch {
+      // Whose fault it is comes out where each goes its own way.
+      states = starts
+      return 0
+    }
+  }
+
+  /// Nil where there is none.
+  private func channel(_ state: CavityState, _ task: LaneTask) -> DampingChannel? {
+    guard let damping = task.damping else { return nil }
+    return try? channel(
+      damping, state, LevelPolicy(numerics: task.numerics), orders: state.levels)
   }
 }
 
@@ -62,6 +89,12 @@ final class LaneBatch {
   private var tops: [Int] = []
   /// Whether the qubits are pure: all, or none.
   private var isPure = false
+  private var tasks: [LaneTask] = []
+  /// Nil where nothing is damped.
+  private var damping: LaneDamping?
+  private var dampingOf: (CavityState, LaneTask) -> DampingChannel? = { _, _ in nil }
+  /// The last collision has not been damped, because one of the states would have to grow and cannot here.
+  private(set) var isHalfMade = false
 
   init(_ kernels: KernelSet) { self.kernels = kernels }
 
@@ -70,7 +103,7 @@ final class LaneBatch {
   /// Whether a state is, or becomes, one of the real gauge under such collisions.
   static func accepts(_ state: CavityState, _ task: LaneTask) -> Bool {
     guard task.collision.isReal, task.collision.step == 1, task.collision.top == nil,
-      task.qubit.coupling != 0,
+      task.qubit.coupling != 0, task.damping?.waits != true,
       max(task.numerics.levels ?? 0, state.levels) <= Engine.mostLaneLevels,
       task.collision.angleRounding(levels: Engine.mostLaneLevels) == 0
     else { return false }
@@ -81,12 +114,16 @@ final class LaneBatch {
     }
   }
 
-  /// See `Engine.collideTogether`. `adopt` brings a state into the real gauge and gives its coupling.
+  /// See `Engine.collideTogether`. `adopt` brings a state into the real gauge and gives its coupling; `dampingOf` gives the channel for
+  /// a state's levels.
   func collide(
     _ states: inout [CavityState], _ tasks: [LaneTask], count: Int, isStopped: () -> Bool,
+    dampingOf: @escaping (CavityState, LaneTask) -> DampingChannel?,
     adopt: (inout CavityState, LaneTask) -> Double?
   ) -> Int {
-    (levels, tables, hasLeft) = ([], [], false)
+    (levels, tables, hasLeft, isHalfMade) = ([], [], false, false)
+    (self.tasks, self.dampingOf) = (tasks, dampingOf)
+    defer { self.dampingOf = { _, _ in nil } }
     var couplings: [Double] = []
     for lane in states.indices {
       guard let coupling = adopt(&states[lane], tasks[lane]),
@@ -104,6 +141,7 @@ final class LaneBatch {
       memory.kappa[lane] = couplings[lane]
     }
     tabulateAll()
+    guard tabulateDamping(states) else { return 0 }
     for lane in states.indices { fill(lane, from: states[lane]) }
     let policies = tasks.map { LevelPolicy(numerics: $0.numerics) }
     let made = states.withUnsafeMutableBufferPointer { states in
@@ -129,6 +167,7 @@ final class LaneBatch {
       while hasGrown(states, policies) {
         if hasLeft { return made }
         memory = self.memory
+        _ = tabulateDamping(Array(states))
         findCuts(states.count)
       }
       for lane in states.indices {
@@ -152,8 +191,59 @@ final class LaneBatch {
           states[lane].noteTolerance(policies[lane].numerics)
         }
       }
+      guard damping != nil else { continue }
+      guard damp(states, policies) else {
+        isHalfMade = true
+        return made
+      }
+      memory = self.memory
     }
     return count
+  }
+
+  // MARK: Damping
+
+  /// False where a channel cannot be made.
+  private func tabulateDamping(_ states: [CavityState]) -> Bool {
+    damping = nil
+    guard tasks.contains(where: { $0.damping != nil }) else { return true }
+    let channels = states.indices.map { dampingOf(states[$0], tasks[$0]) }
+    for (channel, task) in zip(channels, tasks) {
+      guard task.damping == nil || channel?.passes != nil else { return false }
+    }
+    damping = LaneDamping(channels, laneLevels: levels, levels: memory.levels)
+    return true
+  }
+
+  /// False where one of them would have to grow first and cannot here; then nothing is damped.
+  private func damp(
+    _ states: UnsafeMutableBufferPointer<CavityState>, _ policies: UnsafeBufferPointer<LevelPolicy>
+  ) -> Bool {
+    var cuts = damping!.cuts(memory.states, kernels)
+    while true {
+      let growing = states.indices.filter { lane in
+        guard let channel = damping!.channels[lane], policies[lane].numerics.levels == nil
+        else { return false }
+        return cuts[lane].norm
+          > policies[lane].allowance(
+            collisions: states[lane].collisions, levels: levels[lane], damping: channel.damping)
+      }
+      if growing.isEmpty { break }
+      for lane in growing where !grow(lane, states, policies) { return false }
+      makeRoom()
+      guard tabulateDamping(Array(states)) else { return false }
+      cuts = damping!.cuts(memory.states, kernels)
+    }
+    damping!.damp(memory.states, kernels)
+    for (lane, channel) in damping!.channels.enumerated() {
+      guard let channel else { continue }
+      states[lane].bookDamping(channel, cuts[lane])
+      if states[lane].isToNoteTolerance(policies[lane].numerics) {
+        copyPopulations(lane, to: &states[lane])
+        states[lane].noteTolerance(policies[lane].numerics)
+      }
+    }
+    return true
   }
 
   // MARK: Levels
@@ -171,21 +261,34 @@ final class LaneBatch {
       let allowance = policies[lane].allowance(
         collisions: states[lane].collisions, levels: states[lane].levels, damping: nil)
       guard cuts[lane] > allowance else { continue }
-      let next = policies[lane].grown(levels[lane])
-      guard next <= Engine.mostLaneLevels,
-        (try? policies[lane].requireMemory(next, .realSymmetric, nil)) != nil
-      else {
+      guard grow(lane, states, policies) else {
         hasLeft = true
         return true
       }
-      levels[lane] = next
-      states[lane].grow(to: next)
       hasGrown = true
     }
     guard hasGrown else { return false }
+    makeRoom()
+    return true
+  }
+
+  /// By one notch; false, and nothing is done, where that is not possible here.
+  private func grow(
+    _ lane: Int, _ states: UnsafeMutableBufferPointer<CavityState>,
+    _ policies: UnsafeBufferPointer<LevelPolicy>
+  ) -> Bool {
+    let next = policies[lane].grown(levels[lane])
+    guard next <= Engine.mostLaneLevels,
+      (try? policies[lane].requireMemory(next, .realSymmetric, tasks[lane].damping)) != nil
+    else { return false }
+    levels[lane] = next
+    states[lane].grow(to: next)
+    return true
+  }
+
+  private func makeRoom() {
     let needed = levels.max()!
     if needed > memory.levels { makeRoom(needed) } else { tabulateAll() }
-    return true
   }
 
   /// Zeros everywhere, for other states.

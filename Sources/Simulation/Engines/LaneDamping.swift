@@ -1,0 +1,120 @@
+internal import LinearAlgebra
+
+/// The damping that follows the collisions of eight states side by side: the tables of `ThermalPasses` and `ThermalLeak`, a lane each.
+///
+/// A lane without a channel stays as it is: one weight of 1 changes no bit.
+final class LaneDamping {
+  private static let lanes = Engine.lanes
+
+  let channels: [DampingChannel?]
+  private let levels: Int
+  /// Each lane's number of levels.
+  private let laneLevels: [Int]
+  private let hasGain: Bool
+  /// As `dampLanes` wants them: nine tables, three of what leaks, two vectors of work space for every level, six sums.
+  private let numbers: UnsafeMutablePointer<Double>
+  private var spans: [Int]
+  private var flags = 0
+
+  /// For so many levels altogether. Cost: O(N) numbers of each lane.
+  init(_ channels: [DampingChannel?], laneLevels: [Int], levels: Int) {
+    self.channels = channels
+    self.levels = levels
+    self.laneLevels = laneLevels
+    hasGain = channels.contains { $0?.passes?.gain != nil }
+    numbers = AlignedNumbers.allocate(LaneDamping.lanes * (14 * levels + 6))
+    spans = [Int](repeating: 0, count: 8 * levels)
+    for (lane, channel) in channels.enumerated() {
+      fillFactors(lane, channel?.passes)
+      fillLeak(lane, channel?.leak)
+    }
+    let lossIsPlain = fillSpans(0) {
+      $0?.passes?.loss
+    } isEdge: {
+      $0 + $1 == $2 - 1
+    }
+    let gainIsPlain = fillSpans(1) {
+      $0?.passes?.gain
+    } isEdge: {
+      $0 == $1 && $2 > 0
+    }
+    flags = lossIsPlain | gainIsPlain << 2
+  }
+
+  deinit { numbers.deallocate() }
+
+  private func table(_ index: Int) -> UnsafeMutablePointer<Double> {
+    numbers + index * levels * LaneDamping.lanes
+  }
+
+  private func set(_ index: Int, _ n: Int, _ lane: Int, _ value: Double) {
+    table(index)[n * LaneDamping.lanes + lane] = value
+  }
+
+  /// Zero from the lane's own number of levels on.
+  private func fillFactors(_ lane: Int, _ passes: ThermalPasses?) {
+    for n in 0..<laneLevels[lane] {
+      set(0, n, lane, passes?.lift[n] ?? 1)
+      set(1, n, lane, passes?.settle[n] ?? 1)
+      set(2, n, lane, passes?.gain == nil ? 1 : passes!.lift[n])
+      let one = n == 0 ? 1.0 : 0
+      set(3, n, lane, passes?.loss.weights[n] ?? one)
+      set(4, n, lane, passes?.gain?.weights[n] ?? one)
+    }
+  }
+
+  private func fillLeak(_ lane: Int, _ leak: ThermalLeak?) {
+    guard let leak, !leak.isZero else { return }
+    for n in 0..<laneLevels[lane] {
+      set(9, n, lane, leak.probability[n])
+      set(10, n, lane, leak.first[n])
+      set(11, n, lane, leak.second[n])
+    }
+  }
+
+  /// Which shifts count in a row, by lane and of all; 1 if every row starts with shift 0, and 2 if all lanes have the same.
+  ///
+  /// Where a row ends with the levels (`isEdge` of row, shift and levels), the lanes hold zeros further on, which may be added.
+  private func fillSpans(
+    _ which: Int, _ shifts: (DampingChannel?) -> ThermalPasses.Shifts?,
+    isEdge: (Int, Int, Int) -> Bool
+  ) -> Int {
+    var (startsAtZero, isShared) = (true, true)
+    for m in 0..<levels {
+      var (first, last, commonFirst, commonLast) = (levels, -1, 0, levels)
+      for (lane, channel) in channels.enumerated() where m < laneLevels[lane] {
+        let own = shifts(channel)
+        let (start, end) = (own?.first[m] ?? 0, own?.last[m] ?? 0)
+        let reach = own != nil && isEdge(m, end, laneLevels[lane]) ? levels : end
+        set(5 + 2 * which, m, lane, Double(start))
+        set(6 + 2 * which, m, lane, Double(reach))
+        (first, last) = (min(first, start), max(last, reach))
+        (commonFirst, commonLast) = (max(commonFirst, start), min(commonLast, reach))
+      }
+      for (index, value) in [first, last, commonFirst, commonLast].enumerated() {
+        spans[(4 * which + index) * levels + m] = value
+      }
+      startsAtZero = startsAtZero && first == 0 && commonFirst == 0
+      isShared = isShared && first == commonFirst && last == commonLast
+    }
+    return (startsAtZero ? 1 : 0) + (isShared ? 2 : 0)
+  }
+
+  /// What each state loses beyond its levels. Cost: O(N).
+  func cuts(
+    _ states: UnsafeMutablePointer<Double>, _ kernels: KernelSet
+  ) -> [ErrorLedger.Cut] {
+    let sums = table(14)
+    kernels.leakLanes(levels, states, table(9), sums)
+    return channels.enumerated().map { lane, channel in
+      guard let channel, !channel.leak.isZero else { return ErrorLedger.Cut() }
+      func sum(_ index: Int) -> Double { sums[index * LaneDamping.lanes + lane] }
+      return channel.projection(
+        ((sum(0), sum(1), sum(2)), (sum(3), sum(4), sum(5))), levels: laneLevels[lane])
+    }
+  }
+
+  func damp(_ states: UnsafeMutablePointer<Double>, _ kernels: KernelSet) {
+    kernels.dampLanes(levels, states, numbers, spans, flags, hasGain, table(12))
+  }
+}
