@@ -7,7 +7,7 @@ struct PageTests {
   /// No program is at fault, or the command line is.
   static let withoutProgram: [DiagnosticCode] = [
     .eigenvaluesFailed, .outputFailed, .malformedAssignment, .fileUnreadable, .oneByOne,
-    .checkFailed,
+    .checkFailed, .notYetAvailable,
   ]
 
   @Test("the wrong program gets the diagnostic", arguments: DiagnosticCode.allCases)

@@ -140,7 +140,7 @@ extension Checker {
     let until = lowerUntil(statement, arguments)
     if refuseLater(form, statement) { return }
     guard let collision = collisionPlan(words.first, arguments) else { return }
-    checkDetuning(arguments)
+    if !collision.row.alternatives.isEmpty { checkDetuning(arguments) }
     checkStream(arguments, collision, damping)
     if let damping { lintSplitting(damping, statement) }
     if (constant(until?.maximum ?? arguments["n"]) ?? 1) > 15 {
@@ -159,7 +159,9 @@ extension Checker {
     var terms: [String: Term] = [:]
     for argument in row.arguments { terms[argument.name] = arguments[argument.name] }
     // theta instead of g and tau.
-    if terms["theta"] != nil { (terms["g"], terms["tau"], terms["detuning"]) = (nil, nil, nil) }
+    if terms["theta"] != nil, !row.alternatives.isEmpty {
+      (terms["g"], terms["tau"], terms["detuning"]) = (nil, nil, nil)
+    }
     let missing = row.arguments.filter { !$0.isOptional && terms[$0.name] == nil }
     let isComplete =
       row.alternatives.isEmpty

@@ -91,16 +91,26 @@ enum Couplings {
   }
 
   private static let angle = ArgumentDefinition(
-    "theta", unit: "radians", "collision angle g*tau")
+    "theta", in: .notNegative, unit: "radians", "collision angle g*tau")
 
   private static let strength = ArgumentDefinition(
     "coupling", in: .positive, "coupling strength g/omega")
 
   static let rabi = CouplingRow(
-    "rabi", arguments: [angle, strength], help: "collisions with the counter-rotating terms",
-    equation: "Eq. (2)-(4)",
-    availability: .later("collisions with the full Rabi coupling are not available yet")
-  ) { .resonant(theta: $0["theta"]) }
+    "rabi",
+    arguments: [
+      angle, strength,
+      ArgumentDefinition("detuning", default: 0, "(omega_q - omega)/omega"),
+    ],
+    help: "collisions with the counter-rotating terms: both states of a qubit lift photons",
+    equation:
+      "Eq. (2)-(4): H = omega n + (omega_q/2) sigma_z + g (a + a†) sigma_x, in the frame of omega",
+    example: train + "collide rabi theta=0.6 coupling=0.2 n=10\nmeasure energy, distance\n"
+  ) { values in
+    .rabi(
+      RabiCoupling(
+        theta: values["theta"], coupling: values["coupling"], detuning: values["detuning"]))
+  }
 
   static let modulated = CouplingRow(
     "modulated",
@@ -108,7 +118,15 @@ enum Couplings {
       angle, strength,
       ArgumentDefinition("eta", in: .notNegative, "modulation amplitude"),
       ArgumentDefinition("nu", in: .positive, "modulation frequency in units of omega"),
-    ], help: "collisions with modulated frequencies", equation: "Eq. (6)",
-    availability: .later("collisions with modulated frequencies are not available yet")
-  ) { .resonant(theta: $0["theta"]) }
+    ],
+    help: "collisions with modulated frequencies, which average the counter-rotating terms out",
+    equation: "Eq. (6): they turn by e^{2i(omega t + eta sin nu t)}; J_0(2 eta) = 0 and a fast nu",
+    example: train
+      + "collide modulated theta=0.8 coupling=0.1 eta=1.2024127788 nu=20 n=5\nmeasure energy, distance\n"
+  ) { values in
+    .modulated(
+      ModulatedCoupling(
+        theta: values["theta"], coupling: values["coupling"], eta: values["eta"],
+        nu: values["nu"]))
+  }
 }

@@ -37,7 +37,7 @@ extension DiagnosticPage {
     DiagnosticPage(
       .notYetAvailable, "not in this version",
       "The statement is part of the language: it is read and checked, but this version cannot run it.",
-      wrong: "prepare qubit q=0.25\ncollide rabi theta=0.8 coupling=0.3",
+      wrong: "",
       right: "prepare qubit q=0.25\ncollide theta=0.8"),
     DiagnosticPage(
       .eigenvaluesFailed, "the eigenvalues could not be computed",

@@ -2,11 +2,21 @@ import Simulation
 
 /// Observables of the qubit that came out of the last collision.
 enum QubitObservables {
-  static let all: [ObservableDefinition] = definitions.map {
-    var definition = $0.brought(by: 1)
-    definition.looksAtQubit = true
-    return definition
-  }
+  static let all: [ObservableDefinition] =
+    definitions.map {
+      var definition = $0.brought(by: 1)
+      definition.looksAtQubit = true
+      return definition
+    } + [distance]
+
+  private static let distance = ObservableDefinition(
+    "distance", "‖U-U_JC‖",
+    "how far the last collision is from a Jaynes-Cummings one of the same angle and detuning",
+    equation:
+      "spectral norm of U - U_JC (Eq. 2-4 or 6 against Eq. 5) on starts with up to 7 photons",
+    undefinedReason:
+      "the last collision was not `collide rabi` or `collide modulated`, or many were made at once"
+  ) { state, _, _ in state.couplingDistance.map(Quantity.init) }.brought(by: 1)
 
   private static let definitions = [
     ObservableDefinition(

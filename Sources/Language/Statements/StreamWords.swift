@@ -60,6 +60,27 @@ enum StreamWords {
       "what a flight takes from a qubit's coherence alone: time over T_phi",
       example: "prepare qubit q=0.25 dephasing=0.5\ncollide theta=0.8 n=20\nmeasure purity\n"),
     WordDefinition(
+      "coupling", "collide rabi theta= coupling=",
+      "the coupling in units of the cavity's frequency, g/omega",
+      detail: "A collision lasts theta/coupling radians of the cavity's frequency.",
+      example:
+        "prepare qubit q=0.25 c=1\ncollide rabi theta=0.6 coupling=0.2 n=10\nmeasure energy\n"),
+    WordDefinition(
+      "eta", "collide modulated theta= coupling= eta= nu=",
+      "how far the frequencies are modulated: the counter-rotating terms turn by e^{2i(omega t + eta sin nu t)}",
+      detail: "With J_0(2 eta) = 0, eta = 1.2024127788, a fast modulation leaves little of them.",
+      example:
+        "prepare qubit q=0.25 c=1\ncollide modulated theta=0.8 coupling=0.1 eta=1.2024127788 nu=20 n=5\nmeasure distance\n"
+    ),
+    WordDefinition(
+      "nu", "collide modulated theta= coupling= eta= nu=",
+      "the frequency of the modulation, in units of the cavity's",
+      detail:
+        "Where a multiple of nu is near 2, the modulation brings counter-rotating terms into resonance.",
+      example:
+        "prepare qubit q=0.25 c=1\ncollide modulated theta=0.8 coupling=0.1 eta=1.2024127788 nu=50 n=5\nmeasure distance\n"
+    ),
+    WordDefinition(
       "J", "collide spin J=", "the size of a spin: 2J+1 levels, J a multiple of 1/2",
       example: "prepare qubit q=0.25\ncollide spin J=4 theta=0.3 n=50\nmeasure energy\n"),
     WordDefinition(

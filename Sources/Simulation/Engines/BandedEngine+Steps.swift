@@ -47,6 +47,7 @@ extension Engine {
     state.ledger.book(propagator.cut)
     state.ledger.book(cut)
     state.outgoingQubit = outgoing
+    state.couplingDistance = try distance(of: drive, policy.numerics)
     state.noteTolerance(policy.numerics)
   }
 

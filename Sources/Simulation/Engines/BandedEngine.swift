@@ -8,6 +8,8 @@ internal import LinearAlgebra
 final class BandedEngine {
   private let kernels: KernelSet
   private var propagators: [PropagatorKey: ParityPropagator] = [:]
+  /// From Jaynes-Cummings.
+  var distances: [ParityDrive: Estimate] = [:]
   private var operators: [KrausKey: [KrausBand]] = [:]
   private let (input, product, output, strip) = (
     AlignedNumbers(), AlignedNumbers(), AlignedNumbers(), AlignedNumbers()

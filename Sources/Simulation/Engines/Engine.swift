@@ -155,6 +155,7 @@ public final class Engine {
     if case .bands(let drive) = table.blocks {
       return try collideBanded(&state, drive, qubit, policy, count: count, looksAtLast: looksAtLast)
     }
+    state.couplingDistance = nil
     guard looksAtLast else {
       state.outgoingQubit = nil
       return try collide(&state, &table, qubit, policy, count: count)

@@ -36,6 +36,12 @@ extension Engine {
         try steps(&after, &arriving, qubit, kappa, policy, count: 1)
       }
       guard done == 1 else { return made }
+      // Bands grow levels themselves, and keep whole complex states only.
+      state.grow(to: after.levels)
+      if state.representation != after.representation || state.gauge != after.gauge {
+        state.turn(to: after.gauge)
+        after.ledger.addRounding(3)
+      }
       for index in after.real.indices {
         after.real[index] = rest * state.real[index] + p * after.real[index]
       }

@@ -101,6 +101,7 @@ extension Engine {
     let policy = LevelPolicy(numerics: numerics)
     var work = state
     (work.outgoingQubit, work.books) = (nil, [])
+    work.couplingDistance = nil
     let outcome: LongRunOutcome
     if let damping, !damping.isIdentity {
       outcome = try settleDamped(&work, collision, qubit, damping, count, numerics)

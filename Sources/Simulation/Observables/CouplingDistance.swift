@@ -11,6 +11,23 @@ extension Engine {
     of collision: Collision, numerics: Numerics = Numerics()
   ) throws(SimulationError) -> Estimate? {
     guard case .bands(let drive) = try collision.validated().coupling.blocks else { return nil }
+    return try distance(of: drive, numerics)
+  }
+
+  /// Remembered: a train asks for it after each collision.
+  func distance(
+    of drive: ParityDrive, _ numerics: Numerics
+  ) throws(SimulationError) -> Estimate {
+    if let known = banded.distances[drive] { return known }
+    if banded.distances.count > 64 { banded.distances = [:] }
+    let distance = try computedDistance(drive, numerics)
+    banded.distances[drive] = distance
+    return distance
+  }
+
+  private func computedDistance(
+    _ drive: ParityDrive, _ numerics: Numerics
+  ) throws(SimulationError) -> Estimate {
     let columns = Engine.distancePhotons + 1
     let propagator = try banded.propagator(
       drive, levels: columns, LevelPolicy(numerics: numerics), isInterrupted: isInterrupted)

@@ -42,6 +42,8 @@ public struct CavityState: Sendable {
   /// The qubit of the last collision, before the damping if any; nil where none has gone through since the cavity was
   /// prepared, or where it was not looked at (`Engine.looksAtQubits`).
   public internal(set) var outgoingQubit: QubitMatrix?
+  /// How far the last collision is from a Jaynes-Cummings one; nil where it was none that could be told: `Engine.distance`.
+  public internal(set) var couplingDistance: Estimate?
   /// One where energies and entropies are followed, else none: a state without is copied as fast as ever.
   var books: [EnergyBooks] = []
 
