@@ -158,7 +158,7 @@ struct CouplingTests {
     "a ladder that ends has no pure steady state",
     arguments: [
       (Rungs.finite(levels: 12), 0.9, 0.29065, 1e-5), (.finite(levels: 20), 0.3, 0.0533, 1e-4),
-      (.spin(twiceJ: 8), 0.3, 0.88811, 1e-5), 
+      (.spin(twiceJ: 8), 0.3, 0.88811, 1e-5),
     ])
   func noPureState(_ rungs: Rungs, _ theta: Double, _ purity: Double, _ within: Double) throws {
     var state = try CavityState.prepared(.vacuum, numerics: Numerics())
@@ -172,6 +172,35 @@ struct CouplingTests {
     }
     #expect(abs(state.purity.value - purity) < within)
     #expect(state.purity.value + state.purity.truncation < 1)
+  }
+
+  @Test(
+    "two photons at a time lead where stepping does, even and odd apart", arguments: [1, 0.6, 0])
+  func twoPhotons(_ coherence: Double) throws {
+    // Rungs 4 and 5 are missing: nothing passes n = 5 upwards.
+    let heights = [0.5, 0.7, 1.3, 0.9, 0, 0] + [Double](repeating: 1, count: 200)
+    let collision = Collision.ladder(
+      Ladder(.custom(heights: heights, offsets: [], step: 2, roundings: 0), .angle(1.1)))
+    let qubit = try qubit(0.35, coherence, 0.4)
+    let engine = Engine()
+    var start = try CavityState.prepared(.vacuum, numerics: Numerics())
+    // Something in both residues.
+    try engine.run(&start, .resonant(theta: 0.9), try self.qubit(0.2, 0))
+    var (settled, stepped) = (start, start)
+    let outcome = try engine.collideAtOnce(
+      &settled, collision, qubit: qubit, damping: nil, count: CavityState.endless,
+      numerics: Numerics())
+    guard case .done = outcome else {
+      Issue.record("no limit: \(outcome)")
+      return
+    }
+    try engine.run(&stepped, collision, qubit, count: 3000)
+    let odd = stepped.population(1).value + stepped.population(3).value + stepped.population(5).value
+    #expect(odd > 0.1 && odd < 0.9)
+    #expect(abs(settled.energy.value - stepped.energy.value) < 1e-11)
+    #expect(abs(settled.purity.value - stepped.purity.value) < 1e-11)
+    let (a, b) = (settled.element(2, 0), stepped.element(2, 0))
+    #expect(abs(a.re.value - b.re.value) + abs(a.im.value - b.im.value) < 1e-11)
   }
 
   @Test("the traps of an intensity ladder are equally spaced")

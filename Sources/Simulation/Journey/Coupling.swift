@@ -64,6 +64,8 @@ protocol LadderCoupling: Coupling {
   func rotation(_ n: Int) -> PairRotation
   /// The angle of the pair at n in half turns, where it has an exact meaning: on resonance.
   func halfTurns(at n: Int) -> (turns: Int, rest: Double)?
+  /// Whether there is no rung at n: nothing passes.
+  func isClosed(at n: Int) -> Bool
   /// Whether no pair is turned at all.
   var isIdentity: Bool { get }
   /// Bounds the square of the angle of a pair of so many levels.
@@ -71,6 +73,7 @@ protocol LadderCoupling: Coupling {
 }
 
 extension LadderCoupling {
+  func isClosed(at n: Int) -> Bool { false }
   var symmetry: Symmetry { .excitation(step: step) }
   var reach: Reach { .levels(step) }
   var carry: CarryRule { .ladder(step) }

@@ -84,9 +84,10 @@ public struct Ladder: Sendable, Hashable, LadderCoupling {
 
   func halfTurns(at n: Int) -> (turns: Int, rest: Double)? {
     guard isReal, let theta = exposure.theta else { return nil }
-    if n >= step, square(n).value == 0 { return nil }
     return square(n).root.halfTurns(theta)
   }
+
+  func isClosed(at n: Int) -> Bool { n >= step && square(n).value == 0 }
 
   func angleRounding(levels: Int) -> Double {
     let angle = largestAngle(levels: levels)

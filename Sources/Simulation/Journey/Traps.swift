@@ -18,7 +18,7 @@ extension Collision {
   /// where nothing is turned at all there is none (everything is trapped).
   public func exactTrap(at level: Int) -> Trap? {
     guard let ladder, ladder.isReal, !ladder.isIdentity, level > 0 else { return nil }
-    if let top = ladder.top, level == top + 1 { return Trap(level: level, halfTurns: 0) }
+    if ladder.isClosed(at: level) { return Trap(level: level, halfTurns: 0) }
     guard let (turns, rest) = ladder.halfTurns(at: level), turns > 0,
       abs(rest) <= Collision.trapTolerance * Double(turns) * Double.pi
     else { return nil }

@@ -113,7 +113,11 @@ extension Engine {
       outcome = .done(.identity, trap: nil)
     } else if !collision.isReal {
       outcome = .refused(.detuned)
-    } else if collision.ladder == nil || collision.step > 1 {
+    } else if case .ladder(let ladder) = collision, ladder.rungs.step > 1 {
+      try fit(&work, policy)
+      let kappa = try adopt(&work, qubit, collision, policy)
+      outcome = try settleResidues(&work, ladder, qubit, kappa, count, policy)
+    } else if collision.ladder == nil {
       outcome = .refused(.notEstablished)
     } else {
       try fit(&work, policy)
