@@ -102,9 +102,9 @@ struct CompletionTests {
       (
         "collide ",
         [
-          "intensity", "twophoton", "uniform", "finite", "spin", "custom", "rabi", "modulated",
-          "theta=", "g=", "tau=", "detuning=", "omega=", "n=", "stream=", "arrivals=", "p=",
-          "spread=", "shape=", "until", "with",
+          "intensity", "twophoton", "multiphoton", "uniform", "finite", "spin", "custom", "rabi",
+          "modulated", "theta=", "g=", "tau=", "detuning=", "omega=", "n=", "stream=", "arrivals=",
+          "p=", "spread=", "shape=", "until", "with",
         ]
       ),
       ("PRE", ["prepare"]), ("collide θ", ["theta="]), ("measure ENER", ["energy"]),

@@ -7,7 +7,7 @@ import Testing
 @Suite("Couplings of pairs")
 struct CouplingTests {
   static let ladders: [Rungs] = [
-    .intensity, .twoPhoton, .uniform, .finite(levels: 9), .spin(twiceJ: 7),
+    .intensity, .twoPhoton, .photons(3), .uniform, .finite(levels: 9), .spin(twiceJ: 7),
     .custom(
       heights: (0..<400).map { 1 + 0.3 * Double($0 % 5) }, offsets: [], step: 3, roundings: 0),
     .custom(
@@ -201,6 +201,20 @@ struct CouplingTests {
     #expect(abs(settled.purity.value - stepped.purity.value) < 1e-11)
     let (a, b) = (settled.element(2, 0), stepped.element(2, 0))
     #expect(abs(a.re.value - b.re.value) + abs(a.im.value - b.im.value) < 1e-11)
+  }
+
+  @Test("one photon at a time is Jaynes-Cummings, two are the two-photon coupling", arguments: [1, 2])
+  func severalPhotons(_ m: Int) throws {
+    var (a, b) = (
+      try CavityState.prepared(.vacuum, numerics: Numerics()),
+      try CavityState.prepared(.vacuum, numerics: Numerics())
+    )
+    let other: Collision =
+      m == 1 ? .resonant(theta: 0.4) : .ladder(Ladder(.twoPhoton, .angle(0.4)))
+    try Engine().run(&a, .ladder(Ladder(.photons(m), .angle(0.4))), qubit(0.25, 1, 0.3), count: 12)
+    try Engine().run(&b, other, qubit(0.25, 1, 0.3), count: 12)
+    #expect(a.energy.value == b.energy.value)
+    #expect(a.purity.value == b.purity.value)
   }
 
   @Test("the traps of an intensity ladder are equally spaced")
