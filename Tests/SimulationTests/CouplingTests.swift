@@ -195,7 +195,8 @@ struct CouplingTests {
       return
     }
     try engine.run(&stepped, collision, qubit, count: 3000)
-    let odd = stepped.population(1).value + stepped.population(3).value + stepped.population(5).value
+    let odd =
+      stepped.population(1).value + stepped.population(3).value + stepped.population(5).value
     #expect(odd > 0.1 && odd < 0.9)
     #expect(abs(settled.energy.value - stepped.energy.value) < 1e-11)
     #expect(abs(settled.purity.value - stepped.purity.value) < 1e-11)
@@ -203,7 +204,8 @@ struct CouplingTests {
     #expect(abs(a.re.value - b.re.value) + abs(a.im.value - b.im.value) < 1e-11)
   }
 
-  @Test("one photon at a time is Jaynes-Cummings, two are the two-photon coupling", arguments: [1, 2])
+  @Test(
+    "one photon at a time is Jaynes-Cummings, two are the two-photon coupling", arguments: [1, 2])
   func severalPhotons(_ m: Int) throws {
     var (a, b) = (
       try CavityState.prepared(.vacuum, numerics: Numerics()),

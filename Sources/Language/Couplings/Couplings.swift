@@ -3,7 +3,8 @@ import Simulation
 /// All couplings, the one without a word first.
 enum Couplings {
   static let all = [
-    jaynesCummings, intensity, twoPhoton, multiPhoton, uniform, finite, spin, custom, rabi, modulated,
+    jaynesCummings, intensity, twoPhoton, multiPhoton, uniform, finite, spin, custom, rabi,
+    modulated,
   ]
 
   static func row(_ word: String?) -> CouplingRow { all.first { $0.word == word }! }
@@ -45,7 +46,8 @@ enum Couplings {
     "multiphoton",
     [
       ArgumentDefinition(
-        "m", .count, in: .closed(1, Double(Ladder.mostStep)), "photons that a qubit gives at a time")
+        "m", .count, in: .closed(1, Double(Ladder.mostStep)), "photons that a qubit gives at a time"
+      )
     ], help: "m photons at a time; m=1 is Jaynes-Cummings, m=2 `twophoton`",
     equation: "h_n = sqrt((n+1)…(n+m)), |n,e> to |n+m,g> (Sukumar and Buck 1981)",
     example: train + "collide multiphoton m=3 theta=0.2 n=5\nmeasure energy, population(3)\n"

@@ -26,7 +26,8 @@ extension Engine {
         &part, .ladder(ladder.residue(r)), qubit: qubit, damping: nil, count: count,
         numerics: numerics)
       guard case .done(let method, let trap) = found else { return found }
-      outcome = .done(method, trap: trap.map { Trap(level: s * $0.level + r, halfTurns: $0.halfTurns) })
+      outcome = .done(
+        method, trap: trap.map { Trap(level: s * $0.level + r, halfTurns: $0.halfTurns) })
       parts.append((r, weight, part))
     }
     let needed = parts.map { s * ($0.state.levels - 1) + $0.residue + 1 }.max() ?? state.levels
