@@ -48,6 +48,34 @@
       public internal(set) var excitedRe: [Float80] = []
       public internal(set) var excitedIm: [Float80] = []
       public internal(set) var exchange: [Float80] = []
+      /// How many photons a qubit gives: |n-s,e> for |n-1,e>.
+      public internal(set) var step = 1
+
+      /// Pairs |n,e>, |n+s,g> with heights h_n and offsets of the detuning, angles theta h_n (detunings in 1/tau).
+      public init(
+        levels: Int, step: Int, theta: Float80, detuning: Float80, height: (Int) -> Float80,
+        offset: (Int) -> Float80
+      ) {
+        self.step = step
+        func pair(_ n: Int) -> (re: Float80, im: Float80, exchange: Float80) {
+          guard n >= step else { return (cosl(detuning / 2), -sinl(detuning / 2), 0) }
+          let half = (detuning + offset(n - step)) / 2
+          let x = theta * height(n - step)
+          let omega = (half * half + x * x).squareRoot()
+          guard omega > 0 else { return (1, 0, 0) }
+          return (cosl(omega), -half / omega * sinl(omega), x / omega * sinl(omega))
+        }
+        for n in 0..<(levels + step) {
+          let (below, above) = (pair(n), pair(n + step))
+          groundRe.append(below.re)
+          groundIm.append(-below.im)
+          exchange.append(below.exchange)
+          excitedRe.append(above.re)
+          excitedIm.append(above.im)
+        }
+      }
+
+      init() {}
     }
 
     /// cos and sin of x (y + rest), with what the product rounds away.
@@ -145,8 +173,8 @@
         switch (final, initial) {
         case (0, 0): (m, (table.excitedRe[m], table.excitedIm[m]))
         case (1, 1): (m, (table.groundRe[m], table.groundIm[m]))
-        case (1, 0): (m - 1, (0, -table.exchange[m]))
-        default: (m + 1, (0, -table.exchange[m + 1]))
+        case (1, 0): (m - table.step, (0, -table.exchange[m]))
+        default: (m + table.step, (0, -table.exchange[m + table.step]))
         }
       }
       func qubit(_ x: Int, _ y: Int) -> Number {
@@ -313,6 +341,9 @@
 
     public func population(_ n: Int) -> Float80 { re[n * levels + n] }
 
+    public static func cosine(_ x: Float80) -> Float80 { cosl(x) }
+    public static func sine(_ x: Float80) -> Float80 { sinl(x) }
+    public static func exponential(_ x: Float80) -> Float80 { expl(x) }
     public static func sineSquared(_ x: Float80) -> Float80 { sinl(x) * sinl(x) }
 
     public static func logarithm(_ x: Float80) -> Float80 { logl(x) }
