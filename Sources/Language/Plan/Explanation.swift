@@ -186,7 +186,8 @@ public struct Explanation {
     var seen: Set<String> = []
     for method in look.methods where seen.insert(method).inserted { lines.append(method) }
     for use in look.uses {
-      let text = "representation  \(use.representation.explanation) (line \(use.line))"
+      let what = use.isBanded ? Explanation.banded : use.representation.explanation
+      let text = "representation  \(what) (line \(use.line))"
       if seen.insert(text).inserted { lines.append(text) }
     }
     let levels = look.levels
@@ -217,11 +218,16 @@ public struct Explanation {
     }
   }
 
+  private static let banded =
+    "complex Hermitian: counter-rotating terms, each level reaches a band of b others, O(N² b) a collision"
+
   /// What running some steps showed.
   private struct Look {
     struct Use {
       let representation: Representation
       let line: Int
+      /// Both states of a qubit lift photons.
+      let isBanded: Bool
     }
     var uses: [Use] = []
     var results: [String] = []
@@ -249,7 +255,10 @@ public struct Explanation {
     }
     evaluator.trial = trial
     evaluator.didCollide = { cavity, line in
-      look.uses.append(Look.Use(representation: cavity.representation, line: line))
+      look.uses.append(
+        Look.Use(
+          representation: cavity.representation, line: line,
+          isBanded: cavity.couplingDistance != nil))
     }
     evaluator.didChooseMethod = { outcome, line in
       switch outcome {

@@ -34,10 +34,10 @@ extension Engine {
     state.makeHermitian()
     let extent = banded.extent(of: &state, propagator)
     state.samplePower()
-    let (planes, sums) = banded.collide(
-      state, extent, propagator, qubit, isWatched: looksAtLast)
-    let cut = try fitted(&state, planes, policy)
-    let outgoing = looksAtLast ? sums.qubit(state.ledger, propagator) : nil
+    let products = banded.multiply(state, extent, propagator, qubit)
+    let outgoing = looksAtLast ? products.outgoing.qubit(state.ledger, propagator) : nil
+    let cut = try fitted(&state, products, policy)
+    let planes = banded.assemble(products, keeping: state.levels)
     state.take(planes)
     state.countCollisions(1)
     // More than one photon may have come in.
@@ -53,15 +53,15 @@ extension Engine {
 
   /// Grows the levels until what is lost is allowed, and says what it is.
   private func fitted(
-    _ state: inout CavityState, _ planes: OutputPlanes, _ policy: LevelPolicy
+    _ state: inout CavityState, _ products: BandedProducts, _ policy: LevelPolicy
   ) throws(SimulationError) -> ErrorLedger.Cut {
-    var cut = planes.cut(keeping: state.levels)
+    var cut = products.cut(keeping: state.levels)
     guard policy.numerics.levels == nil else { return cut }
     while cut.norm
       > policy.allowance(collisions: state.collisions, levels: state.levels, damping: nil)
     {
       try policy.grow(&state, damping: nil)
-      cut = planes.cut(keeping: state.levels)
+      cut = products.cut(keeping: state.levels)
     }
     return cut
   }
@@ -108,7 +108,7 @@ extension CavityState {
     var state = self
     state.makeHermitian()
     let extent = engine.extent(of: &state, propagator)
-    return engine.collide(state, extent, propagator, qubit, isWatched: true).outgoing
+    return engine.multiply(state, extent, propagator, qubit).outgoing
       .qubit(state.ledger, propagator)
   }
 

@@ -95,54 +95,48 @@ final class BandedEngine {
     return Extent(occupied: occupied, reached: propagator.reach[occupied - 1])
   }
 
-  /// The state after the collision on all levels that it reaches, in `output`: two planes of `stride` numbers a row, on and below the
-  /// diagonal, and the qubit that leaves, if it `isWatched`. Cost: 12 operations for each element, level in the band and Kraus operator.
-  func collide(
-    _ state: CavityState, _ extent: Extent, _ propagator: ParityPropagator, _ qubit: QubitState,
-    isWatched: Bool
-  ) -> (planes: OutputPlanes, outgoing: QubitSums) {
+  /// K rho for every Kraus operator, on all levels that the state reaches. Cost: 8 operations for each element, level in the band and operator.
+  func multiply(
+    _ state: CavityState, _ extent: Extent, _ propagator: ParityPropagator, _ qubit: QubitState
+  ) -> BandedProducts {
     let operators = kraus(propagator, qubit)
     let occupied = extent.occupied
-    let inputStride = (occupied + 7) / 8 * 8
+    let stride = (occupied + 7) / 8 * 8
     let rows = (extent.reached + 3) / 4 * 4
-    let columns = (extent.reached + 7) / 8 * 8
     let strip = strip.room(for: 16 * (propagator.levels + 8))
-    let input = input.room(for: 2 * occupied * inputStride)
-    state.unpack(occupied, into: input, input + occupied * inputStride, stride: inputStride)
-    let product = product.room(for: 2 * rows * inputStride)
-    let output = output.room(for: 2 * rows * columns)
-    let inputBands = [Int](repeating: 0, count: inputStride / 4).enumerated().map {
-      $0.offset % 2 == 0 ? 0 : occupied
-    }
-    let productBands = [Int](repeating: 0, count: rows / 2).enumerated().map {
-      $0.offset % 2 == 0 ? 0 : occupied
-    }
-    var sums = QubitSums()
-    var ground: KrausBand?
+    let input = input.room(for: 2 * occupied * stride)
+    state.unpack(occupied, into: input, input + occupied * stride, stride: stride)
+    let product = product.room(for: 2 * rows * stride * operators.count)
+    let bands = BandTiles.joined([Range<Int>](repeating: 0..<occupied, count: stride), 8)
     for (index, kraus) in operators.enumerated() {
+      let target = product + 2 * rows * stride * index
       kernels.multiplyBanded(
-        rows, inputStride, kraus.re, kraus.im, kraus.stride, input,
-        input + occupied * inputStride, inputStride, product, product + rows * inputStride,
-        inputStride, kraus.rowBands, inputBands, false, false, strip)
-      kernels.multiplyBanded(
-        rows, columns, product, product + rows * inputStride, inputStride, kraus.adjointRe,
-        kraus.adjointIm, kraus.adjointStride, output, output + rows * columns, columns,
-        productBands, kraus.adjointBands, index > 0, true, strip)
-      guard isWatched else { continue }
-      let planes = ProductPlanes(
-        rows: extent.reached, columns: occupied, stride: inputStride, re: product,
-        im: product + rows * inputStride)
-      if kraus.isExcited {
-        if let ground { sums.add(coherence: planes.overlap(ground)) }
-      } else {
-        sums.add(ground: planes.overlap(kraus).re)
-        ground = kraus
-      }
+        rows, stride, kraus.re, kraus.im, kraus.stride, input, input + occupied * stride, stride,
+        target, target + rows * stride, stride, kraus.rowBands, bands, false, false, strip)
     }
-    return (
-      OutputPlanes(
-        levels: extent.reached, stride: columns, re: output, im: output + rows * columns), sums
-    )
+    return BandedProducts(
+      operators: operators, reached: extent.reached, occupied: occupied, rows: rows,
+      stride: stride, numbers: product)
+  }
+
+  /// sum of K rho K† on the levels below `kept`, on and below the diagonal. Cost: 4 operations for each element, level in the band and operator.
+  func assemble(_ products: BandedProducts, keeping kept: Int) -> OutputPlanes {
+    let levels = min(products.reached, kept)
+    let rows = (levels + 3) / 4 * 4
+    let columns = (levels + 7) / 8 * 8
+    let output = output.room(for: 2 * rows * columns)
+    let strip = strip.room(for: 0)
+    let bands = BandTiles.joined(
+      [Range<Int>](repeating: 0..<products.occupied, count: rows), 4)
+    for (index, kraus) in products.operators.enumerated() {
+      let planes = products.planes(index)
+      kernels.multiplyBanded(
+        rows, columns, planes.re, planes.im, products.stride, kraus.adjointRe, kraus.adjointIm,
+        kraus.adjointStride, output, output + rows * columns, columns, bands, kraus.adjointBands,
+        index > 0, true, strip)
+    }
+    return OutputPlanes(
+      levels: levels, stride: columns, re: output, im: output + rows * columns)
   }
 }
 
@@ -159,37 +153,86 @@ struct QubitSums {
   }
 }
 
-/// K rho.
-private struct ProductPlanes {
+/// K rho for every Kraus operator K.
+struct BandedProducts {
+  let operators: [KrausBand]
+  /// Levels that the state reaches.
+  let reached: Int
+  /// Levels that it had.
+  let occupied: Int
+  /// Rows of a plane, and numbers of a row.
   let rows: Int
-  let columns: Int
   let stride: Int
-  let re: UnsafePointer<Double>
-  let im: UnsafePointer<Double>
+  let numbers: UnsafeMutablePointer<Double>
 
-  /// Tr[K rho K'†]. Cost: O(rows band).
-  func overlap(_ kraus: KrausBand) -> (re: Double, im: Double) {
-    var (sumRe, sumIm) = (CompensatedSum(), CompensatedSum())
-    kraus.re.withUnsafeBufferPointer { otherRe in
-      kraus.im.withUnsafeBufferPointer { otherIm in
-        for row in 0..<rows {
-          let low = kraus.rowBands[row / 4 * 2]
-          let high = min(kraus.rowBands[row / 4 * 2 + 1], columns)
-          var (x, y) = (0.0, 0.0)
-          for column in Swift.stride(from: low, to: high, by: 1) {
-            let (a, b) = (re[row * stride + column], im[row * stride + column])
-            let (c, d) = (
-              otherRe[row * kraus.stride + column], otherIm[row * kraus.stride + column]
-            )
-            x += a * c + b * d
-            y += b * c - a * d
-          }
-          sumRe.add(x)
-          sumIm.add(y)
+  func planes(_ index: Int) -> (re: UnsafePointer<Double>, im: UnsafePointer<Double>) {
+    let start = UnsafePointer(numbers) + 2 * rows * stride * index
+    return (start, start + rows * stride)
+  }
+
+  /// What is lost of the sum of K rho K† where only the levels below `kept` are.
+  ///
+  /// With W† all K† side by side the column j is y W† for the row y of all K rho; sum K†K = 1, so that it is no longer than y.
+  func cut(keeping kept: Int) -> ErrorLedger.Cut {
+    guard kept < reached else { return ErrorLedger.Cut() }
+    var (columns, corners) = ([Double](), [Double]())
+    for row in kept..<reached {
+      var (squares, corner) = (0.0, 0.0)
+      for index in operators.indices {
+        let (re, im) = planes(index)
+        for place in (row * stride)..<(row * stride + occupied) {
+          squares += re[place] * re[place] + im[place] * im[place]
         }
+        corner += overlap(index, index, row: row).re
+      }
+      columns.append(squares.squareRoot())
+      corners.append(corner)
+    }
+    return .severalLevels(columns: columns, corners: corners, level: kept)
+  }
+
+  /// The qubit that leaves: <x|sigma'|y> = sum of Tr[K_x rho K_y†]. Cost: O(levels band).
+  var outgoing: QubitSums {
+    var sums = QubitSums()
+    var ground: Int?
+    for (index, kraus) in operators.enumerated() {
+      if kraus.isExcited {
+        if let ground { sums.add(coherence: overlap(index, ground)) }
+      } else {
+        sums.add(ground: overlap(index, index).re)
+        ground = index
       }
     }
+    return sums
+  }
+
+  /// Tr[K rho K'†].
+  private func overlap(_ index: Int, _ other: Int) -> (re: Double, im: Double) {
+    var (sumRe, sumIm) = (CompensatedSum(), CompensatedSum())
+    for row in 0..<reached {
+      let part = overlap(index, other, row: row)
+      sumRe.add(part.re)
+      sumIm.add(part.im)
+    }
     return (sumRe.value, sumIm.value)
+  }
+
+  /// What one row adds to it.
+  private func overlap(_ index: Int, _ other: Int, row: Int) -> (re: Double, im: Double) {
+    let (re, im) = planes(index)
+    let kraus = operators[other]
+    let low = kraus.rowBands[row / 4 * 2]
+    let high = min(kraus.rowBands[row / 4 * 2 + 1], occupied)
+    var (x, y) = (0.0, 0.0)
+    guard low < high else { return (0, 0) }
+    for column in low..<high {
+      let (a, b) = (re[row * stride + column], im[row * stride + column])
+      let place = row * kraus.stride + column
+      let (c, d) = (kraus.re[place], kraus.im[place])
+      x += a * c + b * d
+      y += b * c - a * d
+    }
+    return (x, y)
   }
 }
 
@@ -199,21 +242,4 @@ struct OutputPlanes {
   let stride: Int
   let re: UnsafePointer<Double>
   let im: UnsafePointer<Double>
-
-  /// What is lost where only the levels below `kept` are.
-  func cut(keeping kept: Int) -> ErrorLedger.Cut {
-    guard kept < levels else { return ErrorLedger.Cut() }
-    var (columns, corners) = ([Double](), [Double]())
-    for row in kept..<levels {
-      let start = row * stride
-      var squares = 0.0
-      for column in 0..<kept {
-        let (x, y) = (re[start + column], im[start + column])
-        squares += x * x + y * y
-      }
-      columns.append(squares.squareRoot())
-      corners.append(re[start + row])
-    }
-    return .severalLevels(columns: columns, corners: corners, level: kept)
-  }
 }
