@@ -174,6 +174,37 @@ class Bench:
             ways = [("C, complex stencil", way, True)]
             self.in_turns(work, ways, count, {"C, complex stencil": 2}, levels, angle=angle)
 
+    RABI = {(60, 1): 20, (60, 0): 50, (200, 1): 40, (200, 0): 100}
+
+    def rabi(self):
+        """Full Rabi collisions of coherent and of incoherent qubits, whole processes."""
+        theta, coupling = 0.6, 0.2
+        for (levels, c), count in self.RABI.items():
+            angle = f"theta={theta} coupling={coupling}"
+            script = (
+                f"set levels={levels} tolerance=inf; prepare qubit q={Q} c={c};"
+                f" collide rabi {angle} n={count}; measure energy, purity"
+            )
+            program = [sys.executable, str(HERE / "rivals_rabi.py")]
+            numbers = [str(x) for x in (levels, count, theta, coupling, Q, c)]
+            rivals = {"NumPy, dense Kraus operators": "numpy"} | ({"QuTiP, propagator": "qutip"} if self.qutip else {})
+            ours, theirs, outputs = [], {name: [] for name in rivals}, {}
+            for index in range(self.rounds):
+                seconds, values, _ = self.maser.run(script)
+                ours.append(seconds)
+                for name, word in rivals.items():
+                    if word == "numpy" or index < 2:
+                        seconds, outputs[name] = clock([*program, word, *numbers])
+                        theirs[name].append(seconds)
+            work = f"{count} Rabi collisions, c={c}, N={levels}, whole process"
+            mine = (values["energy"], values["purity"])
+            for name, word in rivals.items():
+                # QuTiP's propagator reflects from the last level.
+                note = agree(work, name, mine, map(float, outputs[name].split())) if word == "numpy" else ""
+                self.table.add(work, Times(ours), name, Times(theirs[name]), 5 if word == "numpy" else 50, note)
+            if not self.qutip:
+                self.table.add(work, Times(ours), "QuTiP", self.reasons["qutip"])
+
     def ledger(self):
         """What of a collision is its ledger: the rival is the same kernel without it, which may be at most a tenth faster."""
         program = self.work / "kernel-times"
@@ -548,7 +579,7 @@ def write(path, bench):
 
 
 def main():
-    parts = ("collision", "detuned", "ledger", "damping", "incoherent", "sweep", "whole", "beyond", "scaling")
+    parts = ("collision", "detuned", "rabi", "ledger", "damping", "incoherent", "sweep", "whole", "beyond", "scaling")
     parser = argparse.ArgumentParser(prog="Benchmarks/run", description=__doc__.partition("\n")[0])
     parser.add_argument("--only", choices=parts, help="a part, shown and not written")
     parser.add_argument("--quick", action="store_true", help="fewer rounds, shown and not written")
