@@ -34,9 +34,9 @@ extension Engine {
     _ states: inout [CavityState], _ tasks: [LaneTask], count: Int, isStopped: () -> Bool
   ) -> Int {
     // The last qubit of each is looked at where they are made one by one.
-    let count = looksAtQubits ? count - 1 : count
+    let count = looksAtQubits || states.contains { !$0.books.isEmpty } ? count - 1 : count
     guard states.count > 1, states.count <= Engine.lanes, count > 0,
-      states.allSatisfy(\.books.isEmpty),
+      zip(states, tasks).allSatisfy({ $0.goesInLanes($1) }),
       zip(states, tasks).allSatisfy({ LaneBatch.accepts($0, $1) }),
       tasks.allSatisfy({ $0.qubit.isPure == tasks[0].qubit.isPure })
     else { return 0 }
@@ -44,6 +44,9 @@ extension Engine {
     // Kept for its memory: fresh pages cost more than a few collisions.
     laneBatch = batch
     let starts = states
+    for (index, task) in tasks.enumerated() where !states[index].books.isEmpty {
+      guard (try? states[index].beginBooked(task.collision)) != nil else { return 0 }
+    }
     let made = batch.collide(&states, tasks, count: count, isStopped: isStopped, dampingOf: channel)
     { state, task in
       do throws(SimulationError) {
@@ -52,6 +55,9 @@ extension Engine {
         let kappa = try self.adopt(&state, task.qubit, task.collision, policy)
         return state.representation == .realSymmetric ? kappa : nil
       } catch { return nil }
+    }
+    for (index, task) in tasks.enumerated() where made > 0 && !states[index].books.isEmpty {
+      states[index].books[0].count(task.qubit, made)
     }
     guard batch.isHalfMade else { return made }
     // One by one they may need more levels than there is room for here.

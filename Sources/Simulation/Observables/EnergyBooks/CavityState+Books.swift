@@ -14,7 +14,21 @@ extension CavityState {
     books[0].cavityFrequency = omega
   }
 
+  /// Whether two states hold the same numbers, to the last bit, after as many collisions.
+  public func hasSameNumbers(as other: CavityState) -> Bool {
+    collisions == other.collisions && levels == other.levels
+      && representation == other.representation && real == other.real
+      && imaginary == other.imaginary
+  }
+
   // MARK: Collisions
+
+  /// Whether what is followed asks neither for every outgoing qubit nor for every damping.
+  func goesInLanes(_ task: LaneTask) -> Bool {
+    guard let entries = books.first else { return true }
+    return task.damping == nil && !entries.interest.contains(.entropies)
+      && !entries.looksAtEach(task.collision.exchange(cavityFrequency: nil))
+  }
 
   /// Before collisions with a qubit.
   mutating func beginBooked(
