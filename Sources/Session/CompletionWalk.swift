@@ -219,7 +219,8 @@ struct StatementWalk {
         }
         left.removeFirst()
         if word == "damp", let damp = Registry.standard.statement("damp") {
-          walkArguments(damp.forms[0].arguments, [])
+          let isDuring = clause.0 == DuringClause.keyword
+          walkArguments(isDuring ? DuringClause.arguments : damp.forms[0].arguments, [])
           return false
         }
         taken.append(word)

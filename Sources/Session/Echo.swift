@@ -54,6 +54,9 @@ enum Echo {
     }
 
     private mutating func clause(_ keyword: Word, _ fields: [Field]) -> [String] {
+      if keyword.text == DuringClause.keyword {
+        return [keyword.text] + pieces(fields, DuringClause.arguments)
+      }
       guard keyword.text == "with", let damp = Registry.standard.statement("damp") else {
         return [keyword.text] + fields.map { canonical($0.range) }
       }

@@ -79,6 +79,12 @@ enum Lexeme: UInt8, Sendable {
   }
 }
 
+/// Words that begin a clause of a statement and can be names elsewhere.
+enum ClauseNames {
+  /// Those that continue a statement on a new line.
+  static let continuing = ["during"]
+}
+
 /// Words that cannot be names.
 enum ReservedWords {
   private static let words: [(String, Lexeme)] = [

@@ -96,10 +96,28 @@ extension Lexer {
   private mutating func lineContinues(after last: Lexeme, at next: Int) -> Bool {
     let word = word(at: next)
     if ReservedWords.lexeme(of: word)?.continuesStatement ?? false { return true }
+    if beginsClause(word) { return true }
     guard brackets > 0 || last.needsRightSide else { return false }
     // What is still open at a new statement was forgotten, not continued.
     if bytes[next] == UInt8(ascii: "}") || startsStatement(word) { return false }
     return true
+  }
+
+  /// Whether a line's first word, which may be a name elsewhere, begins a clause here: a word follows it that is no argument's name.
+  private func beginsClause(_ word: ArraySlice<UInt8>) -> Bool {
+    guard ClauseNames.continuing.contains(where: { word.elementsEqual($0.utf8) }) else {
+      return false
+    }
+    func blanks(from start: Int) -> Int {
+      var next = start
+      while next < end, bytes[next] == 0x20 || bytes[next] == 0x09 { next += 1 }
+      return next
+    }
+    let next = blanks(from: word.endIndex)
+    let second = self.word(at: next)
+    guard next > word.endIndex, !second.isEmpty else { return false }
+    let after = blanks(from: second.endIndex)
+    return after >= end || bytes[after] != UInt8(ascii: "=")
   }
 
   /// Whether a line's first word is a statement's keyword; `if` also starts an expression.

@@ -26,6 +26,10 @@ struct IdentityTests {
       "prepare cavity fock n=1; mark a; measure efficiency(a)",
       "prepare cavity fock n=1; mark full; measure efficiency(full)"
     ),
+    (
+      "collide theta=0.8 during damp gamma=0.1 with damp gamma=0.2",
+      "collide theta=0.8 with damp gamma=0.2 during damp decay=0 gamma=0.1 nbar=0 dephasing=0"
+    ),
     ("prepare cavity coherent alpha=1", "prepare cavity coherent alpha=1 phase=0"),
     ("record energy as run; \(start)", "record energy every 1 as run; \(start)"),
     (start, "set levels=auto; \(start)"), (start, "set tolerance=1e-11; \(start)"),
@@ -51,6 +55,11 @@ struct IdentityTests {
     ("collide g=0.4 tau=2", "collide g=0.4 tau=2 omega=3"), (start, "mark a; \(start)"),
     (
       "mark a; mark b; measure efficiency(a)", "mark a; mark b; measure efficiency(b)"
+    ),
+    ("collide theta=0.8", "collide theta=0.8 during damp gamma=0.1"),
+    ("collide theta=0.8 with damp gamma=0.1", "collide theta=0.8 during damp gamma=0.1"),
+    (
+      "collide theta=0.8 during damp gamma=0.1", "collide theta=0.8 during damp gamma=0.1 decay=0.1"
     ),
     (start, "set levels=20; \(start)"), (start, "set tolerance=1e-10; \(start)"),
     (start, "seed 1; \(start)"), (start, "\(start); prepare cavity vacuum"),

@@ -30,6 +30,12 @@ struct CompletionTests {
       ("collide th", ["theta="]), ("collide theta=0.8 n=10 wi", ["with"]),
       ("collide theta=0.8 n=10 with ", ["damp"]),
       ("collide theta=0.8 n=10 with damp ", ["gamma=", "nbar=", "time="]),
+      ("collide theta=0.8 du", ["during"]), ("collide theta=0.8 n=10 during ", ["damp"]),
+      (
+        "collide theta=0.8 n=10 during damp ",
+        ["gamma=", "nbar=", "decay=", "dephasing=", "qubit_nbar="]
+      ),
+      ("collide theta=0.8 during damp gamma=0.1 wi", ["with"]),
       ("collide theta=0.8 with damp gamma=0.1 n", ["nbar="]), ("damp gamma=0.1 t", ["time="]),
       (
         "set levels=a",
@@ -104,7 +110,7 @@ struct CompletionTests {
         [
           "intensity", "twophoton", "multiphoton", "uniform", "finite", "spin", "custom", "rabi",
           "modulated", "theta=", "g=", "tau=", "detuning=", "omega=", "n=", "stream=", "arrivals=",
-          "p=", "spread=", "shape=", "until", "with",
+          "p=", "spread=", "shape=", "during", "with", "until",
         ]
       ),
       ("PRE", ["prepare"]), ("collide θ", ["theta="]), ("measure ENER", ["energy"]),

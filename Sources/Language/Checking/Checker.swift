@@ -65,6 +65,8 @@ public struct Checker {
   var marks: [String: Int] = [:]
   /// See `Plan.books`.
   var books: BookInterest = []
+  /// See `Plan.comparesSplit`.
+  var comparesSplit = false
 
   var source: Source
   var includeChain: [IncludeFrame] = []
@@ -121,7 +123,8 @@ public struct Checker {
       lastTaken = steps.last ?? lastTaken
       steps = []
     }
-    return Plan(steps: steps, looksAtQubits: looksAtQubits, books: books)
+    return Plan(
+      steps: steps, looksAtQubits: looksAtQubits, books: books, comparesSplit: comparesSplit)
   }
 
   mutating func check(_ statement: Statement) {

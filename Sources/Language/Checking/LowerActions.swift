@@ -136,15 +136,19 @@ extension Checker {
       statement.fields, of: form, named: name, at: statement.keyword.range,
       elsewhere: clausePlaces(statement, of: form))
     requireQubit(statement)
+    let loss = lowerDuringClause(statement, words.first, arguments)
     let damping = lowerLossClause(statement)
     let until = lowerUntil(statement, arguments)
     if refuseLater(form, statement) { return }
-    guard let collision = collisionPlan(words.first, arguments) else { return }
+    guard var collision = collisionPlan(words.first, arguments) else { return }
+    collision.loss = loss
     if !collision.row.alternatives.isEmpty { checkDetuning(arguments) }
     checkStream(arguments, collision, damping)
     if let damping { lintSplitting(damping, statement) }
     if (constant(until?.maximum ?? arguments["n"]) ?? 1) > 15 {
-      if words.isEmpty, collision.stream.isPlain { lintNearTrap(arguments, damping, statement) }
+      if words.isEmpty, loss == nil, collision.stream.isPlain {
+        lintNearTrap(arguments, damping, statement)
+      }
     }
     let count = until?.maximum ?? arguments["n"]
     emit(

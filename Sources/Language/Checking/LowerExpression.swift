@@ -74,6 +74,7 @@ extension Checker {
       }
       looksAtQubits = looksAtQubits || observable.looksAtQubit
       books.formUnion(observable.books)
+      comparesSplit = comparesSplit || observable.comparesSplit
       return .observable(observable, [], variant: 0)
     }
     if measuredNames.contains(word.text) { return .measured(word.text) }

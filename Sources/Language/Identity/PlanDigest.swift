@@ -183,6 +183,18 @@ struct PlanDigest {
       add(omega)
     }
     add(plan.stream)
+    if let loss = plan.loss { add(loss) }
+  }
+
+  private mutating func add(_ loss: LossPlan) {
+    add("during damp")
+    for argument in DuringClause.arguments {
+      if let term = loss[argument.name] {
+        add(term)
+      } else {
+        add(Value.number(Quantity(argument.defaultValue!)))
+      }
+    }
   }
 
   private mutating func add(_ plan: StreamPlan) {

@@ -157,6 +157,12 @@ public struct Explanation {
     }
     if let arrivals = stream.arrivals { words.append("arrivals=\(arrivals)") }
     if let chance = stream.chance { words.append("p=\(shown(chance))") }
+    if let loss = collision.loss {
+      words.append("loss during each:")
+      for argument in DuringClause.arguments {
+        if let term = loss[argument.name] { words.append("\(argument.name)=\(shown(term))") }
+      }
+    }
     return words.joined(separator: " ")
   }
 
@@ -186,6 +192,9 @@ public struct Explanation {
     lines.append("")
     var seen: Set<String> = []
     for method in look.methods where seen.insert(method).inserted { lines.append(method) }
+    for (line, cost) in look.losses.sorted(by: { $0.key < $1.key }) {
+      lines.append("loss during     \(cost.explanation) (line \(line))")
+    }
     for use in look.uses {
       let what = use.isBanded ? Explanation.banded : use.representation.explanation
       let text = "representation  \(what) (line \(use.line))"
@@ -234,6 +243,8 @@ public struct Explanation {
     var uses: [Use] = []
     var results: [String] = []
     var methods: [String] = []
+    /// What the last collision with loss of each line takes.
+    var losses: [Int: LossCost] = [:]
     var omissions: [String] = []
     var levels = 0
     var collisions = 0
@@ -261,6 +272,7 @@ public struct Explanation {
         Look.Use(
           representation: cavity.representation, line: line,
           isBanded: cavity.couplingDistance != nil))
+      look.losses[line] = cavity.lossCost
     }
     evaluator.didChooseMethod = { outcome, line in
       switch outcome {
@@ -332,5 +344,15 @@ extension Representation {
     case .realSymmetric: return n * (n + 1) / 2
     case .hermitian: return n * (n + 1)
     }
+  }
+}
+
+extension LossCost {
+  fileprivate var explanation: String {
+    let steps =
+      "in steps of time, about \(durationText(stepping)) a collision on \(levels) levels"
+    guard let worth else { return steps + "; matrices would take too much memory" }
+    return steps
+      + "; after \(worth) of them by matrices of the coherence orders, \(durationText(tabulating)) to make and \(durationText(applying)) a collision"
   }
 }

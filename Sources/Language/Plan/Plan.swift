@@ -10,6 +10,8 @@ public struct Plan: Sendable {
   var looksAtQubits = false
   /// What of energies and entropies is used somewhere.
   var books: BookInterest = []
+  /// The run beside it in which loss follows the collisions is asked for.
+  var comparesSplit = false
 }
 
 /// One step of the plan, with the place in the text it comes from.
@@ -92,13 +94,24 @@ struct CollisionPlan: Sendable {
   let arguments: [String: Term]
   /// How qubits differ from one another, and when they come.
   var stream = StreamPlan()
+  /// What is lost while the qubit is inside.
+  var loss: LossPlan?
 
   var row: CouplingRow { Couplings.row(word) }
 
   subscript(name: String) -> Term? { arguments[name] }
 
   /// All that is evaluated.
-  var terms: [Term] { Array(arguments.values) + stream.terms }
+  var terms: [Term] { Array(arguments.values) + stream.terms + (loss?.terms ?? []) }
+}
+
+/// `during damp …`.
+struct LossPlan: Sendable {
+  let arguments: [String: Term]
+  let span: SourceSpan
+
+  subscript(name: String) -> Term? { arguments[name] }
+  var terms: [Term] { Array(arguments.values) }
 }
 
 /// How the qubits of a train differ from one another, and when they come.

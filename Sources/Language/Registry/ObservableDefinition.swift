@@ -38,6 +38,8 @@ public struct ObservableDefinition: Sendable {
   var books: BookInterest = []
   /// What its page says besides.
   var more = ""
+  /// It is about the run in which loss follows the collisions, which has to be made beside the other.
+  var comparesSplit = false
   let measure: Measurement
 
   enum Effort: Sendable {
@@ -91,6 +93,10 @@ public struct ObservableDefinition: Sendable {
   /// A program that measures it.
   public var example: String {
     if name == "efficiency" { return ActionsOnMarks.mark.example }
+    if comparesSplit {
+      return
+        "prepare qubit q=0.25\ncollide theta=pi/sqrt(15) n=5 during damp gamma=0.1 nbar=0.15\nmeasure \(name)\n"
+    }
     let measured: String
     switch name {
     case "population", "rho_re", "rho_im", "quadrature", "quadrature_variance", "wigner":

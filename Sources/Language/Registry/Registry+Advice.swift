@@ -23,6 +23,7 @@ extension Registry {
   public func arguments(of path: [String]) -> [String] {
     guard let first = path.first else { return [] }
     if first == "until" { return ActionStatements.untilArguments.map(\.name) }
+    if first == DuringClause.keyword { return DuringClause.arguments.map(\.name) }
     let words = first == "with" ? Array(path.dropFirst()) : path
     guard let keyword = words.first, let definition = statement(keyword) else { return [] }
     let rest = Array(words.dropFirst())

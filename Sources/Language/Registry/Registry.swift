@@ -19,7 +19,7 @@ public struct Registry: Grammar {
     statements: DeclarationStatements.all + ActionStatements.all + ControlStatements.all
       + ObservationStatements.all + [ActionsOnMarks.mark],
     observables: EnergyObservables.all + StateObservables.all + PhaseSpaceObservables.all
-      + QubitObservables.all + BookObservables.all
+      + QubitObservables.all + BookObservables.all + SplitObservables.all
       + BasinObservables.all,
     functions: ScalarFunctions.all + ListFunctions.all,
     randomFunctions: RandomFunctionDefinition.all,

@@ -74,9 +74,10 @@ public final class Evaluator {
     engine.isInterrupted = isInterrupted
   }
 
-  /// The qubit that leaves a collision may be asked for after this plan.
+  /// The qubit that leaves a collision, and the run beside one with loss during its collisions, may be asked for after this plan.
   public func keepQubits() {
     machine.qubitInterest = max(machine.qubitInterest, .cheap)
+    machine.comparesSplit = true
     if machine.journey == nil, !machine.hasActed {
       machine.journey = CavityJourney(start: machine.cavity)
     }
@@ -96,6 +97,7 @@ public final class Evaluator {
     whole = plan
     if plan.looksAtQubits { machine.qubitInterest = .full }
     follow(plan.books)
+    if plan.comparesSplit { machine.comparesSplit = true }
     (beginning, observations) = (machine, 0)
     return runBody(plan.steps)
   }

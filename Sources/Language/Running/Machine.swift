@@ -33,6 +33,8 @@ public struct Machine: Sendable {
   var hasActed = false
   /// What that was, where it may be asked for later: in a session.
   var journey: CavityJourney?
+  /// Whether a run with loss during its collisions has the one beside it in which loss follows them.
+  var comparesSplit = false
 
   /// A fresh cavity in vacuum.
   public init() {

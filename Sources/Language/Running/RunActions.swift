@@ -110,6 +110,7 @@ extension Evaluator {
   func laneTask(_ plan: CyclePlan, _ step: PlanStep) throws -> (task: LaneTask, count: Int)? {
     guard plan.until == nil, !isRecording,
       plan.collision["theta"] != nil || plan.collision["detuning"] != nil,
+      plan.collision.loss == nil, !machine.cavity.hasSplitRun,
       machine.qubit != nil || !plan.collision.stream.members.isEmpty
     else { return nil }
     let train = try train(plan.collision, step)
@@ -249,6 +250,7 @@ extension Evaluator {
     }
     engine.looksAtQubits = machine.qubitInterest > .none
     machine.hasActed = true
+    engine.comparesSplit = machine.comparesSplit
     // Out of the machine while it is worked on: it stays the only copy and is changed in place.
     var cavity = machine.cavity
     machine.cavity = Evaluator.idle
@@ -309,6 +311,7 @@ extension Evaluator {
     machine.hasActed = true
     engine.noteProgress = { self.stageProgress?($0, $1) }
     defer { engine.noteProgress = { _, _ in } }
+    engine.comparesSplit = machine.comparesSplit
     do {
       try retryingInterrupted {
         try engine.damp(&machine.cavity, damping, numerics: machine.numerics)

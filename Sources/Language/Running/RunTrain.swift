@@ -54,17 +54,33 @@ extension Evaluator {
       }
     }
     try addSpread(plan.stream, &values)
+    let losses = try plan.loss.map(losses)
     let collisions = try (angles.map { $0.map(Optional.some) } ?? [nil]).map { angle in
       if let angle { values.numbers["theta"] = angle }
       let collision: Collision
-      do throws(SimulationError) { collision = try row.make(values).validated() } catch {
-        throw failure(error, at: step.span)
-      }
+      do throws(SimulationError) {
+        if let losses {
+          collision = try DuringClause.collision(values, losing: losses).validated()
+        } else {
+          collision = try row.make(values).validated()
+        }
+      } catch { throw failure(error, at: step.span) }
       return try arriving(collision, plan.stream)
     }
     var train = Train(collisions, qubits)
     train.cavityFrequency = values.numbers["omega"]
     return train
+  }
+
+  /// The numbers of `during damp`.
+  private func losses(_ plan: LossPlan) throws -> [String: Double] {
+    var values: [String: Double] = [:]
+    for argument in DuringClause.arguments {
+      values[argument.name] =
+        try plan[argument.name].map { try number($0, as: argument, machine.cavity) }
+        ?? argument.defaultValue
+    }
+    return values
   }
 
   /// `arrivals=binomial`: a tick brings a qubit with a chance.

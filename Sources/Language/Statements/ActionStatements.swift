@@ -127,7 +127,8 @@ enum ActionStatements {
         Couplings.all.compactMap { row in row.word.map { WordChoice($0, collisionPieces) } },
         otherwise: collisionPieces)
     ],
-    usage: "collide theta= [n=1] [until … max=] [with damp …], or g= tau= [detuning=] for theta=",
+    usage:
+      "collide theta= [n=1] [until … max=] [during damp …] [with damp …], or g= tau= [detuning=] for theta=",
     forms: Couplings.all.map { row in
       StatementForm(
         row.words,
@@ -173,11 +174,12 @@ enum ActionStatements {
       "prepare qubit q=0.25 c=1\nbeam theta=0.8 rate=10 time=0.7 with damp gamma=1 nbar=0.1\nmeasure energy, qubits\n",
     lower: Checker.lowerBeam)
 
-  private static let collisionClauses = ["until … max", "with damp …"]
+  private static let collisionClauses = ["until … max", DuringClause.usage, "with damp …"]
 
   private static let collisionPieces: [ShapeElement] = [
     .arguments,
     .clause("until", keyword: "until", [.expression("condition"), .arguments]),
+    DuringClause.shape,
     .clause("with", keyword: "with", [.choice("loss", [WordChoice("damp", [.arguments])])]),
   ]
 

@@ -21,9 +21,17 @@ enum ArgumentWords {
       "the phase of a coherence or an amplitude, in radians",
       example: "prepare cavity coherent alpha=2 phase=pi/2\nmeasure a_re, a_im\n"),
     WordDefinition(
-      "gamma", "damp gamma=, collide … with damp gamma=",
+      "gamma", "damp gamma=, collide … with damp gamma=, collide … during damp gamma=",
       "the loss of the cavity: rate times time, the paper's gamma t_r; γ is the same name",
       example: "prepare cavity fock n=4\ndamp gamma=0.1\nmeasure energy\n"),
+    WordDefinition(
+      "qubit_nbar", "collide … during damp gamma= decay= qubit_nbar=",
+      "the mean number of thermal photons in the bath that the qubit decays into",
+      detail:
+        "With decay= the qubit relaxes at (qubit_nbar + 1) times it and is excited at qubit_nbar times it.",
+      example:
+        "prepare qubit q=0.3 c=0.9\ncollide theta=0.8 n=5 during damp gamma=0.02 decay=0.1 qubit_nbar=0.05\nmeasure energy\n"
+    ),
     WordDefinition(
       "nbar", "damp gamma= nbar=, prepare cavity thermal nbar=",
       "the mean number of thermal photons",

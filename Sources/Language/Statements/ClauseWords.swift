@@ -19,6 +19,15 @@ enum ClauseWords {
         "A `damp` on its own, behind `;` or on the next line, happens once, after the whole train.",
       example: train + "collide theta=0.8 n=50 with damp gamma=0.1 nbar=0.15\nmeasure energy\n"),
     WordDefinition(
+      DuringClause.keyword,
+      "collide … during damp gamma= [nbar=0] [decay=0] [dephasing=0] [qubit_nbar=0]",
+      "loss while the qubit is inside: cavity and qubit follow one master equation",
+      detail:
+        "gamma is gamma tau, decay tau/T1, dephasing tau/T_phi; with `g= tau=` all three are rates. `with damp` may follow: loss between the collisions. `split_distance` says what splitting the two would be wrong by.",
+      example: train
+        + "collide theta=pi/sqrt(15) n=5 during damp gamma=0.1 nbar=0.15\nmeasure energy, split_distance\n"
+    ),
+    WordDefinition(
       "as", "measure value as NAME, record … as NAME, sweep … as NAME",
       "gives a result a name",
       detail:

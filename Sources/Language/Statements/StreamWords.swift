@@ -49,7 +49,7 @@ enum StreamWords {
       "rate", "beam theta= rate= time=", "qubits per unit of time, on average",
       example: "prepare qubit q=0.25\nbeam theta=0.8 rate=10 time=0.5\nmeasure energy, qubits\n"),
     WordDefinition(
-      "decay", "prepare qubit q= decay=",
+      "decay", "prepare qubit q= decay=, collide … during damp gamma= decay=",
       "what a flight before the cavity takes from a qubit: time over its lifetime T1",
       detail: "The excited weight becomes e^-decay of it, the coherence e^(-decay/2 - dephasing).",
       example:

@@ -194,6 +194,20 @@ public struct ErrorLedger: Sendable, Hashable {
     (mean, square) = (operators.mean, operators.square)
   }
 
+  /// A collision with loss (`ErrorSums.collide(excitedWeight:during:)`). What was made up for by opposite signs no longer is, nor does any level
+  /// stay untouched.
+  mutating func collide(during loss: LossDuring, excitedWeight p: Double, mixesOrders: Bool) {
+    guard operators.zeroth > 0 else { return }
+    operators.collide(excitedWeight: p, during: loss)
+    if mixesOrders {
+      (populations, isDiagonal) = (operators, false)
+    } else {
+      populations.collide(excitedWeight: p, during: loss)
+    }
+    (mean, square, untouched) = (operators.mean, operators.square, 0)
+    limitSigned()
+  }
+
   /// Many collisions whose traps hold.
   ///
   /// With theta sqrt(m) = j pi every m l² is a trap as well, so that what stands at level n stays below the next of

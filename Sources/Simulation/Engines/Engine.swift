@@ -33,12 +33,16 @@ public final class Engine {
   /// For complex states off resonance.
   let complexStencil: ComplexStencil
   let dampingMemory = AlignedNumbers()
+  let lossMemory = LossMemory()
 
   /// Asked while long tables are computed; the operation is taken back when it says so.
   public var isInterrupted: () -> Bool = { false }
   /// Whether states are to know of the last qubit that left them; it costs a look at N or 2N elements every time that a state may be
   /// looked at, and changes nothing else.
   public var looksAtQubits = false
+  /// Whether a state that meets loss during its collisions takes along the run in which the loss follows them (`SplitRun`); it
+  /// takes that run's time and changes nothing else.
+  public var comparesSplit = false
   /// Element operations that finding out how fast a damped state forgets its past is worth.
   var operationsToForget = Forgetting.mostOperations
   /// Told how far work is that is not made collision by collision: the stage, and the part of it that is done.
@@ -93,6 +97,11 @@ public final class Engine {
     guard count > 0 else { return 0 }
     let collision = try collision.validated()
     let policy = LevelPolicy(numerics: numerics)
+    if let split = split(beside: state, meeting: collision) {
+      return try collideBoth(
+        &state, split, collision, qubit: qubit, damping: damping, count: count,
+        numerics: numerics, monitor: goesOn)
+    }
     var table = tables[collision] ?? Crossing(collision)
     defer {
       if tables.count > 64 { tables = [:] }
@@ -156,7 +165,8 @@ public final class Engine {
       return try collideBanded(&state, drive, qubit, policy, count: count, looksAtLast: looksAtLast)
     }
     state.couplingDistance = nil
-    guard looksAtLast else {
+    guard looksAtLast, !table.blocks.noteQubits else {
+      // Some engines note it themselves.
       state.outgoingQubit = nil
       return try collide(&state, &table, qubit, policy, count: count)
     }
@@ -186,6 +196,7 @@ public final class Engine {
     // In nanoseconds, on the safe side; the first collision with coherences makes a matrix of populations.
     let isDiagonal = state.representation == .populations && qubit.coupling == 0
     let isWide = isDiagonal && state.isWideDiagonal
+    if collision.isLeaking { return 1 }
     // Per element: fused kernels, the complex stencil, what has none of both.
     let hasKernel = collision.ladder != nil && (collision.step == 1 || !collision.isReal)
     let element = !hasKernel ? 10 : collision.isReal ? 0.125 : 0.75
@@ -231,6 +242,7 @@ public final class Engine {
       return try collideBanded(&state, drive, qubit, policy, count: count, looksAtLast: false)
     case .mixture(let occasional):
       return try occasionalSteps(&state, occasional, &crossing, qubit, kappa, policy, count: count)
+    case .leaking(let loss): return try lossyStep(&state, loss, qubit, kappa, policy)
     }
   }
 
@@ -504,7 +516,12 @@ public final class Engine {
   ) throws(SimulationError) {
     let before = state
     do {
+      let split = split(beside: state)
       try damp(&state, damping, LevelPolicy(numerics: numerics))
+      if var split {
+        try damp(&split, damping, LevelPolicy(numerics: numerics))
+        state.splitRun = SplitRun(split, beside: state)
+      }
     } catch {
       state = before
       throw error
@@ -512,7 +529,7 @@ public final class Engine {
   }
 
   /// What the state's books follow is noted.
-  private func damp(
+  func damp(
     _ state: inout CavityState, _ damping: Damping, _ policy: LevelPolicy
   ) throws(SimulationError) {
     guard !state.books.isEmpty else { return try dampUnbooked(&state, damping, policy) }

@@ -4,6 +4,8 @@ public enum Symmetry: Sendable, Hashable {
   case excitation(step: Int)
   /// The parity of n + [e].
   case parity
+  /// Nothing, but what turns with the phase of n + [e] keeps doing so: coherence orders of the whole do not mix.
+  case covariance
 }
 
 /// How far one passage lifts the photon number.
@@ -46,6 +48,14 @@ enum Blocks: Sendable {
   case bands(ParityDrive)
   /// With a chance one passage, else none.
   case mixture(Occasional)
+  /// None: the qubit and the cavity follow a master equation together.
+  case leaking(LossDuring)
+
+  /// Whether its engine notes the outgoing qubit as it goes.
+  var noteQubits: Bool {
+    if case .leaking = self { return true }
+    return false
+  }
 }
 
 extension Coupling {
@@ -103,6 +113,8 @@ public enum Collision: Sendable, Hashable {
   case modulated(ModulatedCoupling)
   /// A tick that brings a qubit with a chance.
   indirect case occasional(Collision, chance: Double)
+  /// Jaynes-Cummings in a cavity that leaks meanwhile.
+  case during(LossDuring)
 
   /// The one place that knows all couplings.
   var coupling: any Coupling {
@@ -115,6 +127,7 @@ public enum Collision: Sendable, Hashable {
     case .rabi(let rabi): rabi
     case .modulated(let modulated): modulated
     case .occasional(let collision, let chance): Occasional(collision: collision, chance: chance)
+    case .during(let loss): loss
     }
   }
 
@@ -127,6 +140,7 @@ public enum Collision: Sendable, Hashable {
   /// The same collision with its numbers checked; Jaynes-Cummings without detuning is the resonant one, unless g tau is no double.
   public func validated() throws(SimulationError) -> Collision {
     try coupling.validate()
+    if case .during(let loss) = self, loss.isLossless { return try loss.withoutLoss.validated() }
     if case .detuned(let g, let tau, 0) = self, Exposure.lost(g, tau) == 0 {
       return .resonant(theta: g * tau)
     }
@@ -147,7 +161,7 @@ public enum Collision: Sendable, Hashable {
     case .ladder(let ladder): ladder.rungs
     case .spread(let spread): spread.rungs
     case .occasional(let collision, _): collision.rungs
-    case .resonant, .detuned, .rabi, .modulated: nil
+    case .resonant, .detuned, .rabi, .modulated, .during: nil
     }
   }
 

@@ -33,6 +33,8 @@ public enum LongRunObstacle: Sendable, Equatable {
   case notEstablished
   /// The coupling conserves no more than a parity: no level bounds its states.
   case noSector
+  /// Loss during the collisions has no method that does not make them.
+  case lossDuring
   /// The state and the stream have no common phase.
   case differentPhases
   /// No exact trap stands above the state, up to this level.

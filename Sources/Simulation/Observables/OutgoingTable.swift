@@ -71,7 +71,7 @@ extension Crossing {
       table!.extend(to: levels + collision.step)
       rows.extend(table!, levels: levels)
     case .averagedPairs(let spread): rows.extend(spread, levels: levels)
-    case .bands: return nil
+    case .bands, .leaking: return nil
     // A tick may have brought none.
     case .mixture: return nil
     }

@@ -46,6 +46,10 @@ public struct CavityState: Sendable {
   public internal(set) var couplingDistance: Estimate?
   /// One where energies and entropies are followed, else none: a state without is copied as fast as ever.
   var books: [EnergyBooks] = []
+  /// Which collisions with loss have been made, and how often.
+  var lossHabit = LossHabit()
+  /// See `split`.
+  var splitRun: SplitRun?
 
   init(levels: Int, representation: Representation, real: [Double]) {
     self.levels = levels

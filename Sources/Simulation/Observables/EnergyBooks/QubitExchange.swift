@@ -33,6 +33,8 @@ extension Collision {
     case .resonant, .spread, .modulated: 0
     case .rabi(let rabi): rabi.detuning
     case .occasional(let collision, _): collision.excess(cavityFrequency: omega)
+    // In units of the duration, which is not kept.
+    case .during(let loss): loss.detuning == 0 ? 0 : nil
     case .detuned(_, _, let detuning): detuning == 0 ? 0 : omega.map { detuning / $0 }
     // Rungs that are off resonance by themselves have no one frequency.
     case .ladder(let ladder) where ladder.rungs.offset != nil: nil

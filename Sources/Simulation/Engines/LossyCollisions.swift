@@ -1,0 +1,104 @@
+internal import LinearAlgebra
+
+// Collisions in a cavity that leaks meanwhile.
+extension Engine {
+  /// One collision, or none where too much would be cut off. Gives their number.
+  func lossyStep(
+    _ state: inout CavityState, _ loss: LossDuring, _ qubit: QubitState, _ kappa: Double,
+    _ policy: LevelPolicy
+  ) throws(SimulationError) -> Int {
+    // The sectors are those of the qubits' phase; without coherence any gauge will do.
+    if loss.detuning != 0, kappa != 0 { state.turn(to: Gauge(phase: qubit.phase)) }
+    let collision = LossyCollision(loss: loss, qubit: qubit, kappa: kappa)
+    let outcome = try outcome(of: collision, state)
+    let tooMuch = max(outcome.cut.norm, outcome.liftedNorm)
+    if policy.numerics.levels == nil, tooMuch > allowance(state, loss, policy) { return 0 }
+    accept(&state, outcome, collision)
+    state.noteTolerance(policy.numerics)
+    return 1
+  }
+
+  private func allowance(_ state: CavityState, _ loss: LossDuring, _ policy: LevelPolicy)
+    -> Double
+  {
+    // The loss limits how far an error can still climb, as it does between collisions.
+    let damping = try? loss.damping()
+    return policy.allowance(
+      collisions: state.collisions, levels: state.levels, damping: damping)
+  }
+
+  private func outcome(
+    of collision: LossyCollision, _ state: CavityState
+  ) throws(SimulationError) -> LossyOutcome {
+    let key = collision.key(for: state)
+    if state.lossHabit.made(key) >= LossBlocks.worth(key) ?? .max {
+      return try lossMemory.blocks(key, collision, isInterrupted).apply(to: state)
+    }
+    return try collision.stepped(
+      state, lossMemory.sector(collision.loss, levels: state.levels), isInterrupted: isInterrupted)
+  }
+
+  private func accept(
+    _ state: inout CavityState, _ outcome: LossyOutcome, _ collision: LossyCollision
+  ) {
+    let (loss, levels) = (collision.loss, state.levels)
+    let mixesOrders = collision.kappa != 0
+    state.lossHabit.note(collision.key(for: state))
+    state.samplePower()
+    state.energyCeiling += loss.gainedExcitations
+    state.outgoingQubit =
+      looksAtQubits || !state.books.isEmpty ? outgoing(state, outcome) : nil
+    state.real = outcome.real
+    state.imaginary = outcome.imaginary
+    state.countCollisions(1)
+    state.ledger.collide(
+      during: loss, excitedWeight: collision.qubit.excitedWeight, mixesOrders: mixesOrders)
+    let cut = outcome.cut
+    state.ledger.book(.oneLevel(norm: cut.norm, corner: cut.corner, level: levels))
+    state.ledger.book(.during(outcome, loss, levels: levels, mixesOrders: mixesOrders))
+    state.ledger.addRounding(outcome.roundingSteps)
+  }
+
+  /// The weight is Tr(A rho) with 0 <= A <= 1: off by either part of the error before, and by what was cut off meanwhile; off the diagonal
+  /// stands half of a trace norm at most.
+  private func outgoing(_ state: CavityState, _ outcome: LossyOutcome) -> QubitMatrix {
+    let lost = outcome.liftedNorm + outcome.defects.time
+    let rounding = 2 * (state.ledger.roundingSteps + outcome.roundingSteps) * 0x1p-52
+    let turn = state.gaugeFactor(1)
+    let (x, y) = outcome.coherence
+    func part(_ value: Double) -> Estimate {
+      Estimate(value, truncation: (state.ledger.traceNorm + lost) / 2, rounding: rounding)
+        .limited(-0.5, 0.5)
+    }
+    return QubitMatrix(
+      groundWeight: Estimate(
+        outcome.groundWeight, truncation: min(state.ledger.halfNorm + lost, 1),
+        rounding: rounding
+      ).limited(0, 1),
+      // i (x + i y) turned.
+      coherence: (part(-(x * turn.im + y * turn.re)), part(x * turn.re - y * turn.im)))
+  }
+}
+
+extension LossyOutcome {
+  /// Roundings of a polynomial: its terms may be some times as large as their sum.
+  var roundingSteps: Double { 8 * Double(defects.steps) + 8 }
+}
+
+extension ErrorLedger.Cut {
+  /// What was cut off while the qubit was inside: it may come down again, or rise with what the baths give.
+  static func during(
+    _ outcome: LossyOutcome, _ loss: LossDuring, levels: Int, mixesOrders: Bool
+  ) -> ErrorLedger.Cut {
+    func sums(_ x: Double) -> ErrorSums {
+      let rise = exponential(3 * loss.gainedExcitations)
+      let (weight, more) = (Double(levels + 2), loss.gainedExcitations)
+      return ErrorSums(x, (weight + more) * x, weight * weight * rise * x)
+    }
+    let all = sums(outcome.liftedNorm + outcome.defects.time)
+    let diagonal =
+      mixesOrders ? all : sums(outcome.liftedPopulation + outcome.defects.time)
+    return ErrorLedger.Cut(
+      norm: all.zeroth, first: all.first, second: all.second, populations: diagonal, edge: 0)
+  }
+}
