@@ -220,8 +220,10 @@ struct StatementWalk {
         left.removeFirst()
         if word == "damp", let damp = Registry.standard.statement("damp") {
           let isDuring = clause.0 == DuringClause.keyword
+          let isGiven = left.first?.hasSuffix("=") ?? false
           walkArguments(isDuring ? DuringClause.arguments : damp.forms[0].arguments, [])
-          return false
+          // Another clause may follow what has an argument.
+          return isGiven
         }
         taken.append(word)
         walk(choice.elements)

@@ -8,6 +8,7 @@ public func format(_ tree: SyntaxTree, grammar: some Grammar) -> String? {
   let reading = Reading(tree.source, grammar: grammar)
   guard !reading.diagnostics.contains(where: { $0.severity == .error }) else { return nil }
   var formatter = Formatter(reading)
+  formatter.order = ClauseOrder(reading.tree, grammar: grammar).tokens
   return formatter.run()
 }
 
@@ -32,6 +33,8 @@ struct Formatter {
   let tokens: [Token]
   let roles: TokenRoles
   let allowances: [Allowance]
+  /// In which they are written.
+  var order: [Int]
   private var output = ""
   private var depth = 0
   private var brackets = 0
@@ -46,6 +49,7 @@ struct Formatter {
     tokens = reading.tree.tokens
     roles = TokenRoles(reading.tree)
     allowances = reading.allowances
+    order = Array(tokens.indices)
   }
 
   /// The tokens of a piece of text that stands inside a statement.
@@ -54,6 +58,7 @@ struct Formatter {
     self.tokens = tokens
     roles = TokenRoles(plain: tokens)
     allowances = []
+    order = Array(tokens.indices)
   }
 
   /// A token's text, with the zero that `.4` leaves out.
@@ -102,7 +107,7 @@ struct Formatter {
   }
 
   mutating func run() -> String {
-    for index in tokens.indices {
+    for index in order {
       let token = tokens[index]
       pending += triviaEvents(of: token, in: source.utf8)
       switch token.lexeme {

@@ -35,11 +35,14 @@ public struct StatementShape: Sendable {
   public let elements: [ShapeElement]
   /// One line such as `collide theta= [n=1]`, for messages about an incomplete statement.
   public let usage: String
+  /// The formatter writes the clauses in the order of the shape, whatever order they were written in.
+  public let laysClauses: Bool
 
   /// A shape of its pieces.
-  public init(_ elements: [ShapeElement], usage: String) {
+  public init(_ elements: [ShapeElement], usage: String, laysClauses: Bool = false) {
     self.elements = elements
     self.usage = usage
+    self.laysClauses = laysClauses
   }
 }
 

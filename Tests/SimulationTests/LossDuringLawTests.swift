@@ -143,6 +143,48 @@ struct LossDuringLawTests {
     #expect(state.real != steps.real)
   }
 
+  @Test(
+    "The limit is what many collisions come to, whatever the start",
+    arguments: [(0.8, 0.0, false), (0.0, 0.0, true), (-0.5, 0.4, false)])
+  func limit(_ coherence: Double, _ detuning: Double, _ isDamped: Bool) throws {
+    let loss = LossDuring(
+      theta: 1, detuning: detuning, strength: 0.6, thermalPhotons: isDamped ? 0 : 0.1,
+      qubitDecay: 0.2, dephasing: 0.1)
+    let qubit = try QubitState(groundWeight: 0.3, coherence: coherence, phase: 0.3)
+    let bath = isDamped ? try Damping(rate: 0.3, thermalPhotons: 0.05) : nil
+    var limit = try CavityState.start(.vacuum)
+    let outcome = try Engine().collideAtOnce(
+      &limit, .during(loss), qubit: qubit, damping: bath, count: CavityState.endless,
+      numerics: Numerics())
+    guard case .done(.dampedSteadyState, trap: nil) = outcome else {
+      Issue.record("\(outcome)")
+      return
+    }
+    var run = try CavityState.start(.fock(2))
+    // e^-36 of the start is left.
+    try Engine().run(&run, .during(loss), qubit, damping: bath, count: 80)
+    #expect(distance(limit.matrix, run.matrix) < 1e-12)
+    #expect(limit.isEndless && limit.ledger.norm < 1e-11)
+    #expect(abs(limit.energy.value - run.energy.value) <= limit.energy.bound + run.energy.bound)
+  }
+
+  @Test("No steady state reaches further up than the tail's bound")
+  func tail() throws {
+    let loss = LossDuring(
+      theta: 1, strength: 0.3, thermalPhotons: 0.2, qubitDecay: 0.1, qubitPhotons: 0.5)
+    let qubit = try QubitState(groundWeight: 0.2, coherence: 0)
+    let bath = try Damping(rate: 0.1, thermalPhotons: 0.4)
+    let tail = PhotonTail(loss, qubit, bath)
+    var run = try CavityState.start(.vacuum)
+    try Engine().run(&run, .during(loss), qubit, damping: bath, count: 100)
+    for levels in [2, 4, 8, 12] {
+      let beyond = run.probability { $0 >= levels }.value
+      #expect(beyond <= tail.cut(beyond: levels).norm)
+    }
+    // It says something.
+    #expect(tail.cut(beyond: 40).norm < 1e-3)
+  }
+
   // MARK: The slow joint reference
 
   @Test("Random collisions agree with a joint density matrix", arguments: 0..<8)

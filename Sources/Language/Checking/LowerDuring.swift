@@ -17,6 +17,14 @@ extension Checker {
         at: keyword.range, "write `with damp …`, loss after every collision, or leave out `spread`",
         others: [DiagnosticLabel(span(range), "")])
     }
+    if case .constant(.text("binomial"))? = outer["arrivals"]?.kind,
+      let range = outer.words["arrivals"]
+    {
+      report(
+        .conflictingArguments, "a tick without a qubit has no collision that loss could act during",
+        at: range, "write `with damp …`, loss after every tick",
+        others: [DiagnosticLabel(span(keyword.range), "")])
+    }
     let given = arguments(in: fields)
     for argument in given where argument.name.text == "time" {
       report(

@@ -156,7 +156,7 @@ typealias Lowering = @Sendable (inout Checker, Statement) -> Void
 public struct StatementDefinition: Sendable {
   public let keyword: String
   public let effect: StatementEffect
-  public let shape: StatementShape
+  public private(set) var shape: StatementShape
   public let forms: [StatementForm]
   /// One line.
   public let summary: String
@@ -187,6 +187,13 @@ extension StatementDefinition {
   func brought(by minor: Int) -> StatementDefinition {
     var definition = self
     definition.since = minor
+    return definition
+  }
+
+  /// The same, for one whose clauses the formatter lays in the order of its shape.
+  func layingClauses() -> StatementDefinition {
+    var definition = self
+    definition.shape = StatementShape(shape.elements, usage: shape.usage, laysClauses: true)
     return definition
   }
 

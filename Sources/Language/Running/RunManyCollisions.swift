@@ -257,7 +257,7 @@ extension LongRunObstacle {
     case .noSector:
       "these collisions keep nothing but the parity of n+[e]: no level bounds what they lead to; give `n=` a number, or write `until`"
     case .lossDuring:
-      "what collisions with loss during them lead to is not established here: make as many as the loss takes to be felt, n=… or until …"
+      "the qubit's own losses take nothing from the cavity: without gamma there is no limit that is established here"
     case .differentPhases:
       "the state has a phase of its own; what it becomes is established for states with the stream's phase (after `prepare cavity vacuum`)"
     case .unconfined(let searched):

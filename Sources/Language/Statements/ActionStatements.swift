@@ -139,7 +139,8 @@ enum ActionStatements {
     summary: "sends qubits through the cavity",
     example:
       "prepare qubit q=0.25 c=1\ncollide theta=pi/sqrt(15) n=1000 with damp gamma=0.1 nbar=0.15\nmeasure energy, purity\n",
-    lower: Checker.lowerCollide)
+    lower: Checker.lowerCollide
+  ).layingClauses()
 
   /// Couplings of pairs: what a beam can be made of.
   private static let beamRows = Couplings.all.filter(\.spreads)
@@ -178,9 +179,9 @@ enum ActionStatements {
 
   private static let collisionPieces: [ShapeElement] = [
     .arguments,
-    .clause("until", keyword: "until", [.expression("condition"), .arguments]),
     DuringClause.shape,
     .clause("with", keyword: "with", [.choice("loss", [WordChoice("damp", [.arguments])])]),
+    .clause("until", keyword: "until", [.expression("condition"), .arguments]),
   ]
 
   /// The argument that bounds an `until`.

@@ -48,12 +48,18 @@ final class LossBlocks {
     return (isComplex ? 16 : 8) * numbers
   }
 
+  /// Whether there is room for them.
+  static func fit(levels: Int, isDiagonal: Bool, kappa: Double, isComplex: Bool) -> Bool {
+    bytes(levels: levels, isDiagonal: isDiagonal, kappa: kappa, isComplex: isComplex) <= mostBytes
+  }
+
   /// How many collisions on these levels cost as much in steps as the blocks do: nil where there is no room for them.
   static func worth(_ key: Key) -> Int? {
-    let bytes = bytes(
-      levels: key.levels, isDiagonal: key.isDiagonal, kappa: key.kappa,
-      isComplex: key.loss.detuning != 0)
-    guard bytes <= mostBytes else { return nil }
+    guard
+      fit(
+        levels: key.levels, isDiagonal: key.isDiagonal, kappa: key.kappa,
+        isComplex: key.loss.detuning != 0)
+    else { return nil }
     return key.kappa == 0 ? key.levels : 2 * key.levels
   }
 

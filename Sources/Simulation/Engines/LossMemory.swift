@@ -42,7 +42,12 @@ struct LossHabit: Sendable {
   /// A stream of several kinds in turn; more of them are stepped.
   private static let most = 4
 
-  func made(_ key: LossBlocks.Key) -> Int { counts.first { $0.key == key }?.made ?? 0 }
+  /// Known to go on for long.
+  var isSettled = false
+
+  func made(_ key: LossBlocks.Key) -> Int {
+    isSettled ? .max : counts.first { $0.key == key }?.made ?? 0
+  }
 
   /// The last one.
   private(set) var last: LossBlocks.Key?
@@ -55,5 +60,32 @@ struct LossHabit: Sendable {
     }
     if counts.count >= LossHabit.most { counts.removeFirst() }
     counts.append((key, 1))
+  }
+}
+
+/// What a state that meets loss during its collisions carries along.
+struct LossAside: Sendable {
+  var habit = LossHabit()
+  var splitRun: SplitRun?
+}
+
+extension CavityState {
+  /// Which collisions with loss have been made, and how often.
+  var lossHabit: LossHabit {
+    get { lossAside.first?.habit ?? LossHabit() }
+    set {
+      if lossAside.isEmpty { lossAside = [LossAside()] }
+      lossAside[0].habit = newValue
+    }
+  }
+
+  /// See `split`.
+  var splitRun: SplitRun? {
+    get { lossAside.first?.splitRun }
+    set {
+      if lossAside.isEmpty, newValue == nil { return }
+      if lossAside.isEmpty { lossAside = [LossAside()] }
+      lossAside[0].splitRun = newValue
+    }
   }
 }

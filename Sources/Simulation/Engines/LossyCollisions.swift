@@ -31,7 +31,7 @@ extension Engine {
     of collision: LossyCollision, _ state: CavityState
   ) throws(SimulationError) -> LossyOutcome {
     let key = collision.key(for: state)
-    if state.lossHabit.made(key) >= LossBlocks.worth(key) ?? .max {
+    if let worth = LossBlocks.worth(key), state.lossHabit.made(key) >= worth {
       return try lossMemory.blocks(key, collision, isInterrupted).apply(to: state)
     }
     return try collision.stepped(

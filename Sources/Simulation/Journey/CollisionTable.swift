@@ -65,7 +65,7 @@ struct Crossing {
     switch blocks {
     case .pairs: table = CollisionTable(collision)
     case .mixture(let occasional): arriving = [Crossing(occasional.collision)]
-    case .averagedPairs, .bands: break
+    case .averagedPairs, .bands, .leaking: break
     }
   }
 }

@@ -109,6 +109,14 @@ public struct LossDuring: Sendable, Hashable {
   }
 }
 
+extension Collision {
+  /// Whether the cavity leaks during it, or the qubit does.
+  var isLeaking: Bool {
+    if case .during = self { return true }
+    return false
+  }
+}
+
 extension LossDuring: Coupling {
   var symmetry: Symmetry { .covariance }
   var isReal: Bool { detuning == 0 }

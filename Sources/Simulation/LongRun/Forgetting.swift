@@ -74,14 +74,23 @@ struct ClosedCycle {
   let engine: Engine
   let collision: Collision
   let qubit: QubitState
-  let damping: Damping
+  /// After each collision.
+  let damping: Damping?
   let levels: Int
   let gauge: Gauge
   let memoryLimit: Double
 
   /// Element operations of a cycle, about.
   var operations: Double {
-    let (n, e, gained) = (Double(levels), damping.survival, damping.gainedPhotons)
+    let n = Double(levels)
+    if case .during(let loss) = collision {
+      let isTabulated = LossBlocks.fit(
+        levels: levels, isDiagonal: false, kappa: qubit.coupling, isComplex: !collision.isReal)
+      let terms = LossSector.terms(loss, order: 0, top: levels)
+      return n * n * (collision.isReal ? 1 : 2) * (isTabulated ? n : 25 * terms)
+    }
+    guard let damping else { return n * n * 2 }
+    let (e, gained) = (damping.survival, damping.gainedPhotons)
     let width =
       min(n, 12 * (n * e * (1 - e)).squareRoot() + 12)
       + (gained > 0 ? min(n, 12 * (n * gained * (1 + gained)).squareRoot() + 12) : 0)
@@ -123,7 +132,24 @@ struct ClosedCycle {
       }
     }
     state.gauge = gauge
+    // Many cycles will follow.
+    state.lossHabit.isSettled = true
     return state
+  }
+
+  /// What a stream can hold at most: of <n> a cycle leaves a part and adds something, whatever its collisions do.
+  var highestEnergy: Double {
+    let p = qubit.excitedWeight
+    let (e, gained) = (damping?.survival ?? 1, damping?.gainedPhotons ?? 0)
+    guard case .during(let loss) = collision else {
+      return damping.map { collision.mostGiven(by: qubit, $0) } ?? .infinity
+    }
+    let (during, left) = (exponential(-loss.strength), -exponentialMinusOne(-loss.strength))
+    let fed =
+      loss.strength > 0
+      ? left * (1 + loss.thermalPhotons + loss.exciteRate / loss.strength) : loss.exciteRate
+    return (e * (during * p + fed) + gained)
+      / -exponentialMinusOne(-(loss.strength + (damping?.strength ?? 0)))
   }
 }
 

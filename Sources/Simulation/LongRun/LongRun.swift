@@ -33,7 +33,7 @@ public enum LongRunObstacle: Sendable, Equatable {
   case notEstablished
   /// The coupling conserves no more than a parity: no level bounds its states.
   case noSector
-  /// Loss during the collisions has no method that does not make them.
+  /// What a qubit loses during its collision leaves the cavity's photons where they are.
   case lossDuring
   /// The state and the stream have no common phase.
   case differentPhases
@@ -105,7 +105,9 @@ extension Engine {
     (work.outgoingQubit, work.books) = (nil, [])
     work.couplingDistance = nil
     let outcome: LongRunOutcome
-    if let damping, !damping.isIdentity {
+    if case .during(let loss) = collision {
+      outcome = try settleLeaking(&work, loss, qubit, damping, count, policy)
+    } else if let damping, !damping.isIdentity {
       outcome = try settleDamped(&work, collision, qubit, damping, count, numerics)
     } else if case .mixture = collision.coupling.blocks {
       outcome = .refused(.notEstablished)
@@ -145,7 +147,8 @@ extension Engine {
     work.energyCeiling = .infinity
     work.noteTolerance(numerics)
     work.skipBooked(
-      collision, qubit, count: count, isDamped: damping.map { !$0.isIdentity } ?? false, from: state
+      collision, qubit, count: count,
+      isDamped: damping.map { !$0.isIdentity } ?? collision.isLeaking, from: state
     )
     state = work
     return outcome

@@ -18,7 +18,8 @@ extension Engine {
     guard case .excitation = collision.coupling.symmetry else { return .refused(.notEstablished) }
     let isDiagonal = qubit.coupling == 0
     guard collision.isChain, !damping.waits || count == CavityState.endless else {
-      return try settleCoherent(&state, collision, qubit, damping, count, policy)
+      return try settleCoherent(
+        &state, collision, qubit, damping, PhotonTail(collision, qubit, damping), count, policy)
     }
     if isDiagonal, count == CavityState.endless {
       return try settlePopulations(&state, collision, qubit, damping, policy)
@@ -26,7 +27,25 @@ extension Engine {
     if isDiagonal, state.representation == .populations {
       return try settleMany(&state, collision, qubit, damping, count, numerics)
     }
-    return try settleCoherent(&state, collision, qubit, damping, count, policy)
+    return try settleCoherent(
+      &state, collision, qubit, damping, PhotonTail(collision, qubit, damping), count, policy)
+  }
+
+  /// Loss during the collisions, and after them if `damping` is given.
+  func settleLeaking(
+    _ state: inout CavityState, _ loss: LossDuring, _ qubit: QubitState, _ damping: Damping?,
+    _ count: Int, _ policy: LevelPolicy
+  ) throws(SimulationError) -> LongRunOutcome {
+    // The qubit's own losses empty no cavity.
+    guard loss.strength > 0 || damping?.isIdentity == false else { return .refused(.lossDuring) }
+    if damping?.waits == true { return .refused(.notEstablished) }
+    try fit(&state, policy)
+    // What is beside a limit is not followed to it.
+    let compares = comparesSplit
+    comparesSplit = false
+    defer { comparesSplit = compares }
+    return try settleCoherent(
+      &state, .during(loss), qubit, damping, PhotonTail(loss, qubit, damping), count, policy)
   }
 
   // MARK: With coherences
@@ -37,10 +56,9 @@ extension Engine {
   /// anything (`PhotonTail`). With the residual r = || Phi X - X ||_1 then || X - X* ||_1 <= K r/(1 - factor), as
   /// X - X* = Phi^K (X - X*) - (Phi^K X - X); and what the levels cut off adds its root, K times at most.
   private func settleCoherent(
-    _ state: inout CavityState, _ collision: Collision, _ qubit: QubitState, _ damping: Damping,
-    _ count: Int, _ policy: LevelPolicy
+    _ state: inout CavityState, _ collision: Collision, _ qubit: QubitState, _ damping: Damping?,
+    _ tail: PhotonTail, _ count: Int, _ policy: LevelPolicy
   ) throws(SimulationError) -> LongRunOutcome {
-    let tail = PhotonTail(collision, qubit, damping)
     let most = Engine.mostDampedLevels
     guard let levels = tail.levels(rest: Engine.coherentTail, most: most) else {
       return .refused(
@@ -115,7 +133,8 @@ extension Engine {
     var change = next
     for index in change.real.indices { change.real[index] -= state.real[index] }
     for index in change.imaginary.indices { change.imaginary[index] -= state.imaginary[index] }
-    let roundings = 4 * 0x1p-52
+    // A collision with loss rounds more than once.
+    let roundings = (4 + (cycle.collision.isLeaking ? next.ledger.roundingSteps : 0)) * 0x1p-52
     return (Double(cycle.levels).squareRoot() * change.frobeniusNorm + roundings, cut)
   }
 
@@ -130,8 +149,7 @@ extension Engine {
     ledger.book(.oneLevel(norm: cut, level: cycle.levels))
     ledger.book(beyond)
     // A part of the state that goes astray has the energy that a stream can hold at most, not that of the state.
-    let highest = cycle.collision.mostGiven(by: cycle.qubit, cycle.damping)
-    let spread = max(1, (highest + 1) / (state.energyValue + 1))
+    let spread = max(1, (cycle.highestEnergy + 1) / (state.energyValue + 1))
     ledger.addRounding(4 + memory * residual.change / 0x1p-52 * spread)
     state.ledger = ledger
   }

@@ -46,10 +46,8 @@ public struct CavityState: Sendable {
   public internal(set) var couplingDistance: Estimate?
   /// One where energies and entropies are followed, else none: a state without is copied as fast as ever.
   var books: [EnergyBooks] = []
-  /// Which collisions with loss have been made, and how often.
-  var lossHabit = LossHabit()
-  /// See `split`.
-  var splitRun: SplitRun?
+  /// One where collisions with loss have been met, else none.
+  var lossAside: [LossAside] = []
 
   init(levels: Int, representation: Representation, real: [Double]) {
     self.levels = levels

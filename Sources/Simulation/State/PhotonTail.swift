@@ -83,6 +83,56 @@ struct PhotonTail {
     return (2 * b / a + 1) * logarithmOnePlus(x)
   }
 
+  /// The same where the cavity leaks during the collisions, and after them if `damping` is given.
+  ///
+  /// With T = n + [excited] the collision conserves T, and n >= T - 1, so that along x' = gamma x (1 - nbar x), x = z - 1, which takes x_0 to
+  /// x_1 as damping takes x_1 to x_0 above,
+  ///
+  ///     <z_1^T>  <=  <z_0^T> (z_1/z_0) (1 - nbar x_0)/(1 - nbar x_1) e^{gamma_1 n_q x_1},     <z_0^T> = <z_0^n> (1 + p x_0),
+  ///
+  /// and <z^n> <= <z^T>. K is the product of these factors and those of the dampings over all collisions.
+  /// Cost: some logarithms for every collision that is felt, for each of forty values of z.
+  init(_ loss: LossDuring, _ qubit: QubitState, _ damping: Damping?) {
+    let nbar = max(loss.thermalPhotons, damping?.thermalPhotons ?? 0)
+    var places = (-24...14).map { exponential(Double($0) * 0.5 * logarithm(2)) }
+    if nbar > 0 {
+      places = places.filter { nbar * $0 < 0.9 } + [0.9, 0.97, 0.99, 0.999].map { $0 / nbar }
+    }
+    moments = places.map {
+      (logarithmOnePlus($0), PhotonTail.logMoment($0, qubit.excitedWeight, loss, damping))
+    }
+    trap = nil
+  }
+
+  /// Collisions that are followed at most.
+  private static let mostFollowed = 200_000
+
+  private static func logMoment(
+    _ start: Double, _ p: Double, _ loss: LossDuring, _ damping: Damping?
+  ) -> Double {
+    let (survival, nbar) = (exponential(-loss.strength), loss.thermalPhotons)
+    let gained = nbar * -exponentialMinusOne(-loss.strength)
+    let (after, gainedAfter) = (damping?.survival ?? 1, damping?.gainedPhotons ?? 0)
+    let excited = loss.exciteRate
+    var (x, sum) = (start, 0.0)
+    for _ in 0..<mostFollowed {
+      let y = after * x / (1 - gainedAfter * x)
+      let next = survival * y / (1 - gained * y)
+      sum +=
+        -logarithmOnePlus(-gainedAfter * x) + logarithmOnePlus(y) - logarithmOnePlus(next)
+        + logarithmOnePlus(-nbar * next) - logarithmOnePlus(-nbar * y) + excited * y
+        + logarithmOnePlus(p * next)
+      // From here on x falls by this ratio at least, and every part is at most so many times x.
+      let ratio = next / x
+      let slope =
+        gainedAfter / (1 - gainedAfter * x) + (y / x) * (1 + nbar / (1 - nbar * y) + excited) + p
+      let rest = slope * next / (1 - ratio)
+      if rest < 1e-3 { return sum + rest }
+      x = next
+    }
+    return .infinity
+  }
+
   /// Bounds of what lies at n >= N: its norm, and its moments of n+1 and (n+1)².
   func cut(beyond levels: Int) -> ErrorLedger.Cut {
     if let trap, levels >= trap { return ErrorLedger.Cut() }
