@@ -141,7 +141,7 @@ extension Evaluator {
     guard count > Evaluator.announcedCollisions else { return }
     // What the first collisions come to tells more than the start.
     let cavity = try tried(collision, qubit, damping, 1000) ?? machine.cavity
-    let seconds = Double(count) * cavity.secondsPerCollision(damping)
+    let seconds = Double(count) * cavity.secondsPerCollision(collision, damping)
     let time = "about \(durationText(seconds)) at \(cavity.levels) levels, longer if they grow"
     let title = "\(countText(count)) collisions have to be made one by one"
     guard count <= Evaluator.mostStarted else {
@@ -190,7 +190,7 @@ extension Evaluator {
     for count in [100, 1000, 10_000] {
       guard let cavity = try tried(collision, qubit, damping, count) else { break }
       // The first tells the others' cost.
-      let seconds = 10 * Double(count) * cavity.secondsPerCollision(damping)
+      let seconds = 10 * Double(count) * cavity.secondsPerCollision(collision, damping)
       let isLast = seconds > Evaluator.secondsForHeading
       if count > 100 || isLast {
         text += ", \(shown(cavity)) after \(count) more collisions"
@@ -234,7 +234,8 @@ extension Evaluator {
 
 extension CavityState {
   /// What a collision takes, in seconds, on the slow side.
-  func secondsPerCollision(_ damping: Damping?) -> Double {
+  func secondsPerCollision(_ collision: Collision, _ damping: Damping?) -> Double {
+    if case .during = collision, let lossCost { return lossCost.stepping }
     if let damping, let seconds = secondsOfWideDamping(damping) { return seconds }
     let n = Double(levels)
     let elements =

@@ -26,6 +26,9 @@ struct SplitRun: Sendable {
 }
 
 extension CavityState {
+  /// Whether another run goes with this one: what is done to many states together is not done to it.
+  public var hasSplitRun: Bool { splitRun != nil }
+
   /// The other run's state, if all acts since the start were made on it.
   var split: CavityState? {
     guard let splitRun, splitRun.stands(beside: self) else { return nil }
