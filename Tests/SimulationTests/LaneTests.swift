@@ -13,9 +13,10 @@ struct LaneTests {
     let isPure: Bool
     var tolerance = Numerics.defaultTolerance
     var baths = Baths.none
+    var isDetuned = false
     var count = 150
     var testDescription: String {
-      "seed \(seed), \(levels.map { "\($0) levels" } ?? "automatic"), \(lanes) lanes\(isPure ? ", pure" : ""), \(baths)"
+      "seed \(seed), \(levels.map { "\($0) levels" } ?? "automatic"), \(lanes) lanes\(isPure ? ", pure" : ""), \(baths)\(isDetuned ? ", detuned" : "")"
     }
   }
 
@@ -31,7 +32,7 @@ struct LaneTests {
       case .short: try Damping(rate: 1e-3, thermalPhotons: 0.15)
       case .different:
         // One is not damped, one is cold, one hot for so many levels, one long and one very short.
-        try [nil, (0.05, 0), (0.3, 1.5), (3, 0.2), (1e-7, 0.4)][lane % 5].map {
+        try [nil, (0.05, 0), (0.3, 1.5), (2, 0.2), (1e-7, 0.4)][lane % 5].map {
           try Damping(rate: $0.0, thermalPhotons: $0.1)
         }
       }
@@ -48,8 +49,18 @@ struct LaneTests {
     } + [Case(seed: 12, levels: nil, lanes: 5, isPure: true, tolerance: 1e-3, baths: baths)]
   }
 
+  static let detuned = [nil, 9, 40].flatMap { levels in
+    [true, false].flatMap { isPure in
+      [Baths.none, .warm].map {
+        Case(
+          seed: 13, levels: levels, lanes: 7, isPure: isPure, baths: $0, isDetuned: true,
+          count: 60)
+      }
+    }
+  }
+
   static let cases =
-    damped
+    damped + detuned
     + (1...6).flatMap { seed in
       [nil, 9, 40].flatMap { levels in
         [true, false].map { Case(seed: seed, levels: levels, lanes: 2 + seed, isPure: $0) }
@@ -68,10 +79,17 @@ struct LaneTests {
         coherence: test.isPure ? (lane % 3 == 0 ? -1 : 1) : random.number(0.1...0.9), phase: 0.3)
       try tasks.append(
         LaneTask(
-          collision: .resonant(theta: random.number(0.2...2)), qubit: qubit,
+          collision: test.isDetuned
+            ? .detuned(
+              coupling: random.number(0.2...2), duration: 1, detuning: random.number(0.1...2))
+            : .resonant(theta: random.number(0.2...2)), qubit: qubit,
           damping: test.baths.damping(lane), numerics: numerics))
       states.append(
-        try CavityState.prepared(lane % 2 == 0 ? .vacuum : .fock(lane), numerics: numerics))
+        try CavityState.prepared(
+          // Complex states in a gauge that is not the qubits'.
+          test.isDetuned && lane % 3 == 2
+            ? .coherent(alpha: 0.4, phase: 0.7) : lane % 2 == 0 ? .vacuum : .fock(lane),
+          numerics: numerics))
     }
     for kernels in KernelSet.available {
       var together = states
@@ -115,6 +133,19 @@ struct LaneTests {
       #expect(single[lane].levels > Engine.mostLaneLevels || lane == 1)
       #expect(EngineTests.areIdentical(together[lane], single[lane]))
     }
+  }
+
+  @Test("Damping so strong that nothing stays where it was is quicker alone, and left alone")
+  func strong() throws {
+    let numerics = Numerics(levels: 40)
+    let task = try LaneTask(
+      collision: .resonant(theta: 0.7), qubit: QubitState(groundWeight: 0.3),
+      damping: Damping(rate: 5, thermalPhotons: 0.1), numerics: numerics)
+    let start = try CavityState.start(.fock(3), levels: 40)
+    var states = [start, start]
+    let made = Engine().collideTogether(
+      &states, [task, task], count: 10, isStopped: { false })
+    #expect(made == 0 && states.allSatisfy { EngineTests.areIdentical($0, start) })
   }
 
   @Test("States that cannot go together are left alone")

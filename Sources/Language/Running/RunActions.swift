@@ -107,10 +107,13 @@ extension Evaluator {
 
   /// What a cycle asks for, if it can be made together with those of other points; its terms are evaluated then, once.
   func laneTask(_ plan: CyclePlan, _ step: PlanStep) throws -> (task: LaneTask, count: Int)? {
-    guard plan.until == nil, !isRecording, plan.collision["theta"] != nil,
-      machine.qubit != nil || !plan.collision.stream.members.isEmpty,
-      let (collision, qubit) = try train(plan.collision, step).uniform
+    guard plan.until == nil, !isRecording,
+      plan.collision["theta"] != nil || plan.collision["detuning"] != nil,
+      machine.qubit != nil || !plan.collision.stream.members.isEmpty
     else { return nil }
+    let train = try train(plan.collision, step)
+    guard let (collision, qubit) = train.uniform else { return nil }
+    machine.cavity.setCavityFrequency(train.cavityFrequency)
     engine.looksAtQubits = machine.qubitInterest > .none
     let waits = plan.collision.stream.arrivals == "poisson"
     let damping = try plan.damping.map { try self.damping($0, waits: waits) }

@@ -9,6 +9,10 @@ public struct Damping: Sendable, Hashable {
   public let time: Double
   /// The time is exponentially distributed, `time` its mean: see `WaitingDamping`.
   public let waits: Bool
+  /// e = exp(-gamma t), the part of the energy that survives.
+  let survival: Double
+  /// M = nbar(1-e), the thermal photons gained by the vacuum.
+  let gainedPhotons: Double
 
   public init(
     rate: Double, thermalPhotons: Double = 0, time: Double = 1, waits: Bool = false
@@ -28,6 +32,9 @@ public struct Damping: Sendable, Hashable {
     self.thermalPhotons = thermalPhotons
     self.time = time
     self.waits = waits
+    survival = exponential(-(rate * time))
+    let gained = thermalPhotons * -exponentialMinusOne(-(rate * time))
+    gainedPhotons = gained < Damping.nothing ? 0 : gained
   }
 
   /// Beyond this the square of a photon number could overflow.
@@ -35,15 +42,6 @@ public struct Damping: Sendable, Hashable {
 
   /// gamma t.
   public var strength: Double { rate * time }
-
-  /// e = exp(-gamma t), the part of the energy that survives.
-  var survival: Double { exponential(-strength) }
-
-  /// M = nbar(1-e), the thermal photons gained by the vacuum.
-  var gainedPhotons: Double {
-    let gained = thermalPhotons * -exponentialMinusOne(-strength)
-    return gained < Damping.nothing ? 0 : gained
-  }
 
   /// Whether it changes nothing, or nothing that a double could show.
   var isIdentity: Bool { strength < Damping.nothing }

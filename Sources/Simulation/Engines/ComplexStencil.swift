@@ -7,6 +7,12 @@ internal import LinearAlgebra
 /// the phase delta = phi - pi/2 - k(psi - pi/2). A Kraus operator's own phase means nothing: with e^{-i delta} taken out of one and
 /// e^{i delta} out of the other the exchange is real in any gauge, and the diagonals, complex anyway, take the phases.
 struct ComplexAmplitudes {
+  /// What `init` puts into memory, one after the other; from `firstOfCut` on three for what is cut off.
+  static let rows = 9
+  static let firstOfCut = 6
+  /// Amplitudes that are turned by two roundings each are off by the same every time.
+  static let turnedSteps = 2.0
+
   /// G, E (real and imaginary parts), S and T, `entries` numbers each.
   let start: UnsafePointer<Double>
   let entries: Int
@@ -25,7 +31,7 @@ struct ComplexAmplitudes {
     isTurned = !turn.isExact
     // Whole lines of the cache.
     entries = (table.exchange.count + 7) / 8 * 8
-    let place = memory.room(for: 9 * entries)
+    let place = memory.room(for: ComplexAmplitudes.rows * entries)
     start = UnsafePointer(place)
     let (q, p) = (qubit.groundWeight, qubit.excitedWeight)
     let kappa = qubit.coupling
@@ -156,8 +162,7 @@ final class ComplexStencil {
     state.countCollisions(1)
     state.ledger.collide(
       excitedWeight: qubit.excitedWeight, step: table.step, mixesOrders: qubit.coupling != 0)
-    // The amplitudes were turned with two roundings each, the same ones every time.
-    if amplitudes.isTurned { state.ledger.addRounding(2) }
+    if amplitudes.isTurned { state.ledger.addRounding(ComplexAmplitudes.turnedSteps) }
     state.ledger.book(cut)
   }
 

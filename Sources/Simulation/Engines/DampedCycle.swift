@@ -112,7 +112,7 @@ extension Engine {
       guard made > 0 else { return 0 }
       wanted = made
     }
-    state.outgoingQubit = nil
+    (state.outgoingQubit, state.couplingDistance) = (nil, nil)
     state.ledger.addRounding(
       crossing.collision.angleRounding(levels: state.levels) * Double(made))
     return made

@@ -55,6 +55,16 @@ struct KernelSet: Sendable {
       Int, UnsafePointer<Double>, UnsafePointer<Double>, UnsafePointer<Double>,
       UnsafePointer<Double>, UnsafePointer<Double>, UnsafeMutablePointer<Double>
     ) -> Void
+  let collideComplexLanes:
+    @Sendable (
+      Int, UnsafeMutablePointer<Double>, UnsafeMutablePointer<Double>,
+      UnsafeMutablePointer<Double>, UnsafePointer<Double>, Int, UnsafePointer<Double>, Bool
+    ) -> Void
+  let cutSquareComplexLanes:
+    @Sendable (
+      Int, UnsafePointer<Double>, UnsafePointer<Double>, UnsafePointer<Double>, Int,
+      UnsafeMutablePointer<Double>
+    ) -> Void
   let dampLanes:
     @Sendable (
       Int, UnsafeMutablePointer<Double>, UnsafePointer<Double>, UnsafePointer<Int>, Int, Bool,
@@ -127,6 +137,15 @@ struct KernelSet: Sendable {
       Kernels.cutSquareLanes(
         top: $0, row: $1, ground: $2, exchange: $3, excitedWeight: $4, coupling: $5, squares: $6)
     },
+    collideComplexLanes: {
+      Kernels.collideComplexLanes(
+        levels: $0, real: $1, imaginary: $2, rows: $3, tables: $4, entries: $5, coherence: $6,
+        isPure: $7)
+    },
+    cutSquareComplexLanes: {
+      Kernels.cutSquareComplexLanes(
+        top: $0, real: $1, imaginary: $2, tables: $3, entries: $4, squares: $5)
+    },
     dampLanes: {
       Kernels.dampLanes(
         levels: $0, states: $1, tables: $2, spans: $3, flags: $4, hasGain: $5, buffer: $6)
@@ -187,6 +206,15 @@ struct KernelSet: Sendable {
         KernelsAVX2.cutSquareLanes(
           top: $0, row: $1, ground: $2, exchange: $3, excitedWeight: $4, coupling: $5, squares: $6)
       },
+      collideComplexLanes: {
+        KernelsAVX2.collideComplexLanes(
+          levels: $0, real: $1, imaginary: $2, rows: $3, tables: $4, entries: $5, coherence: $6,
+          isPure: $7)
+      },
+      cutSquareComplexLanes: {
+        KernelsAVX2.cutSquareComplexLanes(
+          top: $0, real: $1, imaginary: $2, tables: $3, entries: $4, squares: $5)
+      },
       dampLanes: {
         KernelsAVX2.dampLanes(
           levels: $0, states: $1, tables: $2, spans: $3, flags: $4, hasGain: $5, buffer: $6)
@@ -245,6 +273,15 @@ struct KernelSet: Sendable {
       cutSquareLanes: {
         KernelsAVX512.cutSquareLanes(
           top: $0, row: $1, ground: $2, exchange: $3, excitedWeight: $4, coupling: $5, squares: $6)
+      },
+      collideComplexLanes: {
+        KernelsAVX512.collideComplexLanes(
+          levels: $0, real: $1, imaginary: $2, rows: $3, tables: $4, entries: $5, coherence: $6,
+          isPure: $7)
+      },
+      cutSquareComplexLanes: {
+        KernelsAVX512.cutSquareComplexLanes(
+          top: $0, real: $1, imaginary: $2, tables: $3, entries: $4, squares: $5)
       },
       dampLanes: {
         KernelsAVX512.dampLanes(

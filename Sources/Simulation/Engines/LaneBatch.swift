@@ -1,81 +1,5 @@
 internal import LinearAlgebra
 
-/// What happens to one of several states that collide together.
-public struct LaneTask {
-  public let collision: Collision
-  public let qubit: QubitState
-  /// After every collision.
-  public let damping: Damping?
-  public let numerics: Numerics
-
-  public init(
-    collision: Collision, qubit: QubitState, damping: Damping? = nil, numerics: Numerics
-  ) {
-    self.collision = collision
-    self.qubit = qubit
-    self.damping = damping.flatMap { $0.isIdentity ? nil : $0 }
-    self.numerics = numerics
-  }
-}
-
-extension Engine {
-  /// How many states collide together.
-  public static let lanes = 8
-
-  /// Beyond this the eight states no longer stay near the processor.
-  static let mostLaneLevels = 96
-
-  /// Up to `count` collisions of each of at most eight states, computed together in the lanes of vectors: the same bits as
-  /// `collide` one after the other.
-  ///
-  /// Gives how many were made of all; zero if these states cannot go together (only the real gauge does), less than `count` if one
-  /// of them grows too large or `isStopped`. Cost: O(N²) for all together.
-  public func collideTogether(
-    _ states: inout [CavityState], _ tasks: [LaneTask], count: Int, isStopped: () -> Bool
-  ) -> Int {
-    // The last qubit of each is looked at where they are made one by one.
-    let count = looksAtQubits ? count - 1 : count
-    guard states.count > 1, states.count <= Engine.lanes, count > 0,
-      states.allSatisfy(\.books.isEmpty),
-      zip(states, tasks).allSatisfy({ LaneBatch.accepts($0, $1) }),
-      tasks.allSatisfy({ $0.qubit.isPure == tasks[0].qubit.isPure })
-    else { return 0 }
-    let batch = laneBatch ?? LaneBatch(kernels)
-    // Kept for its memory: fresh pages cost more than a few collisions.
-    laneBatch = batch
-    let starts = states
-    let made = batch.collide(&states, tasks, count: count, isStopped: isStopped, dampingOf: channel)
-    { state, task in
-      do throws(SimulationError) {
-        let policy = LevelPolicy(numerics: task.numerics)
-        try self.fit(&state, policy)
-        let kappa = try self.adopt(&state, task.qubit, task.collision, policy)
-        return state.representation == .realSymmetric ? kappa : nil
-      } catch { return nil }
-    }
-    guard batch.isHalfMade else { return made }
-    // One by one they may need more levels than there is room for here.
-    do throws(SimulationError) {
-      for lane in states.indices {
-        guard let damping = tasks[lane].damping else { continue }
-        try damp(&states[lane], damping, numerics: tasks[lane].numerics)
-      }
-      return made + 1
-    } catch {
-      // Whose fault it is comes out where each goes its own way.
-      states = starts
-      return 0
-    }
-  }
-
-  /// Nil where there is none.
-  private func channel(_ state: CavityState, _ task: LaneTask) -> DampingChannel? {
-    guard let damping = task.damping else { return nil }
-    return try? channel(
-      damping, state, LevelPolicy(numerics: task.numerics), orders: state.levels)
-  }
-}
-
 /// Eight states side by side; used again for others.
 final class LaneBatch {
   private static let lanes = Engine.lanes
@@ -89,6 +13,11 @@ final class LaneBatch {
   private var tops: [Int] = []
   /// Whether the qubits are pure: all, or none.
   private var isPure = false
+  private var isComplex = false
+  /// What turns the amplitudes of complex states, and whether that rounds them.
+  private var gauges: [Gauge] = []
+  private var isTurned: [Bool] = []
+  private let amplitudeMemory = AlignedNumbers()
   private var tasks: [LaneTask] = []
   /// Nil where nothing is damped.
   private var damping: LaneDamping?
@@ -100,13 +29,14 @@ final class LaneBatch {
 
   deinit { memory.deallocate() }
 
-  /// Whether a state is, or becomes, one of the real gauge under such collisions.
+  /// Whether a state is, or becomes, one of the real gauge under such collisions, or a complex one under those that are not real.
   static func accepts(_ state: CavityState, _ task: LaneTask) -> Bool {
-    guard task.collision.isReal, task.collision.step == 1, task.collision.top == nil,
-      task.qubit.coupling != 0, task.damping?.waits != true,
+    guard task.collision.ladder != nil, task.collision.step == 1, task.collision.top == nil,
+      task.collision.rungs?.known == nil, task.qubit.coupling != 0, task.damping?.waits != true,
       max(task.numerics.levels ?? 0, state.levels) <= Engine.mostLaneLevels,
       task.collision.angleRounding(levels: Engine.mostLaneLevels) == 0
     else { return false }
+    guard task.collision.isReal else { return true }
     switch state.representation {
     case .populations: return true
     case .realSymmetric: return state.gaugeSign(of: task.collision.gauge(of: task.qubit)) != nil
@@ -134,14 +64,18 @@ final class LaneBatch {
       levels.append(states[lane].levels)
     }
     isPure = tasks[0].qubit.isPure
+    isComplex = !tasks[0].collision.isReal
+    gauges = states.map(\.gauge)
+    isTurned = states.map { _ in false }
     clear(for: levels.max()!)
     for lane in states.indices {
       memory.q[lane] = tasks[lane].qubit.groundWeight
       memory.p[lane] = tasks[lane].qubit.excitedWeight
       memory.kappa[lane] = couplings[lane]
+      memory.coherence[lane] = abs(tasks[lane].qubit.coherence)
     }
     tabulateAll()
-    guard tabulateDamping(states) else { return 0 }
+    guard tabulateDamping(states), damping?.isQuick != false else { return 0 }
     for lane in states.indices { fill(lane, from: states[lane]) }
     let policies = tasks.map { LevelPolicy(numerics: $0.numerics) }
     let made = states.withUnsafeMutableBufferPointer { states in
@@ -179,13 +113,20 @@ final class LaneBatch {
           states[lane].samplePower()
         }
       }
-      kernels.collideLanes(
-        memory.levels, memory.states, memory.rows, memory.ground, memory.excited, memory.exchange,
-        memory.next, memory.q, memory.p, memory.kappa, isPure)
+      if isComplex {
+        kernels.collideComplexLanes(
+          memory.levels, memory.states, memory.imaginary, memory.rows, memory.amplitudes,
+          memory.entries, memory.coherence, isPure)
+      } else {
+        kernels.collideLanes(
+          memory.levels, memory.states, memory.rows, memory.ground, memory.excited,
+          memory.exchange, memory.next, memory.q, memory.p, memory.kappa, isPure)
+      }
       for lane in states.indices {
         states[lane].book(
           CollisionCut(norm: memory.cuts[lane], corner: memory.corners[lane]),
           excitedWeight: memory.p[lane], mixesOrders: memory.kappa[lane] != 0)
+        if isTurned[lane] { states[lane].ledger.addRounding(ComplexAmplitudes.turnedSteps) }
         if states[lane].isToNoteTolerance(policies[lane].numerics) {
           copyPopulations(lane, to: &states[lane])
           states[lane].noteTolerance(policies[lane].numerics)
@@ -235,6 +176,7 @@ final class LaneBatch {
       cuts = damping!.cuts(memory.states, kernels)
     }
     damping!.damp(memory.states, kernels)
+    if isComplex { damping!.damp(memory.imaginary, kernels) }
     for (lane, channel) in damping!.channels.enumerated() {
       guard let channel else { continue }
       states[lane].bookDamping(channel, cuts[lane])
@@ -279,7 +221,8 @@ final class LaneBatch {
   ) -> Bool {
     let next = policies[lane].grown(levels[lane])
     guard next <= Engine.mostLaneLevels,
-      (try? policies[lane].requireMemory(next, .realSymmetric, tasks[lane].damping)) != nil
+      (try? policies[lane].requireMemory(
+        next, isComplex ? .hermitian : .realSymmetric, tasks[lane].damping)) != nil
     else { return false }
     levels[lane] = next
     states[lane].grow(to: next)
@@ -293,15 +236,17 @@ final class LaneBatch {
 
   /// Zeros everywhere, for other states.
   private func clear(for newLevels: Int) {
-    if memory.levels == newLevels, memory.isPure == isPure { return memory.clear() }
+    if memory.levels == newLevels, memory.isPure == isPure, memory.isComplex == isComplex {
+      return memory.clear()
+    }
     memory.deallocate()
-    memory = LaneMemory(levels: newLevels, isPure: isPure)
+    memory = LaneMemory(levels: newLevels, isPure: isPure, isComplex: isComplex)
   }
 
   /// Room for more levels; elements keep their places.
   private func makeRoom(_ newLevels: Int) {
     let old = memory
-    memory = LaneMemory(levels: newLevels, from: old, isPure: isPure)
+    memory = LaneMemory(levels: newLevels, from: old)
     old.deallocate()
     tabulateAll()
   }
@@ -313,6 +258,7 @@ final class LaneBatch {
 
   private func tabulate(_ lane: Int) {
     tables[lane].extend(to: levels[lane])
+    if isComplex { return tabulateAmplitudes(lane) }
     let table = tables[lane]
     let memory = memory
     // As `PureStream` has them.
@@ -335,13 +281,32 @@ final class LaneBatch {
     memory.lastSines[lane] = abs(table.exchange[levels[lane]])
   }
 
+  private func tabulateAmplitudes(_ lane: Int) {
+    let amplitudes = ComplexAmplitudes(
+      tables[lane], tasks[lane].qubit, gauge: gauges[lane], in: amplitudeMemory)
+    isTurned[lane] = amplitudes.isTurned
+    for row in 0..<ComplexAmplitudes.rows {
+      let target = memory.amplitudes + LaneBatch.lanes * row * memory.entries
+      let source = amplitudes.start + row * amplitudes.entries
+      for n in 0..<levels[lane] { target[LaneBatch.lanes * n + lane] = source[n] }
+    }
+    memory.lastSines[lane] = abs(tables[lane].exchange[levels[lane]])
+  }
+
   /// What each cuts off at its own level N: 2||u|| + eps, as for a single state.
   private func findCuts(_ count: Int) {
     let memory = memory
     for top in tops {
       let row = memory.states + LaneBatch.lanes * (top * (top + 1) / 2)
-      kernels.cutSquareLanes(
-        top, row, memory.cosines, memory.sines, memory.p, memory.kappa, memory.squares)
+      if isComplex {
+        kernels.cutSquareComplexLanes(
+          top, row, memory.imaginary + (row - memory.states),
+          memory.amplitudes + LaneBatch.lanes * ComplexAmplitudes.firstOfCut * memory.entries,
+          memory.entries, memory.squares)
+      } else {
+        kernels.cutSquareLanes(
+          top, row, memory.cosines, memory.sines, memory.p, memory.kappa, memory.squares)
+      }
       for lane in 0..<count where levels[lane] - 1 == top {
         let sine = memory.lastSines[lane]
         let corner = abs(memory.p[lane] * sine * sine * row[LaneBatch.lanes * top + lane])
@@ -354,24 +319,34 @@ final class LaneBatch {
   // MARK: In and out
 
   private func fill(_ lane: Int, from state: CavityState) {
-    let source = memory.states
+    fill(lane, memory.states, from: state.real)
+    if isComplex { fill(lane, memory.imaginary, from: state.imaginary) }
+  }
+
+  private func fill(_ lane: Int, _ plane: UnsafeMutablePointer<Double>, from numbers: [Double]) {
     var place = lane
     for m in 0..<levels[lane] {
       let row = PackedTriangle.row(m)
       for n in 0...m {
-        source[place] = state.real[row + n]
+        plane[place] = numbers[row + n]
         place += LaneBatch.lanes
       }
     }
   }
 
   private func copyAll(_ lane: Int, to state: inout CavityState) {
-    let source = memory.states
+    copyAll(lane, memory.states, to: &state.real)
+    if isComplex { copyAll(lane, memory.imaginary, to: &state.imaginary) }
+  }
+
+  private func copyAll(
+    _ lane: Int, _ plane: UnsafeMutablePointer<Double>, to numbers: inout [Double]
+  ) {
     var place = lane
     for m in 0..<levels[lane] {
       let row = PackedTriangle.row(m)
       for n in 0...m {
-        state.real[row + n] = source[place]
+        numbers[row + n] = plane[place]
         place += LaneBatch.lanes
       }
     }
@@ -383,68 +358,4 @@ final class LaneBatch {
       state.real[PackedTriangle.row(n) + n] = source[LaneBatch.lanes * (n * (n + 3) / 2) + lane]
     }
   }
-}
-
-/// The numbers of eight states: plain pointers, because what is passed on at every step is not to be counted.
-private struct LaneMemory {
-  /// What there is room for.
-  let levels: Int
-  let isPure: Bool
-  private let count: Int
-  /// Element (m, n) at vector m(m+1)/2 + n.
-  let states: UnsafeMutablePointer<Double>
-  /// Two rows that a collision keeps.
-  let rows: UnsafeMutablePointer<Double>
-  /// Vectors of table entries, zero from a lane's levels on.
-  let ground: UnsafeMutablePointer<Double>
-  let excited: UnsafeMutablePointer<Double>
-  let exchange: UnsafeMutablePointer<Double>
-  let next: UnsafeMutablePointer<Double>
-  /// The plain tables, for what is cut off; with mixed qubits also those of the collision.
-  let cosines: UnsafeMutablePointer<Double>
-  let sines: UnsafeMutablePointer<Double>
-  /// |sin(theta sqrt(N))| at each lane's own N.
-  let lastSines: UnsafeMutablePointer<Double>
-  let squares: UnsafeMutablePointer<Double>
-  let cuts: UnsafeMutablePointer<Double>
-  let corners: UnsafeMutablePointer<Double>
-  let q: UnsafeMutablePointer<Double>
-  let p: UnsafeMutablePointer<Double>
-  let kappa: UnsafeMutablePointer<Double>
-
-  init(levels: Int, isPure: Bool = true) {
-    self.levels = levels
-    self.isPure = isPure
-    let entries = levels + 1
-    let vectors = levels * (levels + 1) / 2 + 2 * levels + 6 * entries + 7
-    count = Engine.lanes * vectors
-    var place = AlignedNumbers.allocate(count)
-    func take(_ vectors: Int) -> UnsafeMutablePointer<Double> {
-      defer { place += Engine.lanes * vectors }
-      return place
-    }
-    states = take(levels * (levels + 1) / 2)
-    rows = take(2 * levels)
-    cosines = take(entries)
-    sines = take(entries)
-    excited = take(entries)
-    let own = (take(entries), take(entries), take(entries))
-    (ground, exchange, next) = isPure ? own : (cosines, sines, sines)
-    (lastSines, squares, cuts, corners) = (take(1), take(1), take(1), take(1))
-    (q, p, kappa) = (take(1), take(1), take(1))
-  }
-
-  /// More room for the states and the qubits of `old`.
-  init(levels: Int, from old: LaneMemory, isPure: Bool) {
-    self.init(levels: levels, isPure: isPure)
-    states.update(from: old.states, count: Engine.lanes * old.levels * (old.levels + 1) / 2)
-    for (new, known) in [(q, old.q), (p, old.p), (kappa, old.kappa)] {
-      new.update(from: known, count: Engine.lanes)
-    }
-  }
-
-  /// All zero, as it was made.
-  func clear() { states.update(repeating: 0, count: count) }
-
-  func deallocate() { states.deallocate() }
 }

@@ -15,6 +15,8 @@ final class LaneDamping {
   private let numbers: UnsafeMutablePointer<Double>
   private var spans: [Int]
   private var flags = 0
+  /// Every sum begins where it ends up: then the sums of neighbours can be made together.
+  var isQuick: Bool { flags & 5 == 5 }
 
   /// For so many levels altogether. Cost: O(N) numbers of each lane.
   init(_ channels: [DampingChannel?], laneLevels: [Int], levels: Int) {
@@ -74,7 +76,8 @@ final class LaneDamping {
 
   /// Which shifts count in a row, by lane and of all; 1 if every row starts with shift 0, and 2 if all lanes have the same.
   ///
-  /// Where a row ends with the levels (`isEdge` of row, shift and levels), the lanes hold zeros further on, which may be added.
+  /// Where a row ends with the levels (`isEdge` of row, shift and levels), the lane holds zeros further on, which may be added, and so do
+  /// the weights of a lane that stays as it is.
   private func fillSpans(
     _ which: Int, _ shifts: (DampingChannel?) -> ThermalPasses.Shifts?,
     isEdge: (Int, Int, Int) -> Bool
@@ -84,8 +87,8 @@ final class LaneDamping {
       var (first, last, commonFirst, commonLast) = (levels, -1, 0, levels)
       for (lane, channel) in channels.enumerated() where m < laneLevels[lane] {
         let own = shifts(channel)
-        let (start, end) = (own?.first[m] ?? 0, own?.last[m] ?? 0)
-        let reach = own != nil && isEdge(m, end, laneLevels[lane]) ? levels : end
+        let (start, end) = (own?.first[m] ?? 0, own?.last[m] ?? levels)
+        let reach = isEdge(m, end, laneLevels[lane]) ? levels : end
         set(5 + 2 * which, m, lane, Double(start))
         set(6 + 2 * which, m, lane, Double(reach))
         (first, last) = (min(first, start), max(last, reach))
