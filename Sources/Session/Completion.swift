@@ -248,6 +248,13 @@ extension Session {
 
   /// The words and arguments inside `fidelity(…`.
   private func inCall(_ name: String, _ words: [String]) -> [SessionCompletion] {
+    if let argument = registry.observable(name)?.variants.first?.arguments.first,
+      argument.kind == .mark
+    {
+      return now.checker.markNames.map {
+        SessionCompletion(text: $0, description: argument.help, isWord: false)
+      }
+    }
     guard let observable = registry.observable(name),
       observable.variants.contains(where: { $0.word != nil })
     else { return values }

@@ -5,6 +5,8 @@ public protocol Grammar: Sendable {
   func shape(of keyword: String) -> StatementShape?
   /// All keywords, for suggestions.
   var keywords: [String] { get }
+  /// Keywords that came later: a script that has one as a name of its own keeps that.
+  var newerKeywords: [String] { get }
   /// Whether `name = expression` is a statement.
   var hasAssignments: Bool { get }
   /// Keywords that stand outside of blocks only.
@@ -23,6 +25,8 @@ public protocol Grammar: Sendable {
 extension Grammar {
   /// A language has assignments only if it says so.
   public var hasAssignments: Bool { false }
+  /// All have been there from the start, if it does not say otherwise.
+  public var newerKeywords: [String] { [] }
 }
 
 /// A statement's pieces after its keyword, in order.

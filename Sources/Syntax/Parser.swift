@@ -28,6 +28,7 @@ struct Reading {
       allowances = []
       return
     }
+    let grammar = grammar.yielding(to: source)
     var lexer = Lexer(source, keywords: Set(grammar.keywords))
     lexer.run()
     var parser = Parser(source, lexer: lexer, grammar: grammar)

@@ -43,10 +43,11 @@ struct RegistryTests {
         let values = variant.arguments.map { argument in
           // A small basin: a large one takes minutes without optimisation.
           let value = argument.name == "theta" ? "2" : "0.5"
+          if argument.kind == .mark { return "here" }
           return variant.word == nil ? "1" : "\(argument.name)=\(value)".wholeFor(argument)
         }
         let call = ([variant.word].compactMap { $0 } + values).joined(separator: ", ")
-        parsesAndRuns("prepare cavity fock n=2\nmeasure \(observable.name)(\(call))")
+        parsesAndRuns("prepare cavity fock n=2\nmark here\nmeasure \(observable.name)(\(call))")
         #expect(usage.hasPrefix(observable.name))
       }
     }

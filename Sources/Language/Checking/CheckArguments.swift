@@ -145,6 +145,7 @@ extension Checker {
     case .word: return lowerWord(expression, of: definition)
     case .qubits: return lowerKinds(expression)
     case .perLevel: return lowerPerLevel(expression)
+    case .mark: return lowerMark(expression)
     default: break
     }
     let term = lower(expression)

@@ -61,6 +61,8 @@ public struct Checker {
   var hasMistakes = false
   /// See `Plan.looksAtQubits`.
   var looksAtQubits = false
+  /// The numbers of the names given by `mark`.
+  var marks: [String: Int] = [:]
   /// See `Plan.books`.
   var books: BookInterest = []
 

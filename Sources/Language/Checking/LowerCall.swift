@@ -13,6 +13,8 @@ extension Checker {
       return lowerRandom(distribution, arguments, word, range)
     }
     if let observable = registry.observable(word.text) {
+      looksAtQubits = looksAtQubits || observable.looksAtQubit
+      books.formUnion(observable.books)
       return lowerObservable(observable, arguments, word, range)
     }
     unknownFunction(word, arguments, range)

@@ -67,9 +67,14 @@ extension Checker {
 
   /// A name that the language has had since a later version means the script's own here.
   mutating func noteNewerName(_ name: Word, in statement: Statement?) {
-    let minor = registry.observable(name.text)?.since ?? registry.function(name.text)?.since ?? 0
-    guard minor > 0 else { return }
-    let what = registry.observable(name.text) == nil ? "a function" : "an observable"
+    let kinds: [(minor: Int?, what: String)] = [
+      (registry.observable(name.text)?.since, "an observable"),
+      (registry.function(name.text)?.since, "a function"),
+      (registry.statement(name.text)?.since, "a statement"),
+    ]
+    guard let (minor, what) = kinds.first(where: { $0.minor != nil }), let minor, minor > 0 else {
+      return
+    }
     advise(
       .note, .newerName, "`\(name.text)` is \(what) since version \(Language.version).\(minor)",
       at: name.range, "here it is your own; another name keeps both", in: statement)

@@ -59,7 +59,7 @@ extension Checker {
       owner = "a function"
     } else if registry.constant(name.text) != nil {
       owner = "a constant"
-    } else if registry.statement(name.text) != nil {
+    } else if let statement = registry.statement(name.text), statement.since == 0 {
       owner = "a statement"
     } else if name.text == Checker.lastMeasured {
       owner = "the value measured last"

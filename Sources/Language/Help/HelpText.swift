@@ -234,6 +234,7 @@ public struct HelpText {
     for variant in observable.variants {
       for argument in variant.arguments { text += argumentLine(argument) }
     }
+    if !observable.more.isEmpty { text += "\n" + observable.more + "\n" }
     return text + "\nexample\n" + indented(observable.example)
   }
 

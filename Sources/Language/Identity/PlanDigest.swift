@@ -107,6 +107,9 @@ struct PlanDigest {
       if let every = plan.every { add(every) } else { add(Value.number(Quantity(1))) }
       addSlot(plan.slot)
       if let family = plan.family { families[family.slot] = plan.slot }
+    case .mark(let slot, _):
+      add("mark")
+      add(slot)
     case .settings(let plan): add(plan)
     case .seed(let term):
       add("seed")

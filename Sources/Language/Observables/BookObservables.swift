@@ -2,7 +2,9 @@ import Simulation
 
 /// Observables of the energies and entropies that qubits and baths exchange with the cavity, of the last collision or damping and summed.
 enum BookObservables {
-  static let all: [ObservableDefinition] = rows.flatMap { row in
+  static let all: [ObservableDefinition] = entries + [efficiency]
+
+  private static let entries: [ObservableDefinition] = rows.flatMap { row in
     let last = definition(
       row.name, row.symbol, unit: row.unit, row.help, row.equation, row.quantity,
       effort: row.quantity == .information ? .eigenvalues : .little, isSum: false)
@@ -70,6 +72,29 @@ enum BookObservables {
       sum: "entropy that the dampings produced", quantity: .entropyProduction),
   ]
 
+  static let efficiency: ObservableDefinition = {
+    var definition = ObservableDefinition(
+      "efficiency", "η",
+      "part of the ergotropy at `mark NAME` that outgoing qubits have carried away since, of each by itself",
+      equation: "sum of (ergotropy_out - ergotropy_in) since the mark, over the ergotropy there",
+      variants: [
+        ObservableVariant(nil, [ArgumentDefinition("NAME", .mark, "the name of a `mark`")])
+      ],
+      undefinedReason: "nothing is marked, or the ergotropy there cannot be told from 0"
+    ) { state, values, _ in
+      try Quantity(booked: state.efficiency(since: Int(saturating: values[0])))
+    }.brought(by: 1)
+    definition.looksAtQubit = true
+    definition.books = [.energies, .qubits]
+    definition.more = """
+      Two more efficiencies, of charging, are written as they are defined:
+        energy/sum_e_in                                    the part of the energy brought that is stored
+        ergotropy/(sum_ergotropy_in - sum_ergotropy_out)   the part of the work spent that can be drawn again
+      Work is counted qubit by qubit: outgoing qubits are correlated, and together hold more.
+      """
+    return definition
+  }()
+
   private static func definition(
     _ name: String, _ symbol: String, unit: String, _ help: String, _ equation: String,
     _ quantity: BookQuantity, effort: ObservableDefinition.Effort, isSum: Bool
@@ -113,6 +138,8 @@ extension BookGap {
       "many collisions were made at once, and what happened on the way was not computed"
     case .endless: "it is a sum over infinitely many collisions"
     case .notFollowed: "it was not followed since the cavity was prepared"
+    case .notMarked: "nothing was marked under this name since the cavity was prepared"
+    case .noErgotropy: "the ergotropy at the mark cannot be told from 0"
     case .coldBath:
       "a bath with nbar=0 has no temperature by which its heat could be an entropy"
     }

@@ -102,6 +102,7 @@ public struct Explanation {
       return [
         "record    \(record.columns.map(\.name).joined(separator: ", "))\(every) as \(record.name)"
       ]
+    case .mark(_, let name): return ["mark      \(name): energy and ergotropy here"]
     case .endSeries: return []
     case .save(let save): return ["save      \(save.target.pattern)"]
     case .plot(let plot): return ["plot      \(plot.target?.pattern ?? "in the terminal")"]
@@ -206,6 +207,7 @@ public struct Explanation {
         "cost            \(count); tried with \(collisionCountText(look.collisions)): \(levels) levels so far"
       )
     }
+    lines += plan.books.explanation
     for omission in look.omissions.prefix(Explanation.shownOmissions) {
       lines.append("estimate        \(omission)")
     }

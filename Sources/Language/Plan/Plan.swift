@@ -45,6 +45,8 @@ indirect enum PlanAction: Sendable {
   case settings(SettingsPlan)
   case seed(Term)
   case record(RecordPlan)
+  /// `mark NAME`: a number for the name.
+  case mark(Int, name: String)
   /// A turn of a loop or a procedure is over: the series that it recorded become curves of their families.
   case endSeries([Int])
   case save(SavePlan)

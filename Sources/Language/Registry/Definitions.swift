@@ -20,6 +20,8 @@ public enum ArgumentKind: String, Sendable {
   case qubits = "list of named qubits"
   /// One of fixed words (`fock` in `fidelity(fock, n=14)`).
   case word
+  /// The name of a `mark`.
+  case mark = "name of a mark"
   case any = "value"
 }
 
@@ -163,6 +165,8 @@ public struct StatementDefinition: Sendable {
   let lower: Lowering
   /// It stands outside of all blocks.
   private(set) var isTopLevel = false
+  /// The minor version of the language that brought it; a script that uses a newer word as a name of its own keeps that.
+  private(set) var since = 0
 
   init(
     _ keyword: String, _ effect: StatementEffect, shape: [ShapeElement], usage: String,
@@ -179,6 +183,13 @@ public struct StatementDefinition: Sendable {
 }
 
 extension StatementDefinition {
+  /// The same, brought by a minor version of the language.
+  func brought(by minor: Int) -> StatementDefinition {
+    var definition = self
+    definition.since = minor
+    return definition
+  }
+
   /// The same, for a statement that stands outside of all blocks.
   func atTopLevel() -> StatementDefinition {
     var definition = self

@@ -36,6 +36,8 @@ public struct ObservableDefinition: Sendable {
   var looksAtQubit = false
   /// What has to be followed for it from the start.
   var books: BookInterest = []
+  /// What its page says besides.
+  var more = ""
   let measure: Measurement
 
   enum Effort: Sendable {
@@ -88,6 +90,7 @@ public struct ObservableDefinition: Sendable {
 
   /// A program that measures it.
   public var example: String {
+    if name == "efficiency" { return ActionsOnMarks.mark.example }
     let measured: String
     switch name {
     case "population", "rho_re", "rho_im", "quadrature", "quadrature_variance", "wigner":

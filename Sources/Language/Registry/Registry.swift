@@ -17,7 +17,7 @@ public struct Registry: Grammar {
   /// The language as published.
   public static let standard = Registry(
     statements: DeclarationStatements.all + ActionStatements.all + ControlStatements.all
-      + ObservationStatements.all,
+      + ObservationStatements.all + [ActionsOnMarks.mark],
     observables: EnergyObservables.all + StateObservables.all + PhaseSpaceObservables.all
       + QubitObservables.all + BookObservables.all
       + BasinObservables.all,
@@ -45,6 +45,8 @@ public struct Registry: Grammar {
   }
 
   public var keywords: [String] { statements.map(\.keyword) }
+
+  public var newerKeywords: [String] { statements.filter { $0.since > 0 }.map(\.keyword) }
 
   public var hasAssignments: Bool { true }
 

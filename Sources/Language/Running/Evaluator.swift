@@ -75,7 +75,12 @@ public final class Evaluator {
   }
 
   /// The qubit that leaves a collision may be asked for after this plan.
-  public func keepQubits() { machine.qubitInterest = max(machine.qubitInterest, .cheap) }
+  public func keepQubits() {
+    machine.qubitInterest = max(machine.qubitInterest, .cheap)
+    if machine.journey == nil, !machine.hasActed {
+      machine.journey = CavityJourney(start: machine.cavity)
+    }
+  }
 
   /// How numbers are written at this moment (`set digits=`).
   public var numberFormat: NumberFormat { machine.format }
@@ -156,6 +161,7 @@ public final class Evaluator {
         saturating: try number(term, as: Evaluator.seedArgument, machine.cavity))
       report(.seed(machine.seed, line: step.span.source.line(at: step.span.range.lower)))
     case .record(let plan): try record(plan, step)
+    case .mark(let slot, _): try mark(slot, step)
     case .endSeries(let slots): try endSeries(slots)
     // Nothing comes after these.
     case .save(let plan): if trial == nil { try save(plan, step) }

@@ -31,6 +31,8 @@ public struct Machine: Sendable {
   var bookInterest: BookInterest = []
   /// Something has happened to the cavity since it was prepared.
   var hasActed = false
+  /// What that was, where it may be asked for later: in a session.
+  var journey: CavityJourney?
 
   /// A fresh cavity in vacuum.
   public init() {

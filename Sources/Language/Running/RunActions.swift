@@ -68,6 +68,7 @@ extension Evaluator {
     try closeSeries()
     machine.cavity = prepared
     machine.hasActed = false
+    if machine.journey != nil { machine.journey = CavityJourney(start: prepared) }
     openBooks()
     machine.outgrown = nil
     noteGrowth(step)
@@ -272,6 +273,7 @@ extension Evaluator {
     while made < count, goesOnAfterwards {
       var wasStopped = false
       let next = train.run(at: made, of: count)
+      let madeBefore = made
       do {
         made += try engine.collide(
           &cavity, next.collision, qubit: next.qubit, damping: damping, count: next.count,
@@ -293,6 +295,7 @@ extension Evaluator {
       } catch let error as SimulationError {
         throw failure(error, at: step.span, in: cavity)
       }
+      noteJourney(next.collision, next.qubit, damping, train, count: made - madeBefore)
       if wasStopped, made < count, goesOnAfterwards { throw Interruption() }
     }
     return made
@@ -310,6 +313,8 @@ extension Evaluator {
       try retryingInterrupted {
         try engine.damp(&machine.cavity, damping, numerics: machine.numerics)
       }
+      let numerics = machine.numerics
+      machine.journey?.append(.damp(damping, numerics))
     } catch let error as SimulationError {
       throw failure(error, at: step.span, in: machine.cavity)
     }

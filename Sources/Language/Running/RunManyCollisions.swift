@@ -18,6 +18,7 @@ extension Evaluator {
     case .done(let method, let trap):
       machine.cavity = cavity
       machine.hasActed = true
+      machine.journey?.lose()
       totals.addCollisions(count)
       didCollide?(cavity, line)
       noteGrowth(step)

@@ -9,7 +9,7 @@ extension Vocabulary {
       "energy", for: "E", "photons", "photon_number", "photon", "mean_photon_number", "n_mean",
       "nmean", "mean_n", "n_photons", "nphotons", "number", "n_avg", "avg_n", "N_ph", "occupation",
       "num", "adaga", "stored_energy", "internal_energy"),
-    word("ergotropy", for: "W", "work", "extractable_work", "max_work", "erg", "capacity"),
+    word("ergotropy", for: "W", "extractable_work", "max_work", "erg", "capacity"),
     word("ergotropy_coherent", for: "W_c", "coherent_ergotropy", "Wc", "coherence"),
     word("ergotropy_incoherent", for: "W_i", "incoherent_ergotropy", "Wi"),
     word(

@@ -74,6 +74,19 @@ extension Result where Success == Estimate, Failure == BookGap {
     a.flatMap { first in b.map { first - $0 } }
   }
 
+  /// What a sum has grown by since it was `earlier`: so have its radii, which are sums over the same terms.
+  func since(_ earlier: BookEntry) -> BookEntry {
+    flatMap { now in
+      earlier.map { then in
+        Estimate(
+          now.value - then.value,
+          truncation: max(now.truncation - then.truncation, 0) + now.truncation * 0x1p-40,
+          rounding: max(now.rounding - then.rounding, 0) + now.rounding * 0x1p-40
+            + (abs(now.value) + abs(then.value)) * 0x1p-51)
+      }
+    }
+  }
+
   func limited(_ lowest: Double, _ highest: Double = .infinity) -> BookEntry {
     map { $0.limited(lowest, highest) }
   }

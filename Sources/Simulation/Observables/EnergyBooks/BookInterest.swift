@@ -31,6 +31,10 @@ public enum BookGap: Error, Sendable, Hashable {
   case notFollowed
   /// A bath without thermal photons has no temperature to measure an entropy production by.
   case coldBath
+  /// Nothing was marked under this name since the cavity was prepared.
+  case notMarked
+  /// The ergotropy at the mark cannot be told from 0.
+  case noErgotropy
 }
 
 /// What can be read from the books: of the last collision or damping, and most of it summed since the cavity was prepared.

@@ -14,6 +14,13 @@ extension CavityState {
     books[0].cavityFrequency = omega
   }
 
+  /// Whether two states hold the same numbers, to the last bit, after as many collisions.
+  public func hasSameNumbers(as other: CavityState) -> Bool {
+    collisions == other.collisions && levels == other.levels
+      && representation == other.representation && real == other.real
+      && imaginary == other.imaginary
+  }
+
   // MARK: Collisions
 
   /// Before collisions with a qubit.

@@ -27,6 +27,14 @@ struct EnergyBooks: Sendable {
   var lastHeat: BookEntry = .failure(.nothingYet)
   var lastProduction: BookEntry = .failure(.nothingYet)
 
+  /// What was noted by `mark`.
+  struct Mark: Sendable {
+    let ergotropy: Estimate
+    let ergotropyIn: BookEntry
+    let ergotropyOut: BookEntry
+  }
+  var marks: [Int: Mark] = [:]
+
   // MARK: Sums
 
   /// Equal qubits in a row.
