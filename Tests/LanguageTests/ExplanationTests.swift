@@ -31,6 +31,17 @@ struct ExplanationTests {
     #expect(text.contains("estimate        64 of the collisions of line 31 are made"))
   }
 
+  @Test("What is followed is told with its cost, and nothing where nothing is")
+  func followed() {
+    let stream = "prepare qubit q=0.25\ncollide theta=0.8 n=9 with damp gamma=0.1\nmeasure "
+    #expect(!explanation(stream + "energy, q_out").contains("followed  "))
+    let energies = explanation(stream + "sum_heat")
+    #expect(energies.contains("followed        energies") && !energies.contains("entropies"))
+    let all = explanation(stream + "sum_information")
+    #expect(all.contains("followed        every outgoing qubit"))
+    #expect(all.contains("followed        entropies") && all.contains("O(N³)"))
+  }
+
   /// Scripts that take minutes to years to run, and what is said to be left out.
   static let long: [(String, [String])] = [
     (

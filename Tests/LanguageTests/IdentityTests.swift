@@ -22,6 +22,10 @@ struct IdentityTests {
       "collide theta=0.8 n=5 with damp gamma=0.1 time=1"
     ),
     ("collide g=0.4 tau=2", "collide g=0.4 tau=2 detuning=0"),
+    (
+      "prepare cavity fock n=1; mark a; measure efficiency(a)",
+      "prepare cavity fock n=1; mark full; measure efficiency(full)"
+    ),
     ("prepare cavity coherent alpha=1", "prepare cavity coherent alpha=1 phase=0"),
     ("record energy as run; \(start)", "record energy every 1 as run; \(start)"),
     (start, "set levels=auto; \(start)"), (start, "set tolerance=1e-11; \(start)"),
@@ -44,6 +48,10 @@ struct IdentityTests {
     ("damp gamma=0.1", "damp gamma=0.1 nbar=1e-9"), ("damp gamma=0.1", "damp gamma=0.1 time=2"),
     ("collide theta=0.8", "collide theta=0.8 n=2"),
     ("collide g=0.4 tau=2", "collide theta=0.8"),
+    ("collide g=0.4 tau=2", "collide g=0.4 tau=2 omega=3"), (start, "mark a; \(start)"),
+    (
+      "mark a; mark b; measure efficiency(a)", "mark a; mark b; measure efficiency(b)"
+    ),
     (start, "set levels=20; \(start)"), (start, "set tolerance=1e-10; \(start)"),
     (start, "seed 1; \(start)"), (start, "\(start); prepare cavity vacuum"),
     ("set levels=20; \(start)", "set levels=20; set levels=auto; \(start)"),

@@ -675,6 +675,29 @@ struct SessionTests {
     #expect(submit("q_out").contains("q_out = undefined"))
   }
 
+  @Test("Energies can be asked for afterwards, as if they had been followed from the start")
+  func energiesAfterwards() {
+    let statements = [
+      "prepare qubit q=0.25", "collide theta=0.8 n=5 with damp gamma=0.1 nbar=0.2",
+      "collide theta=0.7 until k >= 9 max=20", "damp gamma=0.2 nbar=0.1", "mark here",
+      "repeat 3 { collide theta=0.4; collide g=0.8 tau=1 detuning=0.3 omega=9 }",
+    ]
+    let asked =
+      "measure sum_e_out, sum_work, sum_heat, sum_ergotropy_out, sum_information, sum_entropy_production, information, e_out, efficiency(here)"
+    _ = submit(statements[0])
+    for statement in statements.dropFirst() { _ = submit(statement) }
+    let afterwards = SessionTests.bits(of: session, asked)
+    let other = Session(ScriptedHost())
+    for statement in ["measure sum_information, sum_entropy_production, information"] + statements {
+      other.submit(statement)
+    }
+    #expect(afterwards.count == 9 && afterwards == SessionTests.bits(of: other, asked))
+    #expect(!submit(asked).contains { $0.contains("undefined") })
+    // Taken back, and asked for again.
+    _ = submit(":undo 2", "collide theta=0.4")
+    #expect(!submit("sum_information", "sum_heat").contains { $0.contains("undefined") })
+  }
+
   // MARK: Recovery
 
   @Test("A session is brought back from its changes", arguments: UInt64(0)..<6)
