@@ -376,6 +376,65 @@ struct EnergyBooksTests {
     #expect(try state.lastBooked(.entropyProduction).get().covers(0, slack: 1e-13))
   }
 
+  // MARK: Qubits at random
+
+  @Test(
+    "Ticks that bring a qubit with a chance bring that part of its energy", arguments: [0.0, 1])
+  func occasional(_ coherence: Double) throws {
+    let (chance, qubit) = (0.3, try QubitState(groundWeight: 0.25, coherence: coherence))
+    let damping = try Damping(rate: 0.1, thermalPhotons: 0.2)
+    var state = try Self.followed()
+    try Engine().run(
+      &state, .occasional(.resonant(theta: 0.8), chance: chance), qubit, damping: damping, count: 20
+    )
+    let sums = try [BookQuantity.energyIn, .energyOut, .heat].map {
+      try state.totalBooked($0).get()
+    }
+    #expect(sums[0].covers(chance * 0.75 * 20, slack: fewRoundings))
+    #expect(
+      abs(state.energy.value - (sums[0].value - sums[1].value + sums[2].value))
+        <= state.energy.bound + sums.reduce(0) { $0 + $1.bound })
+    #expect(try state.totalBooked(.ergotropyOut) == .failure(.atRandom))
+    #expect(try state.totalBooked(.information) == .failure(.atRandom))
+    #expect(try state.lastBooked(.energyOut) == .failure(.noQubit))
+  }
+
+  @Test("What a bath gives in random times is what the energy changes by")
+  func waiting() throws {
+    var state = try Self.followed(.coherent(alpha: 1.5, phase: 0))
+    let before = state.energy
+    try Engine().damp(
+      &state, Damping(rate: 0.4, thermalPhotons: 0.3, waits: true), numerics: Numerics())
+    let heat = try state.lastBooked(.heat).get()
+    let change = state.energy.value - before.value
+    #expect(abs(heat.value - change) <= heat.bound + state.energy.bound + before.bound)
+    #expect(heat.value < -0.3)
+    #expect(try state.lastBooked(.entropyProduction).get().value > 0)
+  }
+
+  @Test("A beam brings its mean number of qubits; what leaks on the way is not told apart")
+  func beam() throws {
+    let qubit = try QubitState(groundWeight: 0.25, coherence: 0)
+    for damping in [nil, try Damping(rate: 0.1, thermalPhotons: 0.2)] {
+      var state = try Self.followed()
+      _ = try Engine().cross(
+        &state, try Beam(.resonant(theta: 0.5), rate: 3, time: 2, damping: damping), qubit: qubit,
+        numerics: Numerics()
+      ) { _ in true }
+      let brought = try state.totalBooked(.energyIn).get()
+      #expect(brought.covers(6 * 0.75, slack: fewRoundings))
+      let taken = try state.totalBooked(.energyOut)
+      if damping == nil {
+        #expect(
+          abs(try taken.get().value - (brought.value - state.energy.value)) < 1e-12)
+      } else {
+        #expect(taken == .failure(.lossInside))
+        #expect(try state.totalBooked(.heat) == .failure(.lossInside))
+      }
+      #expect(try state.totalBooked(.ergotropyOut) == .failure(.atRandom))
+    }
+  }
+
   // MARK: Many at once
 
   @Test(

@@ -35,14 +35,19 @@ struct LedgerReferenceTests {
     struct Coupling: Decodable, Sendable {
       let model: String
       let theta: Angles
-      let G: String?
+      let strength: String?
       let delta: String?
+
+      enum CodingKeys: String, CodingKey {
+        case model, theta, delta
+        case strength = "G"
+      }
 
       func collision(theta: Double) -> Collision {
         guard model == "rabi" else { return .resonant(theta: theta) }
         return .rabi(
           RabiCoupling(
-            theta: theta, coupling: LedgerReferenceTests.number(G!),
+            theta: theta, coupling: LedgerReferenceTests.number(strength!),
             detuning: LedgerReferenceTests.number(delta!)))
       }
     }

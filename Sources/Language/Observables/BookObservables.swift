@@ -138,6 +138,9 @@ extension BookGap {
       "many collisions were made at once, and what happened on the way was not computed"
     case .endless: "it is a sum over infinitely many collisions"
     case .notFollowed: "it was not followed since the cavity was prepared"
+    case .atRandom: "qubits arrive at random, and what each became is not computed"
+    case .lossInside:
+      "the cavity leaks while qubits pass, and what the bath gives then is not told apart"
     case .notMarked: "nothing was marked under this name since the cavity was prepared"
     case .noErgotropy: "the ergotropy at the mark cannot be told from 0"
     case .coldBath:

@@ -27,6 +27,9 @@ extension Evaluator {
           "the beam of line \(step.span.source.line(at: step.span.range.lower)) takes long and is not tried"
       )
     }
+    machine.hasActed = true
+    machine.journey?.lose()
+    machine.cavity.setCavityFrequency(train.cavityFrequency)
     engine.noteProgress = { self.stageProgress?($0, $1) }
     defer { engine.noteProgress = { _, _ in } }
     do {

@@ -164,6 +164,7 @@ extension Engine {
       if try !goesOn(1 - left / beam.time) { return false }
     }
     work.qubitSurplus += beam.rate * beam.time
+    work.crossBooked(beam, qubit, from: state)
     state = work
     return true
   }

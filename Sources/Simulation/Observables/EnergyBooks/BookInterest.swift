@@ -31,6 +31,10 @@ public enum BookGap: Error, Sendable, Hashable {
   case notFollowed
   /// A bath without thermal photons has no temperature to measure an entropy production by.
   case coldBath
+  /// Qubits arrive at random: what each became is not computed.
+  case atRandom
+  /// Loss acts while qubits pass: what the bath gave then is not told apart.
+  case lossInside
   /// Nothing was marked under this name since the cavity was prepared.
   case notMarked
   /// The ergotropy at the mark cannot be told from 0.

@@ -41,8 +41,12 @@ extension CavityState {
   /// After some, of which this was the last.
   mutating func noteBooked(_ visit: EnergyBooks.Visit, count: Int) {
     books[0].count(visit.qubit, count)
-    if let outgoing = visit.outgoing, books[0].looksAtEach(visit.exchange) {
-      books[0].note(visit.qubit, outgoing, visit.exchange)
+    if let outgoing = visit.outgoing {
+      if books[0].looksAtEach(visit.exchange) {
+        books[0].note(visit.qubit, outgoing, visit.exchange)
+      }
+    } else {
+      books[0].noteUnseen()
     }
     books[0].visit = visit
     books[0].presentEntropy = nil
@@ -77,6 +81,16 @@ extension CavityState {
     books = [entries]
   }
 
+  /// A beam that took `before` to this state.
+  mutating func crossBooked(_ beam: Beam, _ qubit: QubitState, from before: CavityState) {
+    guard var entries = before.books.first else { return }
+    let exchange = beam.collision.exchange(cavityFrequency: entries.cavityFrequency)
+    if entries.segment?.exchange != exchange { entries.begin(exchange, energy: before.energy) }
+    let isDamped = beam.damping.map { !$0.isIdentity } ?? false
+    entries.cross(qubit, number: beam.rate * beam.time, isDamped: isDamped)
+    books = [entries]
+  }
+
   /// The last of them met `before`.
   mutating func noteBooked(
     last collision: Collision, _ qubit: QubitState, from before: CavityState
@@ -106,12 +120,14 @@ extension CavityState {
     return BeforeDamping(heat: heat(of: damping), entropy: entropy)
   }
 
-  /// What a bath gives: M - (1-e) <n>, with e = exp(-gamma t) and M = nbar (1-e) (Entropy 2023, Eq. 17).
+  /// What a bath gives: M - (1-e) <n>, with e = exp(-gamma t) and M = nbar (1-e) (Entropy 2023, Eq. 17); averaged over waiting times 1-e is
+  /// x/(1+x), x = gamma t with their mean.
   private func heat(of damping: Damping) -> Estimate {
     guard !damping.isIdentity else { return Estimate(0) }
     let energy = energy
-    let lost = -exponentialMinusOne(-damping.strength)
-    let gained = damping.gainedPhotons
+    let x = damping.strength
+    let lost = damping.waits ? x / (1 + x) : -exponentialMinusOne(-x)
+    let gained = damping.waits ? damping.thermalPhotons * lost : damping.gainedPhotons
     return Estimate(
       gained - lost * energy.value, truncation: lost * energy.truncation * (1 + 0x1p-50),
       rounding: lost * energy.rounding * (1 + 0x1p-50)

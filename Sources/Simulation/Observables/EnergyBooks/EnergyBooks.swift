@@ -152,6 +152,36 @@ struct EnergyBooks: Sendable {
     self.production.add(production)
   }
 
+  // MARK: Qubits at random
+
+  /// What a qubit that may not have come became is not known.
+  mutating func noteUnseen() {
+    segment!.excitedOut.lose(.atRandom)
+    loseQubits(.atRandom)
+  }
+
+  /// So many qubits on average, while the cavity leaks or not.
+  mutating func cross(_ qubit: QubitState, number: Double, isDamped: Bool) {
+    let matrix = QubitMatrix(qubit)
+    let excited = Estimate(qubit.excitedWeight, rounding: matrix.groundWeight.rounding)
+    segment!.excitedIn.add(number * excited)
+    if let excitation = segment!.exchange.excitation {
+      ergotropyIn.add(number * matrix.ergotropy(excitation: excitation))
+    } else {
+      ergotropyIn.lose(.frequencyUnknown)
+    }
+    noteUnseen()
+    if isDamped {
+      heat.lose(.lossInside)
+      segment!.heat.lose(.lossInside)
+      production.lose(.lossInside)
+    }
+    visit = nil
+    (entropyAtRunStart, presentEntropy) = (nil, nil)
+    lastHeat = isDamped ? .failure(.lossInside) : .success(Estimate(0))
+    lastProduction = lastHeat
+  }
+
   // MARK: Many at once
 
   /// Collisions of which only the last state is known, each followed by a damping or not.
@@ -182,7 +212,7 @@ extension EnergyBooks.Arrivals {
     let matrix = QubitMatrix(qubit)
     func together(_ term: Estimate) -> BookEntry {
       var account = Account()
-      account.add(term, times: count)
+      account.add(exchange.chance * term, times: count)
       return account.entry
     }
     return (

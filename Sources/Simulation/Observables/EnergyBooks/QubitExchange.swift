@@ -6,6 +6,8 @@ struct QubitExchange: Sendable, Hashable {
   let photons: Double?
   /// omega_q/omega - s, with s = 1 where nothing is conserved; nil where omega is not known.
   let excess: Double?
+  /// The chance that there is a qubit at all.
+  var chance = 1.0
 
   /// omega_q/omega.
   var excitation: Double? { excess.map { (photons ?? 1) + $0 } }
@@ -20,7 +22,9 @@ extension Collision {
     } else {
       photons = nil
     }
-    return QubitExchange(photons: photons, excess: excess(cavityFrequency: omega))
+    var exchange = QubitExchange(photons: photons, excess: excess(cavityFrequency: omega))
+    if case .occasional(_, let chance) = self { exchange.chance = chance }
+    return exchange
   }
 
   private func excess(cavityFrequency omega: Double?) -> Double? {
