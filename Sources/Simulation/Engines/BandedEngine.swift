@@ -44,7 +44,10 @@ final class BandedEngine {
   func propagator(
     _ drive: ParityDrive, levels: Int, _ policy: LevelPolicy, isInterrupted: () -> Bool
   ) throws(SimulationError) -> ParityPropagator {
-    let columns = ParityPropagator.capacity(for: levels)
+    // Levels that do not grow need no room.
+    let columns =
+      policy.numerics.levels == nil
+      ? ParityPropagator.capacity(for: levels) : (levels + 7) / 8 * 8
     let key = PropagatorKey(drive: drive, columns: columns)
     if let known = propagators[key] { return known }
     let limit = policy.numerics.memoryLimit
