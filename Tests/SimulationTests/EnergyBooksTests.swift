@@ -435,6 +435,25 @@ struct EnergyBooksTests {
     }
   }
 
+  @Test(
+    "Loss while the qubit is inside leaves its energies known, and work, heat and entropies not")
+  func lossInside() throws {
+    let qubit = try QubitState(groundWeight: 0.25)
+    let run = try Self.lossyRun(qubit)
+    #expect(try run.totalBooked(.energyIn).get().covers(0.75 * 4, slack: fewRoundings))
+    #expect(try run.lastBooked(.energyOut).get().value > 0)
+    for quantity in [BookQuantity.work, .heat, .information, .entropyProduction] {
+      #expect(try run.totalBooked(quantity) == .failure(.lossInside), "\(quantity)")
+      #expect(try run.lastBooked(quantity) == .failure(.lossInside), "\(quantity)")
+    }
+  }
+
+  private static func lossyRun(_ qubit: QubitState) throws -> CavityState {
+    var state = try followed()
+    try Engine().run(&state, .during(LossDuring(theta: 0.8, strength: 0.1)), qubit, count: 4)
+    return state
+  }
+
   // MARK: Many at once
 
   @Test(

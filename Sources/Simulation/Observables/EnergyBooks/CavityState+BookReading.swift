@@ -17,6 +17,7 @@ extension CavityState {
   private func information(
     _ visit: EnergyBooks.Visit, _ outgoing: QubitMatrix
   ) throws(SimulationError) -> BookEntry {
+    guard !visit.exchange.isLossy else { return .failure(.lossInside) }
     guard let before = visit.before.first else { return .failure(.madeAtOnce) }
     let cavity = try (visit.after.first ?? self).entropy() - before.entropy()
     let qubit = outgoing.entropy - QubitMatrix(visit.qubit).entropy

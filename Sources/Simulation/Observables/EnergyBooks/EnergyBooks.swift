@@ -122,6 +122,15 @@ struct EnergyBooks: Sendable {
     }
     lastHeat = .success(Estimate(0))
     lastProduction = .success(Estimate(0))
+    if segment!.exchange.isLossy { noteLossInside() }
+  }
+
+  /// What the bath gave while a qubit was inside is not known, nor what the entropies mean.
+  private mutating func noteLossInside() {
+    heat.lose(.lossInside)
+    production.lose(.lossInside)
+    qubitEntropy.lose(.lossInside)
+    (lastHeat, lastProduction) = (.failure(.lossInside), .failure(.lossInside))
   }
 
   /// Books what one qubit became.
@@ -253,6 +262,7 @@ extension EnergyBooks.Segment {
 extension QubitExchange {
   /// What switching the coupling on and off takes: what the cavity gains less what the qubit gives.
   func work(given: BookEntry, gain: BookEntry, excess: Double) -> BookEntry {
+    if isLossy { return .failure(.lossInside) }
     if excess == 0, photons != nil { return .success(Estimate(0)) }
     if photons != nil { return given.map { -excess * $0 } }
     return gain - given.map { (1 + excess) * $0 }

@@ -8,6 +8,8 @@ struct QubitExchange: Sendable, Hashable {
   let excess: Double?
   /// The chance that there is a qubit at all.
   var chance = 1.0
+  /// The cavity leaks while the qubit is inside: what the bath gives then is part of the gain, and not told apart.
+  var isLossy = false
 
   /// omega_q/omega.
   var excitation: Double? { excess.map { (photons ?? 1) + $0 } }
@@ -24,6 +26,7 @@ extension Collision {
     }
     var exchange = QubitExchange(photons: photons, excess: excess(cavityFrequency: omega))
     if case .occasional(_, let chance) = self { exchange.chance = chance }
+    if case .during = self { exchange.isLossy = true }
     return exchange
   }
 
