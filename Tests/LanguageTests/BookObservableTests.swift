@@ -159,12 +159,12 @@ struct BookObservableTests {
     let run = Program(
       """
       prepare qubit q=0.25 c=1; collide theta=pi/sqrt(15) n=20
-      mark full; measure ergotropy as w, sum_ergotropy_out as before
-      prepare qubit q=1 c=0; collide theta=0.6 n=5
-      mark later; measure ergotropy as w2, sum_ergotropy_out as between
+      mark full; measure ergotropy as w, sum_ergotropy_out - sum_ergotropy_in as before
+      prepare qubit q=0.7 c=1 phase=pi; collide theta=0.6 n=5
+      mark later; measure ergotropy as w2, sum_ergotropy_out - sum_ergotropy_in as between
       collide theta=0.6 n=5
-      expect efficiency(full) ~ (sum_ergotropy_out - before)/w within 1e-10
-      expect efficiency(later) ~ (sum_ergotropy_out - between)/w2 within 1e-10
+      expect efficiency(full) ~ (sum_ergotropy_out - sum_ergotropy_in - before)/w within 1e-10
+      expect efficiency(later) ~ (sum_ergotropy_out - sum_ergotropy_in - between)/w2 within 1e-10
       mark full
       expect efficiency(full) ~ 0 within 1e-12
       """
