@@ -119,10 +119,13 @@ extension Evaluator {
     engine.looksAtQubits = machine.qubitInterest > .none
     let waits = plan.collision.stream.arrivals == "poisson"
     let damping = try plan.damping.map { try self.damping($0, waits: waits) }
+    let count = try collisionCount(plan, step)
+    if let damping, count <= Engine.longRun, qubit.coupling == 0 {
+      announce(damping, times: count, step)
+    }
     return (
       LaneTask(
-        collision: collision, qubit: qubit, damping: damping, numerics: machine.numerics),
-      try collisionCount(plan, step)
+        collision: collision, qubit: qubit, damping: damping, numerics: machine.numerics), count
     )
   }
 

@@ -25,7 +25,7 @@ extension [PlanStep] {
   var hasTrains: Bool {
     contains { step in
       switch step.action {
-      case .cycle(let plan): plan.until == nil && plan.damping == nil
+      case .cycle(let plan): plan.until == nil
       case .call(let plan): plan.body.hasTrains
       default: false
       }
