@@ -18,8 +18,10 @@ extension Evaluator {
     let name = plan.weightIsExcited ? "excited" : "q"
     let given = try value(plan.weight, "prepare", ["qubit"], name)
     let phase = try value(plan.phase, "prepare", ["qubit"], "phase")
-    let decay = try value(plan.decay, "prepare", ["qubit"], "decay")
-    let dephasing = try value(plan.dephasing, "prepare", ["qubit"], "dephasing")
+    // Without a flight nothing is taken.
+    let decay = try plan.decay.map { try value($0, "prepare", ["qubit"], "decay") } ?? 0
+    let dephasing =
+      try plan.dephasing.map { try value($0, "prepare", ["qubit"], "dephasing") } ?? 0
     var coherence = Registry.standard.argument("prepare", ["qubit"], "c").defaultValue!
     if let term = plan.coherence {
       // Its range is that of states: the message names the eigenvalue.

@@ -44,10 +44,10 @@ enum ActionStatements {
           ArgumentDefinition("c", in: .closed(-1, 1), default: 1, "degree of coherence"),
           ArgumentDefinition("phase", default: 0, unit: "radians", "phase of the coherence"),
           ArgumentDefinition(
-            "decay", in: .notNegative, default: 0,
+            "decay", in: .notNegative, isOptional: true,
             "what the flight before the cavity takes: time over the qubit's lifetime T1"),
           ArgumentDefinition(
-            "dephasing", in: .notNegative, default: 0,
+            "dephasing", in: .notNegative, isOptional: true,
             "the same for the coherence alone: time over T_phi"),
         ], alternatives: [["q"], ["excited"]], clauses: ["as NAME"],
         help: "the state of the qubits that follow; the cavity is not touched",
