@@ -173,7 +173,10 @@ extension Evaluator {
       isKnown
       ? "infinitely many collisions have no limit here" : "the limit cannot be established"
     var notes = [reason]
-    if let heading = try heading(collision, qubit, damping) { notes.append(heading) }
+    // Where levels grow with every collision, a look ahead takes long.
+    if obstacle != .noSector, let heading = try heading(collision, qubit, damping) {
+      notes.append(heading)
+    }
     return located(
       EvaluationProblem(
         .noLimit, title,
@@ -203,23 +206,31 @@ extension Evaluator {
 
   private static let secondsForHeading = 1.0
 
-  /// What some more collisions would make of the state; nil where they fail.
+  /// No longer than this for a look ahead.
+  private static let secondsForTrying = 20.0
+
+  /// What some more collisions would make of the state; nil where they fail or take long.
   private func tried(
     _ collision: Collision, _ qubit: QubitState, _ damping: Damping?, _ count: Int
   ) throws -> CavityState? {
     var cavity = machine.cavity
     var made = 0
+    var isLate = false
+    let deadline = ContinuousClock.now + .seconds(Evaluator.secondsForTrying)
     do {
       try retryingInterrupted {
         cavity = machine.cavity
         made = try engine.collide(
           &cavity, collision, qubit: qubit, damping: damping, count: count,
           numerics: machine.numerics
-        ) { _ in !self.isInterrupted() }
-        if made < count { throw SimulationError.interrupted }
+        ) { _ in
+          isLate = ContinuousClock.now >= deadline
+          return !isLate && !self.isInterrupted()
+        }
+        if made < count, !isLate { throw SimulationError.interrupted }
       }
     } catch is SimulationError { return nil }
-    return cavity
+    return made < count ? nil : cavity
   }
 
   private func shown(_ cavity: CavityState) -> String {
