@@ -149,6 +149,8 @@ final class LossBlocks {
     let planes = state.needsTwoPlanes(collision.loss) ? 2 : 1
     let input = AlignedNumbers()
     let output = AlignedNumbers()
+    // Pointers into both are in use to the end; the optimiser would let go of them after the last `room`.
+    defer { withExtendedLifetime((input, output)) {} }
     for order in parts.indices {
       let rows = rows(order)
       let result = output.room(for: 2 * (levels + 16))
