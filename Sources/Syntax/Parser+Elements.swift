@@ -65,7 +65,7 @@ extension Parser {
       fields += field(role, .word(takeWord()))
       parseElements(choice.elements, into: &fields)
     } else if let otherwise {
-      if reportMisspeltChoice(words.map(\.word)) { return }
+      if reportUnknownChoice(words.map(\.word), otherwise) { return }
       parseElements(otherwise, into: &fields)
     } else {
       reportNoChoice(words.map(\.word))
@@ -73,15 +73,25 @@ extension Parser {
   }
 
   /// `collide intensty theta=`: a word that is none of them, with arguments behind it.
-  private mutating func reportMisspeltChoice(_ words: [String]) -> Bool {
-    guard current == .name, peek() == .name, let found = currentWord,
-      let near = suggestion(for: found, among: words)
-    else { return false }
+  private mutating func reportUnknownChoice(
+    _ words: [String], _ otherwise: [ShapeElement]
+  ) -> Bool {
+    guard current == .name, peek() == .name, let found = currentWord else { return false }
+    let near = suggestion(for: found, among: words)
+    // Where values may stand as well, any name may be one.
+    if near == nil {
+      let keyword = context.keyword?.text ?? ""
+      guard case .arguments? = otherwise.first,
+        !grammar.arguments(of: [keyword]).contains(found)
+      else { return false }
+    }
+    let list = joinedList(words.map { "`\($0)`" })
     fail(
       .error(
         .incompleteStatement, "`\(found)` is not known here",
-        labels: [label(token.range, "did you mean `\(near)`?")], notes: usageNotes,
-        fixIts: [fix("write `\(near)`", token.start, token.end, near)]))
+        labels: [label(token.range, near.map { "did you mean `\($0)`?" } ?? "\(list), or no word")],
+        notes: usageNotes,
+        fixIts: near.map { [fix("write `\($0)`", token.start, token.end, $0)] } ?? []))
     return true
   }
 

@@ -74,7 +74,7 @@ struct ArrivalTests {
   }
 
   @Test(
-    "a random waiting time is the average over its law, by Gauss-Laguerre's integral in the strength"
+    "a random waiting time is the average over its law, by Simpson's rule"
   )
   func waiting() throws {
     let qubit = try QubitState(groundWeight: 0.2, coherence: 1, phase: 0.7)
@@ -104,6 +104,29 @@ struct ArrivalTests {
     let (re, im) = state.densityMatrix
     // s^{7/3} at s = 0 limits Simpson's order.
     for (found, wanted) in zip(re + im, expected) { #expect(abs(found - wanted) < 1e-8) }
+  }
+
+  @Test(
+    "the ledger carries moments through a waiting time as they go themselves", arguments: [0, 3, 9])
+  func momentsOfWaiting(_ photons: Int) throws {
+    let bath = try Damping(rate: 0.3, thermalPhotons: 0.4, waits: true)
+    // An error of this size, all of it at one level, and a state that is just that.
+    let (size, n) = (1e-6, Double(photons))
+    var ledger = ErrorLedger()
+    ledger.book(.oneLevel(norm: size, level: photons))
+    ledger.wait(bath)
+    var state = try CavityState.prepared(.fock(photons), numerics: Numerics(levels: 160))
+    try Engine().damp(&state, bath, numerics: Numerics(levels: 160))
+    var moments = (first: 0.0, second: 0.0)
+    for level in 0..<160 {
+      let weight = Double(level + 1)
+      moments.first += weight * state.populations[level]
+      moments.second += weight * weight * state.populations[level]
+    }
+    // Reached: the rule is the moments' own equation. Slack for the roundings that keep it above.
+    #expect(abs(ledger.first / size - moments.first) < 1e-11 * (n + 1))
+    #expect(abs(ledger.second / size - moments.second) < 1e-10 * (n + 1) * (n + 1))
+    #expect(ledger.norm == size)
   }
 
   @Test("few levels under random arrivals stay within their bounds", arguments: [8, 14, 20])
@@ -148,6 +171,34 @@ struct ArrivalTests {
       &next, .resonant(theta: theta), QubitState(groundWeight: q, coherence: 0),
       damping: Damping(rate: 1 / nEx, thermalPhotons: nbar, waits: true))
     #expect(abs(next.energy.value - state.energy.value) < 1e-12)
+  }
+
+  @Test("between two humps populations fall below any double, and rise again")
+  func farHumps() throws {
+    // Logarithms of detailed balance, summed: another route than weights.
+    let (theta, nEx) = (0.097, 6000.0)
+    var state = try vacuum()
+    let outcome = try Engine().collideAtOnce(
+      &state, .resonant(theta: theta), qubit: QubitState(groundWeight: 0, coherence: 0),
+      damping: Damping(rate: 1 / nEx, thermalPhotons: 0, waits: true),
+      count: CavityState.endless, numerics: Numerics())
+    guard case .done = outcome else {
+      Issue.record("no limit: \(outcome)")
+      return
+    }
+    var logarithms = [0.0]
+    for n in 1..<12000 {
+      let s = sine(theta * Double(n).squareRoot())
+      logarithms.append(logarithms[n - 1] + logarithm(nEx * s * s / Double(n)))
+    }
+    let largest = logarithms.max()!
+    let peak = logarithms.firstIndex(of: largest)!
+    let weights = logarithms.map { exponential($0 - largest) }
+    let sum = weights.reduce(0, +)
+    let mean = weights.enumerated().reduce(0.0) { $0 + Double($1.offset) * $1.element } / sum
+    #expect(state.populations.firstIndex(of: state.populations.max()!) == peak)
+    // A thousand roundings of logarithms of a few thousand.
+    #expect(abs(state.energy.value - mean) < 1e-6 * mean)
   }
 
   @Test("a beam without loss is a Poisson mixture of numbers of collisions", arguments: [0.0, 1.0])

@@ -108,9 +108,10 @@ struct CouplingTests {
     }
   }
 
-  @Test("a state cut at few levels stays within its bounds of one that is not", arguments: ladders)
+  @Test(
+    "a state cut at few levels stays within its bounds of one that is not",
+    arguments: ladders.filter { $0.top == nil })
   func bounds(_ rungs: Rungs) throws {
-    guard rungs.top == nil else { return }
     let collision = Collision.ladder(Ladder(rungs, .angle(0.5)))
     for (q, c) in [(0.2, 1.0), (0.3, 0.4), (0.1, 0)] {
       let qubit = try qubit(q, c, 0.4)
@@ -234,7 +235,7 @@ struct CouplingTests {
     #expect(state.population(3).value > 1 - 1e-14)
   }
 
-  @Test("heights sqrt(n+1) are Jaynes-Cummings, bit for bit on resonance")
+  @Test("heights sqrt(n+1) are Jaynes-Cummings")
   func custom() throws {
     let heights = (0..<200).map { Double($0 + 1).squareRoot() }
     let ladder = Ladder(

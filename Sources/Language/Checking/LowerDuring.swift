@@ -17,7 +17,7 @@ extension Checker {
         at: keyword.range, "write `with damp …`, loss after every collision, or leave out `spread`",
         others: [DiagnosticLabel(span(range), "")])
     }
-    if case .constant(.text("binomial"))? = outer["arrivals"]?.kind,
+    if case .constant(.text(Arrivals.binomial.rawValue))? = outer["arrivals"]?.kind,
       let range = outer.words["arrivals"]
     {
       report(

@@ -54,8 +54,10 @@ extension Checker {
     if case .constant(.list(let names))? = arguments["stream"]?.kind {
       plan.members = names.compactMap { if case .text(let name) = $0 { name } else { nil } }
     }
-    (plan.spread, plan.shape) = (arguments["spread"], word("shape"))
-    (plan.arrivals, plan.chance) = (word("arrivals"), arguments["p"])
+    plan.spread = arguments["spread"]
+    plan.shape = word("shape").flatMap(SpreadShape.init(rawValue:)) ?? .gauss
+    plan.arrivals = word("arrivals").flatMap(Arrivals.init(rawValue:)) ?? .regular
+    plan.chance = arguments["p"]
     return plan
   }
 
@@ -75,7 +77,7 @@ extension Checker {
         notes: ["a battery with a highest level has a bath of its own kind, which is not there yet"]
       )
     }
-    if stream.arrivals == "poisson", damping == nil, let range = arguments.words["arrivals"] {
+    if stream.arrivals == .poisson, damping == nil, let range = arguments.words["arrivals"] {
       diagnostics.append(
         Diagnostic(
           .arrivalsWithoutLoss, .note,
@@ -87,13 +89,12 @@ extension Checker {
       refuse("spread", "`spread` is a part of `theta`", "write `theta=…` instead of `g=… tau=…`")
     }
     if stream.spread == nil { refuse("shape", "`shape` is that of a `spread`", "add `spread=…`") }
-    if stream.arrivals == "binomial", stream.chance == nil, let range = arguments.words["arrivals"]
-    {
+    if stream.arrivals == .binomial, stream.chance == nil, let range = arguments.words["arrivals"] {
       report(
         .missingArgument, "`arrivals=binomial` needs `p`", at: range,
         "add `p=…`, the chance that a tick brings a qubit")
     }
-    if stream.arrivals != "binomial" {
+    if stream.arrivals != .binomial {
       refuse(
         "p", "`p` is the chance of `arrivals=binomial`", "remove it, or write `arrivals=binomial`")
     }

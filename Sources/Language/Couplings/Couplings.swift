@@ -83,7 +83,8 @@ enum Couplings {
   static let custom = CouplingRow.ladder(
     "custom",
     [
-      ArgumentDefinition("height", .perLevel, "the height of rung n, an expression in n"),
+      ArgumentDefinition(
+        "height", .perLevel, in: .notNegative, "the height of rung n, an expression in n"),
       ArgumentDefinition(
         "offset", .perLevel, isOptional: true,
         "what rung n adds to the detuning, in 1/tau with theta=; an expression in n"),

@@ -48,7 +48,7 @@ public struct GrammarTables {
 
   private func argument(_ argument: ArgumentDefinition) -> String {
     let value = argument.defaultValue.map { NumberFormat().shortText($0) } ?? ""
-    return "`\(argument.name)=\(value)` \(argument.range.text)"
+    return "`\(argument.name)=\(value)` \(argument.domain)"
   }
 
   private var observables: String {

@@ -206,7 +206,7 @@ public struct HelpText {
     for form in statement.forms {
       text += "\n\(([statement.keyword] + form.words).joined(separator: " ")): \(form.help)\n"
       if !form.equation.isEmpty { text += "  \(form.equation)\n" }
-      for argument in form.arguments { text += argumentLine(argument) }
+      text += argumentLines(form, besides: statement.forms[0])
       if case .later(let sentence) = form.availability {
         text += "  not in this version: \(sentence)\n"
       }
@@ -214,11 +214,23 @@ public struct HelpText {
     return text + "\nexample\n" + indented(statement.example)
   }
 
+  /// Its arguments; those that it has like the first form of the statement are named only.
+  private func argumentLines(_ form: StatementForm, besides first: StatementForm) -> String {
+    let known = Set(first.arguments.map { "\($0.name) \($0.help)" })
+    func isShared(_ argument: ArgumentDefinition) -> Bool {
+      form.words != first.words && known.contains("\(argument.name) \(argument.help)")
+    }
+    let own = form.arguments.filter { !isShared($0) }.map(argumentLine).joined()
+    let shared = form.arguments.filter(isShared).map { "\($0.name)=" }
+    return shared.isEmpty ? own : own + row("as above:", shared.joined(separator: " "))
+  }
+
   private func argumentLine(_ argument: ArgumentDefinition) -> String {
     let start =
       argument.defaultValue.map { "\(argument.name)=\(NumberFormat().shortText($0))" }
       ?? "\(argument.name)="
-    var detail = "\(argument.help) (\(argument.kind.rawValue), \(argument.range.text)"
+    let kind = argument.domain == argument.kind.rawValue ? "" : "\(argument.kind.rawValue), "
+    var detail = "\(argument.help) (\(kind)\(argument.domain)"
     if !argument.unit.isEmpty { detail += ", in \(argument.unit)" }
     return row(start, detail + ")")
   }

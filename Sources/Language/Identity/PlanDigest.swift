@@ -203,11 +203,11 @@ struct PlanDigest {
       plan.members.forEach { addName("qubit \($0)") }
     }
     if let spread = plan.spread {
-      add("spread \(plan.shape ?? SpreadShape.gauss.rawValue)")
+      add("spread \(plan.shape.rawValue)")
       add(spread)
     }
-    if let arrivals = plan.arrivals, arrivals != "regular" {
-      add("arrivals \(arrivals)")
+    if plan.arrivals != .regular {
+      add("arrivals \(plan.arrivals.rawValue)")
       add(plan.chance)
     }
   }

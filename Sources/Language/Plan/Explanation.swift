@@ -153,9 +153,9 @@ public struct Explanation {
       words.append("stream=[\(stream.members.joined(separator: ", "))]")
     }
     if let spread = stream.spread {
-      words.append("spread=\(shown(spread)) shape=\(stream.shape ?? SpreadShape.gauss.rawValue)")
+      words.append("spread=\(shown(spread)) shape=\(stream.shape.rawValue)")
     }
-    if let arrivals = stream.arrivals { words.append("arrivals=\(arrivals)") }
+    if stream.arrivals != .regular { words.append("arrivals=\(stream.arrivals.rawValue)") }
     if let chance = stream.chance { words.append("p=\(shown(chance))") }
     if let loss = collision.loss {
       words.append("loss during each:")

@@ -114,18 +114,27 @@ struct LossPlan: Sendable {
   var terms: [Term] { Array(arguments.values) }
 }
 
+/// When qubits come.
+enum Arrivals: String, Sendable, CaseIterable {
+  case regular
+  /// At random times: the damping lasts until the next one comes.
+  case poisson
+  /// A clock whose ticks bring one with a chance.
+  case binomial
+}
+
 /// How the qubits of a train differ from one another, and when they come.
 struct StreamPlan: Sendable {
   /// Named qubits that come in turn; empty: the one prepared last.
   var members: [String] = []
   /// The standard deviation of theta, relative to its mean.
   var spread: Term?
-  var shape: String?
-  var arrivals: String?
+  var shape = SpreadShape.gauss
+  var arrivals = Arrivals.regular
   /// The chance of `arrivals=binomial`.
   var chance: Term?
 
-  var isPlain: Bool { members.isEmpty && spread == nil && arrivals == nil }
+  var isPlain: Bool { members.isEmpty && spread == nil && arrivals == .regular }
   var terms: [Term] { [spread, chance].compactMap { $0 } }
 }
 

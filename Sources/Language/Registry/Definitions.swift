@@ -100,6 +100,15 @@ public struct ArgumentDefinition: Sendable {
 }
 
 extension ArgumentDefinition {
+  /// What it may be, for help and tables: the words it is one of, the range of a number, nothing for names and expressions that have none.
+  public var domain: String {
+    switch kind {
+    case .word: choices.isEmpty ? range.text : choices.joined(separator: ", ")
+    case .qubits: kind.rawValue
+    default: range.text
+    }
+  }
+
   /// A number with any finite value.
   public init(_ name: String, _ help: String) { self.init(name, .real, help) }
 }

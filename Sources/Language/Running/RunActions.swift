@@ -84,8 +84,7 @@ extension Evaluator {
   func collide(_ plan: CyclePlan, _ step: PlanStep) throws {
     let train = try train(plan.collision, step)
     machine.cavity.setCavityFrequency(train.cavityFrequency)
-    let waits = plan.collision.stream.arrivals == "poisson"
-    let damping = try plan.damping.map { try self.damping($0, waits: waits) }
+    let damping = try damping(of: plan)
     let count = try collisionCount(plan, step)
     for qubit in train.qubits { try requireTriable(qubit, step) }
     if let damping, count <= Engine.longRun, train.qubits.allSatisfy({ $0.coupling == 0 }) {
@@ -119,8 +118,7 @@ extension Evaluator {
     guard let (collision, qubit) = train.uniform else { return nil }
     machine.cavity.setCavityFrequency(train.cavityFrequency)
     engine.looksAtQubits = machine.qubitInterest > .none
-    let waits = plan.collision.stream.arrivals == "poisson"
-    let damping = try plan.damping.map { try self.damping($0, waits: waits) }
+    let damping = try damping(of: plan)
     let count = try collisionCount(plan, step)
     if let damping, count <= Engine.longRun, qubit.coupling == 0 {
       announce(damping, times: count, step)
@@ -146,6 +144,11 @@ extension Evaluator {
       Train(task.collision, task.qubit), task.damping, count - made, step,
       attention: .occasional
     ) { _ in true }
+  }
+
+  private func damping(of plan: CyclePlan) throws -> Damping? {
+    let waits = plan.collision.stream.arrivals == .poisson
+    return try plan.damping.map { try damping($0, waits: waits) }
   }
 
   func damping(_ plan: DampingPlan, waits: Bool = false) throws -> Damping {

@@ -22,7 +22,7 @@ extension Evaluator {
       totals.addCollisions(count)
       didCollide?(cavity, line)
       noteGrowth(step)
-      if method.roundsTraps, let trap { note(trap, step) }
+      if method.roundsTraps, let trap { note(trap, collision, step) }
     case .refused(let obstacle):
       if trial == nil { try announce(count, obstacle, collision, qubit, damping, span, step) }
       try collideOneByOne(collision, qubit, damping, count, obstacle, step)
@@ -110,7 +110,7 @@ extension Evaluator {
         ]), at: span)
   }
 
-  private func note(_ trap: Trap, _ step: PlanStep) {
+  private func note(_ trap: Trap, _ collision: Collision, _ step: PlanStep) {
     // The end of a ladder is exact.
     guard trap.halfTurns > 0 else { return }
     let turns = trap.halfTurns == 1 ? "pi" : "\(trap.halfTurns) pi"
@@ -118,7 +118,7 @@ extension Evaluator {
       step,
       Diagnostic(
         .trapTakenAsExact, .note,
-        "theta sqrt(\(trap.level)) = \(turns) is taken as an exact trap",
+        "\(collision.angleText(at: trap.level)) = \(turns) is taken as an exact trap",
         labels: [DiagnosticLabel(step.span, "nothing passes n=\(trap.level)")],
         notes: [
           "no double is exactly a multiple of pi; a few roundings off would leak in the long run"
@@ -256,6 +256,16 @@ extension CavityState {
       case .hermitian: n * n
       }
     return 1e-7 + elements * (damping == nil ? 1 : 30) * 1e-9
+  }
+}
+
+extension Collision {
+  /// What the pair that ends at a level is turned by, in the user's words.
+  fileprivate func angleText(at level: Int) -> String {
+    if case .ladder(let ladder) = self {
+      return "theta times the height of rung \(level - ladder.rungs.step)"
+    }
+    return "theta sqrt(\(level))"
   }
 }
 

@@ -87,7 +87,7 @@ extension Evaluator {
   private func arriving(
     _ collision: Collision, _ stream: StreamPlan
   ) throws -> Collision {
-    guard stream.arrivals == "binomial", let term = stream.chance else { return collision }
+    guard stream.arrivals == .binomial, let term = stream.chance else { return collision }
     let chance = try number(
       term, as: Registry.standard.argument("collide", [], "p"), machine.cavity)
     return chance == 1 ? collision : .occasional(collision, chance: chance)
@@ -115,7 +115,7 @@ extension Evaluator {
     guard let term = stream.spread else { return }
     values.spread = try number(
       term, as: Registry.standard.argument("collide", [], "spread"), machine.cavity)
-    values.shape = stream.shape.flatMap(SpreadShape.init(rawValue:)) ?? .gauss
+    values.shape = stream.shape
   }
 
   /// A number, or the numbers of a list.
@@ -147,13 +147,6 @@ extension Evaluator {
         throw located(
           EvaluationProblem(
             error.code, error.title, label: "\(error.label), at n=\(level)", notes: error.notes),
-          at: term.span)
-      }
-      guard argument.name != "height" || value >= 0 else {
-        throw located(
-          EvaluationProblem(
-            .outOfRange, "`height` is out of range",
-            label: "must be at least 0, is \(NumberFormat().briefText(value)) at n=\(level)"),
           at: term.span)
       }
       if case .number(let quantity) = item, value != 0 {

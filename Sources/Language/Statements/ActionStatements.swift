@@ -102,7 +102,7 @@ enum ActionStatements {
       "stream", .qubits, isOptional: true,
       "kinds of qubits that come in turn, by the names of `prepare qubit … as`"),
     ArgumentDefinition(
-      "arrivals", .word, isOptional: true, choices: ["regular", "poisson", "binomial"],
+      "arrivals", .word, isOptional: true, choices: Arrivals.allCases.map(\.rawValue),
       "when qubits come; with poisson the damping lasts the waiting time, gamma per mean waiting time"
     ),
     ArgumentDefinition(
@@ -160,7 +160,8 @@ enum ActionStatements {
     forms: beamRows.map { row in
       StatementForm(
         row.words,
-        arguments: row.arguments + [
+        // How many qubits came is not known, nor what they brought.
+        arguments: row.arguments.filter { $0.name != "omega" } + [
           ArgumentDefinition("rate", in: .notNegative, "qubits per unit of time, on average"),
           ArgumentDefinition("time", in: .notNegative, "how long the beam crosses the cavity"),
         ] + spreadArguments, alternatives: row.alternatives, clauses: ["with damp …"],

@@ -38,6 +38,8 @@ final class LossBlocks {
   private var time: [Double] = []
   private var lifted: [Double] = []
   private var steps = 0
+  private let input = AlignedNumbers()
+  private let output = AlignedNumbers()
 
   /// Memory that blocks may take.
   private static let mostBytes = 2.5e8
@@ -147,10 +149,6 @@ final class LossBlocks {
     var outcome = LossyOutcome(like: state)
     outcome.defects.steps = steps
     let planes = state.needsTwoPlanes(collision.loss) ? 2 : 1
-    let input = AlignedNumbers()
-    let output = AlignedNumbers()
-    // Pointers into both are in use to the end; the optimiser would let go of them after the last `room`.
-    defer { withExtendedLifetime((input, output)) {} }
     for order in parts.indices {
       let rows = rows(order)
       let result = output.room(for: 2 * (levels + 16))

@@ -23,26 +23,30 @@ extension SteadyPopulations {
       DoubleDouble(qubit.groundWeight), DoubleDouble(1) - DoubleDouble(qubit.groundWeight)
     )
     let (x, nbar) = (DoubleDouble(damping.strength), DoubleDouble(damping.thermalPhotons))
-    var weights = [DoubleDouble(1)]
-    var sum = DoubleDouble(1)
+    // Each with an exponent of two: between two humps they may fall below any double, and rise again.
+    var weights = [(value: DoubleDouble(1), exponent: 0)]
     for n in 1..<max(levels, 1) {
       let thermal = x * DoubleDouble(Double(n))
       let up = nbar * thermal + p * rates.exchange[n]
       let down = (nbar + DoubleDouble(1)) * thermal + q * rates.exchange[n]
       guard up.double > 0 else { break }
-      let weight = weights[n - 1] * (up / down)
-      // Far below the largest and still falling: what is left counts with the tail.
-      guard weight.double > 1e-280 else { break }
-      weights.append(weight)
-      sum = sum + weight
-      if sum.double > 1e200 {
-        let scale = DoubleDouble(1e-200)
-        weights = weights.map { $0 * scale }
-        sum = sum * scale
+      var (value, exponent) = weights[n - 1]
+      value = value * (up / down)
+      let shift = value.double.exponent
+      if abs(Int(shift)) > 100 {
+        value = value * DoubleDouble(Double(sign: .plus, exponent: -Int(shift), significand: 1))
+        exponent += Int(shift)
       }
+      weights.append((value, exponent))
     }
-    let scale = DoubleDouble(1) / sum
-    let populations = weights.map { ($0 * scale).double }
+    let largest = weights.map(\.exponent).max()!
+    let scaled = weights.map { weight in
+      weight.value
+        * DoubleDouble(
+          Double(sign: .plus, exponent: max(weight.exponent - largest, -1000), significand: 1))
+    }
+    let scale = DoubleDouble(1) / scaled.reduce(DoubleDouble(0), +)
+    let populations = scaled.map { ($0 * scale).double }
     let beyond = tail.cut(beyond: levels)
     // What it takes from those on the levels.
     var error = beyond

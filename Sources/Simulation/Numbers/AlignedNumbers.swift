@@ -1,6 +1,9 @@
 import LinearAlgebra
 
 /// Memory that is used again and again, and in which vectors of eight numbers lie in one line of the cache.
+///
+/// What `room` gives is good only while this lives. Whoever works with the pointer has it in a property: a local one is let go of after its last
+/// mention, which in an optimised build comes before the pointer's.
 final class AlignedNumbers {
   private var start: UnsafeMutablePointer<Double>?
   private var count = 0

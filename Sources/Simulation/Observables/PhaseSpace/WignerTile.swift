@@ -43,6 +43,8 @@ struct WignerTile {
   let points: Int
   let planes: Int
   let memory: UnsafeMutablePointer<Double>
+  /// Keeps it.
+  private let numbers: AlignedNumbers
 
   private static let fixedRows = 6
   private static let rowsPerPlane = 5
@@ -51,6 +53,7 @@ struct WignerTile {
     points = (rings.count + 15) / 16 * 16
     planes = rings.map(\.members.count).max() ?? 0
     let size = points * (WignerTile.fixedRows + planes * WignerTile.rowsPerPlane)
+    self.numbers = numbers
     memory = numbers.room(for: size)
     memory.update(repeating: 0, count: size)
     for (index, ring) in rings.enumerated() {
