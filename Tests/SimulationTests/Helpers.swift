@@ -9,6 +9,19 @@ let fewRoundings = 1e-13
 /// theta = pi/sqrt(m).
 func fineTuned(_ m: Double) -> Double { Double.pi / m.squareRoot() }
 
+/// A number as the reference data write it: `pi/sqrt(15)`, `pi/2/sqrt(8)`, `0.8`.
+func referenceNumber(_ text: String) -> Double {
+  text.split(separator: "/").enumerated().reduce(1) { value, part in
+    let word = part.element
+    let factor =
+      word == "pi"
+      ? Double.pi
+      : word.hasPrefix("sqrt(")
+        ? Double(word.dropFirst(5).dropLast())!.squareRoot() : Double(word)!
+    return part.offset == 0 ? factor : value / factor
+  }
+}
+
 /// Levels that a test gives by hand, with the tolerance out of the way.
 func fixedLevels(_ levels: Int) -> Numerics { Numerics(levels: levels) }
 

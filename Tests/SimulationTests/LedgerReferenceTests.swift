@@ -47,8 +47,8 @@ struct LedgerReferenceTests {
         guard model == "rabi" else { return .resonant(theta: theta) }
         return .rabi(
           RabiCoupling(
-            theta: theta, coupling: LedgerReferenceTests.number(strength!),
-            detuning: LedgerReferenceTests.number(delta!)))
+            theta: theta, coupling: referenceNumber(strength!),
+            detuning: referenceNumber(delta!)))
       }
     }
     struct Qubit: Decodable, Sendable {
@@ -81,19 +81,6 @@ struct LedgerReferenceTests {
     return file.cases
   }()
 
-  /// `pi/sqrt(15)`, `pi/2/sqrt(8)`, `0.8`.
-  static func number(_ text: String) -> Double {
-    text.split(separator: "/").enumerated().reduce(1) { value, part in
-      let word = part.element
-      let factor =
-        word == "pi"
-        ? Double.pi
-        : word.hasPrefix("sqrt(")
-          ? Double(word.dropFirst(5).dropLast())!.squareRoot() : Double(word)!
-      return part.offset == 0 ? factor : value / factor
-    }
-  }
-
   /// What the reference itself may be off by.
   static let accuracy = 1e-12
   /// What a number of this product may be off by at the most, relative to max(1, |x|).
@@ -108,16 +95,16 @@ struct LedgerReferenceTests {
     for phase in test.phases {
       let qubit = phase.qubits[0]
       let arriving = try QubitState(
-        groundWeight: Self.number(qubit.q), coherence: Self.number(qubit.c),
-        phase: Self.number(qubit.phi))
+        groundWeight: referenceNumber(qubit.q), coherence: referenceNumber(qubit.c),
+        phase: referenceNumber(qubit.phi))
       let damping = try phase.damping.map {
-        try Damping(rate: Self.number($0.gt), thermalPhotons: Self.number($0.nbar))
+        try Damping(rate: referenceNumber($0.gt), thermalPhotons: referenceNumber($0.nbar))
       }
       for index in 0..<phase.n {
         let theta: Double
         switch phase.collision.theta {
-        case .same(let text): theta = Self.number(text)
-        case .each(let texts): theta = Self.number(texts[index])
+        case .same(let text): theta = referenceNumber(text)
+        case .each(let texts): theta = referenceNumber(texts[index])
         }
         try engine.run(
           &state, phase.collision.collision(theta: theta), arriving, damping: damping)

@@ -66,8 +66,7 @@ struct DuringCase: Decodable, Sendable, CustomTestStringConvertible {
 
   /// The decimals and the one root that the file has.
   static func number(_ text: String?) -> Double {
-    guard let text else { return 0 }
-    return text == "pi/sqrt(15)" ? Double.pi / 15.0.squareRoot() : Double(text)!
+    text.map(referenceNumber) ?? 0
   }
 
   var loss: LossDuring {

@@ -67,8 +67,7 @@ struct ParityReference: Decodable, Sendable {
   }
 
   static func number(_ text: String?) throws -> Double {
-    let text = try #require(text)
-    return text == "pi/sqrt(15)" ? fineTuned(15) : try #require(Double(text))
+    referenceNumber(try #require(text))
   }
 
   func start() throws -> CavityStart {

@@ -87,14 +87,6 @@ struct ReferenceTrain: Decodable, Sendable, CustomTestStringConvertible {
     let url = ReferenceCurve.folder().appendingPathComponent("trains.json")
     return try! JSONDecoder().decode(File.self, from: Data(contentsOf: url)).cases
   }()
-
-  /// `pi/sqrt(15)` and plain decimals.
-  static func number(_ text: String) -> Double {
-    if text.hasPrefix("pi/sqrt("), let m = Double(text.dropFirst(8).dropLast()) {
-      return Double.pi / m.squareRoot()
-    }
-    return Double(text)!
-  }
 }
 
 @Suite("Trains of another implementation")
@@ -107,18 +99,18 @@ struct TrainReferenceTests {
   private func qubits(_ train: ReferenceTrain) throws -> [QubitState] {
     try train.qubits.map { qubit in
       let plain = try QubitState(
-        groundWeight: ReferenceTrain.number(qubit.q), coherence: ReferenceTrain.number(qubit.c),
-        phase: ReferenceTrain.number(qubit.phi))
+        groundWeight: referenceNumber(qubit.q), coherence: referenceNumber(qubit.c),
+        phase: referenceNumber(qubit.phi))
       guard let flight = train.flight else { return plain }
       return try plain.flown(
-        decay: ReferenceTrain.number(flight.decay),
-        dephasing: ReferenceTrain.number(flight.dephasing))
+        decay: referenceNumber(flight.decay),
+        dephasing: referenceNumber(flight.dephasing))
     }
   }
 
   private func collisions(_ train: ReferenceTrain) -> [Collision] {
     if let passage = train.collision {
-      let theta = ReferenceTrain.number(passage.theta)
+      let theta = referenceNumber(passage.theta)
       let rungs: Rungs =
         switch passage.kind {
         case "intensity": .intensity
@@ -131,20 +123,20 @@ struct TrainReferenceTests {
     }
     let stream = train.stream!
     if let thetas = stream.thetas {
-      return thetas.map { .resonant(theta: ReferenceTrain.number($0)) }
+      return thetas.map { .resonant(theta: referenceNumber($0)) }
     }
-    let theta = ReferenceTrain.number(stream.theta!)
+    let theta = referenceNumber(stream.theta!)
     switch stream.type {
     case "spread":
       return [
         .spread(
           SpreadLadder(
-            theta: theta, deviation: ReferenceTrain.number(stream.sigma!),
+            theta: theta, deviation: referenceNumber(stream.sigma!),
             shape: SpreadShape(rawValue: stream.kind!)!))
       ]
     case "binomial":
       return [
-        .occasional(.resonant(theta: theta), chance: ReferenceTrain.number(stream.p!))
+        .occasional(.resonant(theta: theta), chance: referenceNumber(stream.p!))
       ]
     default: return [.resonant(theta: theta)]
     }
@@ -153,13 +145,13 @@ struct TrainReferenceTests {
   private func damping(_ train: ReferenceTrain) throws -> Damping? {
     if let bath = train.damping {
       return try Damping(
-        rate: ReferenceTrain.number(bath.gt), thermalPhotons: ReferenceTrain.number(bath.nbar))
+        rate: referenceNumber(bath.gt), thermalPhotons: referenceNumber(bath.nbar))
     }
     guard let stream = train.stream, let nbar = stream.nbar else { return nil }
     let strength =
-      stream.gammaOverRate.map(ReferenceTrain.number) ?? 1 / ReferenceTrain.number(stream.nEx!)
+      stream.gammaOverRate.map(referenceNumber) ?? 1 / referenceNumber(stream.nEx!)
     return try Damping(
-      rate: strength, thermalPhotons: ReferenceTrain.number(nbar), waits: true)
+      rate: strength, thermalPhotons: referenceNumber(nbar), waits: true)
   }
 
   private func run(_ train: ReferenceTrain, to k: String) throws -> CavityState {
@@ -170,9 +162,9 @@ struct TrainReferenceTests {
     if k == "end" {
       let stream = train.stream!
       let beam = try Beam(
-        collisions[0], rate: ReferenceTrain.number(stream.nEx!),
-        time: ReferenceTrain.number(stream.time!),
-        damping: Damping(rate: 1, thermalPhotons: ReferenceTrain.number(stream.nbar!)))
+        collisions[0], rate: referenceNumber(stream.nEx!),
+        time: referenceNumber(stream.time!),
+        damping: Damping(rate: 1, thermalPhotons: referenceNumber(stream.nbar!)))
       _ = try engine.cross(&state, beam, qubit: qubits[0], numerics: Numerics()) { _ in true }
       return state
     }

@@ -9,13 +9,22 @@ extension ErrorLedger.Cut {
   static func severalLevels(
     columns: [Double], corners: [Double], level: Int
   ) -> ErrorLedger.Cut {
+    severalLevels(
+      zip(columns, corners).map { column, corner in
+        let corner = max(corner, 0)
+        return (2 * column + corner, corner)
+      }, level: level)
+  }
+
+  /// The same by the trace norm of what each level brings, and the population among it.
+  static func severalLevels(
+    _ parts: [(norm: Double, corner: Double)], level: Int
+  ) -> ErrorLedger.Cut {
     var (whole, populations) = (ErrorSums(), ErrorSums())
-    for (above, column) in columns.enumerated() {
+    for (above, part) in parts.enumerated() {
       let weight = Double(level + above + 1)
-      let corner = max(corners[above], 0)
-      let norm = 2 * column + corner
-      whole += ErrorSums(norm, weight * norm, weight * weight * norm)
-      populations += ErrorSums(corner, weight * corner, weight * weight * corner)
+      whole += ErrorSums(part.norm, weight * part.norm, weight * weight * part.norm)
+      populations += ErrorSums(part.corner, weight * part.corner, weight * weight * part.corner)
     }
     return ErrorLedger.Cut(
       norm: whole.zeroth, first: whole.first, second: whole.second, populations: populations,

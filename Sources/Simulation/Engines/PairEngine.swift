@@ -166,20 +166,3 @@ extension PopulationStream {
     return Passage(real: Array(values[..<levels]), edge: values[levels...].map { ([$0], []) })
   }
 }
-
-extension ErrorLedger.Cut {
-  /// Columns of trace norm `norm`, with `corner` on the diagonal, put at level N, N+1, ….
-  static func severalLevels(
-    _ columns: [(norm: Double, corner: Double)], level: Int
-  ) -> ErrorLedger.Cut {
-    var sums = ErrorSums()
-    var corners = ErrorSums()
-    for (index, column) in columns.enumerated() {
-      let weight = Double(level + index + 1)
-      sums += ErrorSums(column.norm, weight * column.norm, weight * weight * column.norm)
-      corners += ErrorSums(column.corner, weight * column.corner, weight * weight * column.corner)
-    }
-    return ErrorLedger.Cut(
-      norm: sums.zeroth, first: sums.first, second: sums.second, populations: corners, edge: level)
-  }
-}
