@@ -32,10 +32,12 @@ extension SteadyPopulations {
       guard up.double > 0 else { break }
       var (value, exponent) = weights[n - 1]
       value = value * (up / down)
+      // A quotient too small for any double ends the sum as a rate of 0 does.
+      guard value.double > 0 else { break }
       let shift = value.double.exponent
-      if abs(Int(shift)) > 100 {
-        value = value * DoubleDouble(Double(sign: .plus, exponent: -Int(shift), significand: 1))
-        exponent += Int(shift)
+      if abs(shift) > 100 {
+        value = value * DoubleDouble(Double(sign: .plus, exponent: -shift, significand: 1))
+        exponent += shift
       }
       weights.append((value, exponent))
     }
