@@ -17,11 +17,45 @@
   UnsafeMutableRawPointer(pointer).storeBytes(of: vector, as: Vector.self)
 }
 
-/// One sum of the thermal channel for eight states, one in each lane: weights by shift, a vector each, and which of them count in a row.
+/// What weights and factors are read as: for lanes with a channel each, or with one for all.
+private protocol LaneNumbers {
+  /// Weight l.
+  static func weight(_ weights: UnsafePointer<Double>, _ l: Int) -> Vector
+  /// What element k of a diagonal is multiplied by: the product of the factors of its row and its column.
+  static func factor(_ factors: UnsafePointer<Double>, _ diagonal: LaneDiagonal, _ k: Int) -> Vector
+}
+
+/// A vector each.
+private enum LanesApart: LaneNumbers {
+  @inline(__always) static func weight(_ weights: UnsafePointer<Double>, _ l: Int) -> Vector {
+    read(weights + l << 3)
+  }
+
+  @inline(__always) static func factor(
+    _ factors: UnsafePointer<Double>, _ diagonal: LaneDiagonal, _ k: Int
+  ) -> Vector {
+    read(factors + (k &+ diagonal.order) << 3) * read(factors + k << 3)
+  }
+}
+
+/// One number; of the factors the products, diagonal after diagonal.
+private enum LanesAlike: LaneNumbers {
+  @inline(__always) static func weight(_ weights: UnsafePointer<Double>, _ l: Int) -> Vector {
+    Vector(repeating: weights[l])
+  }
+
+  @inline(__always) static func factor(
+    _ factors: UnsafePointer<Double>, _ diagonal: LaneDiagonal, _ k: Int
+  ) -> Vector {
+    Vector(repeating: factors[diagonal.start &+ k])
+  }
+}
+
+/// One sum of the thermal channel for eight states, one in each lane: weights by shift, and which of them count in a row.
 ///
 /// Shifts from `commonFirst` to `commonLast` count in all lanes, and the others from `first` to `last` only where
 /// `laneFirst` <= shift <= `laneLast`, vectors by row.
-private struct LaneShifts {
+private struct LaneShifts<Numbers: LaneNumbers> {
   let weights: UnsafePointer<Double>
   let first: UnsafePointer<Int>
   let last: UnsafePointer<Int>
@@ -31,8 +65,26 @@ private struct LaneShifts {
   let laneLast: UnsafePointer<Double>
   /// Every row begins with shift 0, in all lanes.
   let startsAtZero: Bool
-  /// The lanes have the same shifts in all rows.
-  let isShared: Bool
+
+  @inline(__always) func weight(_ l: Int) -> Vector { Numbers.weight(weights, l) }
+
+  /// Zero in the lanes for which shift l does not count in row m.
+  @inline(__always) func weight(_ l: Int, row m: Int) -> Vector {
+    if l >= commonFirst[m] && l <= commonLast[m] { return weight(l) }
+    let shift = Vector(repeating: Double(l))
+    let counts =
+      (shift .>= read(laneFirst + m << 3)) .& (shift .<= read(laneLast + m << 3))
+    return Vector.zero.replacing(with: weight(l), where: counts)
+  }
+}
+
+/// What elements of a diagonal are multiplied by.
+private struct LaneFactors<Numbers: LaneNumbers> {
+  let numbers: UnsafePointer<Double>
+
+  @inline(__always) func callAsFunction(_ diagonal: LaneDiagonal, _ k: Int) -> Vector {
+    Numbers.factor(numbers, diagonal, k)
+  }
 }
 
 /// `dampTriangle` for eight states with the same operations in the same order, each with its own channel.
@@ -41,36 +93,71 @@ private struct LaneShifts {
 /// nothing reaches beyond them. `tables` are vectors, `levels` of each: lift, settle, what the result is multiplied by; the weights of
 /// the losses and of the gains; and for each of the two, by row, the first and the last shift of every lane. `spans` are 8 times
 /// `levels` numbers: for losses and for gains, by row, the first and the last shift of any lane, and of all. `flags` say of the losses
-/// whether every row begins with shift 0 (1), and whether the lanes have the same shifts (2); of the gains likewise (4, 8).
-/// `buffer` takes 2 levels vectors. Cost: O(N² L) for all eight.
+/// whether every row begins with shift 0 (1), and of the gains likewise (4).
+///
+/// `alike` is for lanes that have one channel and as many levels: numbers instead of vectors, the weights of the losses and of the gains,
+/// `levels` of each, and the products of lift and of settle for every element, diagonal after diagonal.
+/// `buffer` takes 2 levels + 16 vectors. Cost: O(N² L) for all eight.
 public func dampLanes(
   levels: Int, states: UnsafeMutablePointer<Double>, tables: UnsafePointer<Double>,
-  spans: UnsafePointer<Int>, flags: Int, hasGain: Bool, buffer: UnsafeMutablePointer<Double>
+  spans: UnsafePointer<Int>, flags: Int, hasGain: Bool, alike: UnsafePointer<Double>?,
+  buffer: UnsafeMutablePointer<Double>
 ) {
-  @inline(__always) func table(_ index: Int) -> UnsafePointer<Double> {
-    tables + index &* levels << 3
+  if let alike {
+    let products = alike + 2 &* levels
+    let next = products + (levels &* (levels &+ 1)) >> 1
+    LaneChannel<LanesAlike>(
+      levels: levels, tables: tables, spans: spans, flags: flags, weights: (alike, alike + levels),
+      lift: LaneFactors(numbers: products), settle: LaneFactors(numbers: next),
+      finish: LaneFactors(numbers: products)
+    ).apply(states, hasGain, buffer)
+  } else {
+    func table(_ index: Int) -> UnsafePointer<Double> { tables + index &* levels << 3 }
+    LaneChannel<LanesApart>(
+      levels: levels, tables: tables, spans: spans, flags: flags, weights: (table(3), table(4)),
+      lift: LaneFactors(numbers: table(0)), settle: LaneFactors(numbers: table(1)),
+      finish: LaneFactors(numbers: table(2))
+    ).apply(states, hasGain, buffer)
   }
-  @inline(__always) func span(_ index: Int) -> UnsafePointer<Int> { spans + index &* levels }
-  let loss = LaneShifts(
-    weights: table(3), first: span(0), last: span(1), commonFirst: span(2), commonLast: span(3),
-    laneFirst: table(5), laneLast: table(6), startsAtZero: flags & 1 != 0,
-    isShared: flags & 2 != 0)
-  let gain = LaneShifts(
-    weights: table(4), first: span(4), last: span(5), commonFirst: span(6), commonLast: span(7),
-    laneFirst: table(7), laneLast: table(8), startsAtZero: flags & 4 != 0,
-    isShared: flags & 8 != 0)
-  let (lift, settle, finish) = (table(0), table(1), table(2))
-  let (one, two) = (buffer, buffer + levels << 3)
-  for order in 0..<levels {
-    let count = levels &- order
-    let diagonal = LaneDiagonal(order: order, count: count)
-    diagonal.fill(one, from: states, lift)
-    diagonal.sums(loss, UnsafePointer(one), two, settle, sign: 1)
-    if hasGain {
-      diagonal.sums(gain, UnsafePointer(two), one, finish, sign: -1)
-      diagonal.copy(UnsafePointer(one), to: states)
-    } else {
-      diagonal.copy(UnsafePointer(two), to: states)
+}
+
+private struct LaneChannel<Numbers: LaneNumbers> {
+  let levels: Int
+  let tables: UnsafePointer<Double>
+  let spans: UnsafePointer<Int>
+  let flags: Int
+  let weights: (UnsafePointer<Double>, UnsafePointer<Double>)
+  let lift: LaneFactors<Numbers>
+  let settle: LaneFactors<Numbers>
+  let finish: LaneFactors<Numbers>
+
+  /// Of the losses (0) or of the gains (1).
+  @inline(__always) private func shifts(_ which: Int) -> LaneShifts<Numbers> {
+    let start = spans + 4 &* which &* levels
+    let bounds = tables + (5 &+ 2 &* which) &* levels << 3
+    return LaneShifts(
+      weights: which == 0 ? weights.0 : weights.1, first: start, last: start + levels,
+      commonFirst: start + 2 &* levels, commonLast: start + 3 &* levels, laneFirst: bounds,
+      laneLast: bounds + levels << 3, startsAtZero: flags & (1 << (2 &* which)) != 0)
+  }
+
+  @inline(__always) func apply(
+    _ states: UnsafeMutablePointer<Double>, _ hasGain: Bool, _ buffer: UnsafeMutablePointer<Double>
+  ) {
+    let (loss, gain) = (shifts(0), shifts(1))
+    // Zeros behind what the losses read and before what the gains read.
+    let (one, two) = (buffer, buffer + (levels &+ 16) << 3)
+    for n in 0..<8 { write(.zero, two - (n &+ 1) << 3) }
+    var diagonal = LaneDiagonal(order: 0, count: levels, start: 0)
+    while diagonal.count > 0 {
+      diagonal.fill(one, from: states, lift)
+      if hasGain {
+        diagonal.losses(loss, UnsafePointer(one), settle, two, inPlace: false)
+        diagonal.gains(gain, UnsafePointer(two), finish, states)
+      } else {
+        diagonal.losses(loss, UnsafePointer(one), settle, states, inPlace: true)
+      }
+      diagonal = diagonal.next
     }
   }
 }
@@ -79,6 +166,12 @@ public func dampLanes(
 private struct LaneDiagonal {
   let order: Int
   let count: Int
+  /// How many elements the diagonals before it have.
+  let start: Int
+
+  var next: LaneDiagonal {
+    LaneDiagonal(order: order &+ 1, count: count &- 1, start: start &+ count)
+  }
 
   /// Where element k stands.
   @inline(__always) private func place(_ k: Int) -> Int {
@@ -86,37 +179,54 @@ private struct LaneDiagonal {
     return ((m &* (m &+ 1)) >> 1 &+ k) << 3
   }
 
-  @inline(__always) func fill(
+  /// With zeros behind it.
+  @inline(__always) func fill<Numbers: LaneNumbers>(
     _ out: UnsafeMutablePointer<Double>, from states: UnsafePointer<Double>,
-    _ factors: UnsafePointer<Double>
+    _ factors: LaneFactors<Numbers>
   ) {
-    for k in 0..<count {
-      let factor = read(factors + (k &+ order) << 3) * read(factors + k << 3)
-      write(read(states + place(k)) * factor, out + k << 3)
+    for k in 0..<count { write(read(states + place(k)) * factors(self, k), out + k << 3) }
+    for k in count..<(count &+ 8) { write(.zero, out + k << 3) }
+  }
+
+  /// out_k = factor_k sum over l of weight_l source_{k+l}; row k + d says which l. Into the diagonal itself (`inPlace`), or side by side.
+  @inline(__always) func losses<Numbers: LaneNumbers>(
+    _ shifts: LaneShifts<Numbers>, _ source: UnsafePointer<Double>, _ factors: LaneFactors<Numbers>,
+    _ out: UnsafeMutablePointer<Double>, inPlace: Bool
+  ) {
+    @inline(__always) func put(_ sum: Vector, _ k: Int) {
+      write(sum * factors(self, k), out + (inPlace ? place(k) : k << 3))
+    }
+    var k = 0
+    if shifts.startsAtZero {
+      while k &+ 4 <= count {
+        four(shifts, source, k, sign: 1).store(k, 1, put)
+        k &+= 4
+      }
+    }
+    while k < count {
+      put(one(shifts, source, k, 1, .zero, shifts.first[k &+ order]), k)
+      k &+= 1
     }
   }
 
-  @inline(__always) func copy(
-    _ source: UnsafePointer<Double>, to states: UnsafeMutablePointer<Double>
+  /// The same with source_{k-l}, into the diagonal itself.
+  @inline(__always) func gains<Numbers: LaneNumbers>(
+    _ shifts: LaneShifts<Numbers>, _ source: UnsafePointer<Double>, _ factors: LaneFactors<Numbers>,
+    _ states: UnsafeMutablePointer<Double>
   ) {
-    for k in 0..<count { write(read(source + k << 3), states + place(k)) }
-  }
-
-  /// out_k = factor_{k+d} factor_k sum over l of weight_l source_{k±l}; row k + d says which l.
-  @inline(__always) func sums(
-    _ shifts: LaneShifts, _ source: UnsafePointer<Double>, _ out: UnsafeMutablePointer<Double>,
-    _ factors: UnsafePointer<Double>, sign: Int
-  ) {
+    @inline(__always) func put(_ sum: Vector, _ k: Int) {
+      write(sum * factors(self, k), states + place(k))
+    }
     var k = 0
+    // Those left over are the first ones, whose sums are short.
+    let alone = shifts.startsAtZero ? count & 3 : count
+    while k < alone {
+      put(one(shifts, source, k, -1, .zero, shifts.first[k &+ order]), k)
+      k &+= 1
+    }
     while k < count {
-      if k &+ 4 <= count {
-        four(shifts, source, k, sign).store(out, k, order, factors)
-        k &+= 4
-      } else {
-        let sum = one(shifts, source, k, sign, .zero, shifts.first[k &+ order], .max)
-        write(sum * (read(factors + (k &+ order) << 3) * read(factors + k << 3)), out + k << 3)
-        k &+= 1
-      }
+      four(shifts, source, k &+ 3, sign: -1).store(k &+ 3, -1, put)
+      k &+= 4
     }
   }
 
@@ -125,24 +235,17 @@ private struct LaneDiagonal {
     sign > 0 ? count &- 1 &- k : k
   }
 
-  /// Adds the terms from `start` to `stop` that count for a lane to the sum for element k.
-  @inline(__always) private func one(
-    _ shifts: LaneShifts, _ source: UnsafePointer<Double>, _ k: Int, _ sign: Int, _ sum: Vector,
-    _ start: Int, _ stop: Int
+  /// Adds the terms from shift `start` on that count for a lane to the sum for element k.
+  @inline(__always) private func one<Numbers: LaneNumbers>(
+    _ shifts: LaneShifts<Numbers>, _ source: UnsafePointer<Double>, _ k: Int, _ sign: Int,
+    _ sum: Vector, _ start: Int
   ) -> Vector {
     let m = k &+ order
     var sum = sum
     var l = start
-    let end = min(min(stop, shifts.last[m]), most(k, sign))
+    let end = min(shifts.last[m], most(k, sign))
     while l <= end {
-      var weight = read(shifts.weights + l << 3)
-      if l < shifts.commonFirst[m] || l > shifts.commonLast[m] {
-        let shift = Vector(repeating: Double(l))
-        let counts =
-          (shift .>= read(shifts.laneFirst + m << 3)) .& (shift .<= read(shifts.laneLast + m << 3))
-        weight = Vector.zero.replacing(with: weight, where: counts)
-      }
-      sum = fused(weight, read(source + (k &+ sign &* l) << 3), sum)
+      sum = fused(shifts.weight(l, row: m), read(source + (k &+ sign &* l) << 3), sum)
       l &+= 1
     }
     return sum
@@ -154,82 +257,80 @@ private struct LaneDiagonal {
     var c = Vector.zero
     var d = Vector.zero
 
-    @inline(__always) func store(
-      _ out: UnsafeMutablePointer<Double>, _ k: Int, _ order: Int, _ factors: UnsafePointer<Double>
-    ) {
-      @inline(__always) func put(_ v: Vector, _ k: Int) {
-        write(v * (read(factors + (k &+ order) << 3) * read(factors + k << 3)), out + k << 3)
-      }
+    @inline(__always) func store(_ k: Int, _ sign: Int, _ put: (Vector, Int) -> Void) {
       put(a, k)
-      put(b, k &+ 1)
-      put(c, k &+ 2)
-      put(d, k &+ 3)
+      put(b, k &+ sign)
+      put(c, k &+ 2 &* sign)
+      put(d, k &+ 3 &* sign)
     }
   }
 
-  /// The sums for four elements, which share what they read: source_{k+x} is multiplied by weight_x, weight_{x-1}, … .
-  @inline(__always) private func four(
-    _ shifts: LaneShifts, _ source: UnsafePointer<Double>, _ k: Int, _ sign: Int
+  /// The sums for four elements from k on, upwards or downwards, which share what they read: source_{k±x} is multiplied by weight_x,
+  /// weight_{x-1}, … . Beyond the diagonal zeros are read, which change no bit.
+  @inline(__always) private func four<Numbers: LaneNumbers>(
+    _ shifts: LaneShifts<Numbers>, _ source: UnsafePointer<Double>, _ k: Int, sign: Int
   ) -> Four {
-    // Downwards the last of the four comes first.
-    let base = sign > 0 ? k : k &+ 3
-    let row = base &+ order
-    @inline(__always) func stop(_ i: Int) -> Int {
-      min(shifts.commonLast[row &+ sign &* i] &+ i, most(base, sign))
+    let inside = most(k, sign)
+    @inline(__always) func last(_ i: Int) -> Int {
+      let last = shifts.commonLast[k &+ order &+ sign &* i]
+      // What goes on to the end is not limited.
+      return last >= inside &- i ? inside : last
     }
-    let stops = (stop(0), stop(1), stop(2), stop(3))
-    let common = min(min(stops.0, stops.1), min(stops.2, stops.3))
-    guard shifts.startsAtZero, common >= 3 else { return fourApart(shifts, source, base, sign) }
-    let (weights, from) = (shifts.weights, source + base << 3)
-    @inline(__always) func weight(_ x: Int) -> Vector { read(weights + x << 3) }
+    let full = min(min(last(0), last(1)), min(last(2), last(3)))
+    guard full >= 3 else { return fourApart(shifts, source, k, sign) }
+    let from = source + k << 3
     @inline(__always) func value(_ x: Int) -> Vector { read(from + (sign &* x) << 3) }
-    var (s, r, q) = (weight(0), weight(1), weight(2))
-    let w = value(2)
-    var (u, v) = (value(0), value(1))
-    var a = fused(q, w, fused(r, v, fused(s, u, .zero)))
-    var b = fused(r, w, fused(s, v, .zero))
-    var c = fused(s, w, .zero)
-    var d = Vector.zero
+    var (s, r, q) = (shifts.weight(0), shifts.weight(1), shifts.weight(2))
+    var u = value(0)
+    var sums = Four()
+    sums.a = fused(s, u, .zero)
+    u = value(1)
+    sums.a = fused(r, u, sums.a)
+    sums.b = fused(s, u, .zero)
+    u = value(2)
+    sums.a = fused(q, u, sums.a)
+    sums.b = fused(r, u, sums.b)
+    sums.c = fused(s, u, .zero)
     var x = 3
-    while x <= common {
-      let p = weight(x)
+    while x <= full {
+      let p = shifts.weight(x)
       u = value(x)
-      a = fused(p, u, a)
-      b = fused(q, u, b)
-      c = fused(r, u, c)
-      d = fused(s, u, d)
+      sums.a = fused(p, u, sums.a)
+      sums.b = fused(q, u, sums.b)
+      sums.c = fused(r, u, sums.c)
+      sums.d = fused(s, u, sums.d)
       (q, r, s) = (p, q, r)
       x &+= 1
     }
-    let last = max(max(stops.0, stops.1), max(stops.2, stops.3))
-    while x <= last {
-      let p = weight(x)
-      v = value(x)
-      if x <= stops.0 { a = fused(p, v, a) }
-      if x <= stops.1 { b = fused(q, v, b) }
-      if x <= stops.2 { c = fused(r, v, c) }
-      if x <= stops.3 { d = fused(s, v, d) }
-      (q, r, s) = (p, q, r)
-      x &+= 1
+    guard full < inside else { return sums }
+    // Shift `full` for the other three.
+    u = value(x)
+    sums.b = fused(q, u, sums.b)
+    sums.c = fused(r, u, sums.c)
+    sums.d = fused(s, u, sums.d)
+    u = value(x &+ 1)
+    sums.c = fused(q, u, sums.c)
+    sums.d = fused(r, u, sums.d)
+    sums.d = fused(q, value(x &+ 2), sums.d)
+    @inline(__always) func rest(_ i: Int, _ sum: Vector) -> Vector {
+      one(shifts, source, k &+ sign &* i, sign, sum, full &+ 1)
     }
-    if !shifts.isShared {
-      a = one(shifts, source, base, sign, a, stops.0 &+ 1, .max)
-      b = one(shifts, source, base &+ sign, sign, b, stops.1, .max)
-      c = one(shifts, source, base &+ 2 &* sign, sign, c, stops.2 &- 1, .max)
-      d = one(shifts, source, base &+ 3 &* sign, sign, d, stops.3 &- 2, .max)
-    }
-    return sign > 0 ? Four(a: a, b: b, c: c, d: d) : Four(a: d, b: c, c: b, d: a)
+    sums.a = rest(0, sums.a)
+    sums.b = rest(1, sums.b)
+    sums.c = rest(2, sums.c)
+    sums.d = rest(3, sums.d)
+    return sums
   }
 
-  @inline(never) private func fourApart(
-    _ shifts: LaneShifts, _ source: UnsafePointer<Double>, _ base: Int, _ sign: Int
+  /// One by one.
+  @inline(never) private func fourApart<Numbers: LaneNumbers>(
+    _ shifts: LaneShifts<Numbers>, _ source: UnsafePointer<Double>, _ k: Int, _ sign: Int
   ) -> Four {
     @inline(__always) func sum(_ i: Int) -> Vector {
-      let k = base &+ sign &* i
-      return one(shifts, source, k, sign, .zero, shifts.first[k &+ order], .max)
+      let place = k &+ sign &* i
+      return one(shifts, source, place, sign, .zero, shifts.first[place &+ order])
     }
-    let (a, b, c, d) = (sum(0), sum(1), sum(2), sum(3))
-    return sign > 0 ? Four(a: a, b: b, c: c, d: d) : Four(a: d, b: c, c: b, d: a)
+    return Four(a: sum(0), b: sum(1), c: sum(2), d: sum(3))
   }
 }
 

@@ -11,7 +11,7 @@ internal import Kernels
 /// Factorials are divided by a power of four to the same index, which changes no bit and keeps them in range.
 ///
 /// Weights are left out where they are below `smallestWeight` for all elements of a row: far below a rounding.
-struct ThermalPasses {
+struct ThermalPasses: Equatable {
   /// Beyond this the factorials leave the range of a double.
   static let mostLevels = 896
   static let smallestWeight = 1e-20
@@ -26,7 +26,7 @@ struct ThermalPasses {
   let gain: Shifts?
 
   /// Weights by shift, and which of them count for a row.
-  struct Shifts {
+  struct Shifts: Equatable {
     let weights: [Double]
     var first: [Int] = []
     var last: [Int] = []

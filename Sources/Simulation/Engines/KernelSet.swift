@@ -68,7 +68,7 @@ struct KernelSet: Sendable {
   let dampLanes:
     @Sendable (
       Int, UnsafeMutablePointer<Double>, UnsafePointer<Double>, UnsafePointer<Int>, Int, Bool,
-      UnsafeMutablePointer<Double>
+      UnsafePointer<Double>?, UnsafeMutablePointer<Double>
     ) -> Void
   let leakLanes:
     @Sendable (
@@ -148,7 +148,8 @@ struct KernelSet: Sendable {
     },
     dampLanes: {
       Kernels.dampLanes(
-        levels: $0, states: $1, tables: $2, spans: $3, flags: $4, hasGain: $5, buffer: $6)
+        levels: $0, states: $1, tables: $2, spans: $3, flags: $4, hasGain: $5, alike: $6,
+        buffer: $7)
     },
     leakLanes: { Kernels.leakLanes(levels: $0, states: $1, leak: $2, sums: $3) },
     addCoherenceOrder: {
@@ -217,7 +218,8 @@ struct KernelSet: Sendable {
       },
       dampLanes: {
         KernelsAVX2.dampLanes(
-          levels: $0, states: $1, tables: $2, spans: $3, flags: $4, hasGain: $5, buffer: $6)
+          levels: $0, states: $1, tables: $2, spans: $3, flags: $4, hasGain: $5, alike: $6,
+          buffer: $7)
       },
       leakLanes: { KernelsAVX2.leakLanes(levels: $0, states: $1, leak: $2, sums: $3) },
       addCoherenceOrder: {
@@ -285,7 +287,8 @@ struct KernelSet: Sendable {
       },
       dampLanes: {
         KernelsAVX512.dampLanes(
-          levels: $0, states: $1, tables: $2, spans: $3, flags: $4, hasGain: $5, buffer: $6)
+          levels: $0, states: $1, tables: $2, spans: $3, flags: $4, hasGain: $5, alike: $6,
+          buffer: $7)
       },
       leakLanes: { KernelsAVX512.leakLanes(levels: $0, states: $1, leak: $2, sums: $3) },
       addCoherenceOrder: {

@@ -160,26 +160,30 @@ final class LaneBatch {
   private func damp(
     _ states: UnsafeMutableBufferPointer<CavityState>, _ policies: UnsafeBufferPointer<LevelPolicy>
   ) -> Bool {
-    var cuts = damping!.cuts(memory.states, kernels)
+    var damping = damping!
+    damping.findCuts(memory.states, kernels)
     while true {
-      let growing = states.indices.filter { lane in
-        guard let channel = damping!.channels[lane], policies[lane].numerics.levels == nil
-        else { return false }
-        return cuts[lane].norm
-          > policies[lane].allowance(
-            collisions: states[lane].collisions, levels: levels[lane], damping: channel.damping)
+      var hasGrown = false
+      for lane in states.indices where policies[lane].numerics.levels == nil {
+        guard let channel = damping.channels[lane],
+          damping.cuts[lane].norm
+            > policies[lane].allowance(
+              collisions: states[lane].collisions, levels: levels[lane], damping: channel.damping)
+        else { continue }
+        guard grow(lane, states, policies) else { return false }
+        hasGrown = true
       }
-      if growing.isEmpty { break }
-      for lane in growing where !grow(lane, states, policies) { return false }
+      guard hasGrown else { break }
       makeRoom()
       guard tabulateDamping(Array(states)) else { return false }
-      cuts = damping!.cuts(memory.states, kernels)
+      damping = self.damping!
+      damping.findCuts(memory.states, kernels)
     }
-    damping!.damp(memory.states, kernels)
-    if isComplex { damping!.damp(memory.imaginary, kernels) }
-    for (lane, channel) in damping!.channels.enumerated() {
-      guard let channel else { continue }
-      states[lane].bookDamping(channel, cuts[lane])
+    damping.damp(memory.states, kernels)
+    if isComplex { damping.damp(memory.imaginary, kernels) }
+    for lane in damping.channels.indices {
+      guard let channel = damping.channels[lane] else { continue }
+      states[lane].bookDamping(channel, damping.cuts[lane])
       if states[lane].isToNoteTolerance(policies[lane].numerics) {
         copyPopulations(lane, to: &states[lane])
         states[lane].noteTolerance(policies[lane].numerics)

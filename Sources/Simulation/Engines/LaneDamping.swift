@@ -11,9 +11,14 @@ final class LaneDamping {
   /// Each lane's number of levels.
   private let laneLevels: [Int]
   private let hasGain: Bool
-  /// As `dampLanes` wants them: nine tables, three of what leaks, two vectors of work space for every level, six sums.
+  /// A warm bath carries photons beyond the levels.
+  private let leaks: Bool
+  private(set) var cuts: [ErrorLedger.Cut]
+  /// As `dampLanes` wants them: nine tables, three of what leaks, six sums, work space.
   private let numbers: UnsafeMutablePointer<Double>
   private var spans: [Int]
+  /// What all lanes have in common, where they have the same channel on as many levels.
+  private let alike: [Double]?
   private var flags = 0
   /// Every sum begins where it ends up: then the sums of neighbours can be made together.
   var isQuick: Bool { flags & 5 == 5 }
@@ -24,8 +29,11 @@ final class LaneDamping {
     self.levels = levels
     self.laneLevels = laneLevels
     hasGain = channels.contains { $0?.passes?.gain != nil }
-    numbers = AlignedNumbers.allocate(LaneDamping.lanes * (14 * levels + 6))
+    leaks = channels.contains { $0?.leak.isZero == false }
+    cuts = channels.map { _ in ErrorLedger.Cut() }
+    numbers = AlignedNumbers.allocate(LaneDamping.lanes * (14 * levels + 6 + 16))
     spans = [Int](repeating: 0, count: 8 * levels)
+    alike = LaneDamping.alike(channels, laneLevels: laneLevels, levels: levels)
     for (lane, channel) in channels.enumerated() {
       fillFactors(lane, channel?.passes)
       fillLeak(lane, channel?.leak)
@@ -74,7 +82,26 @@ final class LaneDamping {
     }
   }
 
-  /// Which shifts count in a row, by lane and of all; 1 if every row starts with shift 0, and 2 if all lanes have the same.
+  /// The weights of the losses and of the gains, and the products of factors by diagonal, of the one channel that all have.
+  private static func alike(
+    _ channels: [DampingChannel?], laneLevels: [Int], levels: Int
+  ) -> [Double]? {
+    guard let passes = channels[0]?.passes, laneLevels.allSatisfy({ $0 == levels }),
+      channels.allSatisfy({ $0?.passes == passes })
+    else { return nil }
+    func products(_ factors: [Double]) -> [Double] {
+      (0..<levels).flatMap { order in
+        (0..<(levels - order)).map { factors[$0 + order] * factors[$0] }
+      }
+    }
+    func weights(_ shifts: ThermalPasses.Shifts) -> ArraySlice<Double> {
+      shifts.weights[..<levels]
+    }
+    return weights(passes.loss) + weights(passes.gain ?? passes.loss) + products(passes.lift)
+      + products(passes.settle)
+  }
+
+  /// Which shifts count in a row, by lane and of all; 1 if every row starts with shift 0.
   ///
   /// Where a row ends with the levels (`isEdge` of row, shift and levels), the lane holds zeros further on, which may be added, and so do
   /// the weights of a lane that stays as it is.
@@ -82,7 +109,7 @@ final class LaneDamping {
     _ which: Int, _ shifts: (DampingChannel?) -> ThermalPasses.Shifts?,
     isEdge: (Int, Int, Int) -> Bool
   ) -> Int {
-    var (startsAtZero, isShared) = (true, true)
+    var startsAtZero = true
     for m in 0..<levels {
       var (first, last, commonFirst, commonLast) = (levels, -1, 0, levels)
       for (lane, channel) in channels.enumerated() where m < laneLevels[lane] {
@@ -98,26 +125,25 @@ final class LaneDamping {
         spans[(4 * which + index) * levels + m] = value
       }
       startsAtZero = startsAtZero && first == 0 && commonFirst == 0
-      isShared = isShared && first == commonFirst && last == commonLast
     }
-    return (startsAtZero ? 1 : 0) + (isShared ? 2 : 0)
+    return startsAtZero ? 1 : 0
   }
 
-  /// What each state loses beyond its levels. Cost: O(N).
-  func cuts(
-    _ states: UnsafeMutablePointer<Double>, _ kernels: KernelSet
-  ) -> [ErrorLedger.Cut] {
-    let sums = table(14)
+  /// Looks at what each state loses beyond its levels: `cuts`. Cost: O(N).
+  func findCuts(_ states: UnsafeMutablePointer<Double>, _ kernels: KernelSet) {
+    guard leaks else { return }
+    let sums = table(12)
     kernels.leakLanes(levels, states, table(9), sums)
-    return channels.enumerated().map { lane, channel in
-      guard let channel, !channel.leak.isZero else { return ErrorLedger.Cut() }
+    for lane in channels.indices {
+      guard let channel = channels[lane], !channel.leak.isZero else { continue }
       func sum(_ index: Int) -> Double { sums[index * LaneDamping.lanes + lane] }
-      return channel.projection(
+      cuts[lane] = channel.projection(
         ((sum(0), sum(1), sum(2)), (sum(3), sum(4), sum(5))), levels: laneLevels[lane])
     }
   }
 
   func damp(_ states: UnsafeMutablePointer<Double>, _ kernels: KernelSet) {
-    kernels.dampLanes(levels, states, numbers, spans, flags, hasGain, table(12))
+    kernels.dampLanes(
+      levels, states, numbers, spans, flags, hasGain, alike, table(12) + 6 * LaneDamping.lanes)
   }
 }
