@@ -80,6 +80,7 @@ public enum DiagnosticCode: String, CaseIterable, Sendable {
   case trapTakenAsExact = "N102"
   case unevenMap = "N103"
   case arrivalsWithoutLoss = "N104"
+  case limitOfTurns = "N105"
   case newerName = "N120"
   case wholeSteps = "N121"
   case untilNeverMet = "W101"

@@ -174,7 +174,7 @@ struct LossDuringLawTests {
       theta: 1, strength: 0.3, thermalPhotons: 0.2, qubitDecay: 0.1, qubitPhotons: 0.5)
     let qubit = try QubitState(groundWeight: 0.2, coherence: 0)
     let bath = try Damping(rate: 0.1, thermalPhotons: 0.4)
-    let tail = PhotonTail(loss, qubit, bath)
+    let tail = PhotonTail(loss, excitedWeight: qubit.excitedWeight, bath)
     var run = try CavityState.start(.vacuum)
     try Engine().run(&run, .during(loss), qubit, damping: bath, count: 100)
     for levels in [2, 4, 8, 12] {

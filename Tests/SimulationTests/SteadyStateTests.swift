@@ -111,7 +111,8 @@ struct SteadyStateTests {
     for levels in [6, 9, 12, 16, 20] {
       let chain = try #require(
         try LevelChain(collision, qubit, damping, levels: levels, Watch()))
-      let reference = ChainElimination.reference(collision, qubit, damping, levels: levels)
+      let reference = ChainElimination.reference(
+        [TrainMember(collision, qubit)], damping, levels: levels)
       let found = try ChainElimination(chain, reference: reference, Watch())
       let inside = truth.prefix(levels).reduce(0, +)
       var distance = (0.0, 0.0, 0.0)
@@ -190,8 +191,10 @@ struct SteadyStateTests {
     _ levels: Int, theta: Double = 1.1, gamma: Double
   ) throws -> ClosedCycle {
     ClosedCycle(
-      engine: Engine(), collision: .resonant(theta: theta),
-      qubit: try QubitState(groundWeight: 0.3, coherence: 0.8),
+      engine: Engine(),
+      passages: [
+        TrainMember(.resonant(theta: theta), try QubitState(groundWeight: 0.3, coherence: 0.8))
+      ],
       damping: try Damping(rate: gamma, thermalPhotons: 0.2), levels: levels,
       gauge: Gauge(phase: 0), memoryLimit: 4e9)
   }

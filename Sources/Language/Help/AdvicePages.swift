@@ -27,6 +27,13 @@ extension DiagnosticPage {
       wrong: "prepare qubit q=0.25\ncollide theta=0.8 n=10 arrivals=poisson",
       right: "prepare qubit q=0.25\ncollide theta=0.8 n=10 arrivals=poisson with damp gamma=0.1"),
     DiagnosticPage(
+      .limitOfTurns, "the limit of qubits that differ in turn",
+      "Where qubits differ in turn the state goes round for ever: after each of them it is another one. `n=inf` is the limit of those after the last member of the stream (and of the list of theta), k a multiple of the turn's length. The states in between follow by collisions behind it.",
+      wrong:
+        "prepare qubit q=0.25 c=1 as A\nprepare qubit q=0.6 as B\ncollide theta=0.8 n=inf stream=[A, B] with damp gamma=0.5",
+      right:
+        "prepare qubit q=0.25 c=1\ncollide theta=0.8 n=inf with damp gamma=0.5"),
+    DiagnosticPage(
       .newerName, "a name that the language has had since a later version",
       "A script that gives such a name a meaning of its own keeps that meaning. Another name would leave both.",
       wrong: "let parity = 3\nmeasure parity as x", right: "let odd = 3\nmeasure odd as x"),

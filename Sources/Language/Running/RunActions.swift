@@ -95,7 +95,8 @@ extension Evaluator {
     } else if count > Engine.longRun, !(isRecording && Double(count) <= Evaluator.mostCollisions) {
       let span = plan.count?.span ?? step.span
       guard let (collision, qubit) = train.uniform else {
-        try requireOneByOne(count, at: span)
+        if count == CavityState.endless { return try limit(of: train, damping, span, step) }
+        try requireCountable(Double(count), at: span)
         _ = try advance(train, damping, count, step) { _ in true }
         return
       }
@@ -189,15 +190,6 @@ extension Evaluator {
 
   /// The largest k.
   static let mostCounted = 9e18
-
-  /// Qubits that differ have no method for very many of them.
-  private func requireOneByOne(_ count: Int, at span: SourceSpan) throws {
-    guard count == CavityState.endless else { return try requireCountable(Double(count), at: span) }
-    throw located(
-      EvaluationProblem(
-        .noLimit, "the limit cannot be established", label: "give a number of collisions",
-        notes: ["what qubits that differ in turn lead to is not established here"]), at: span)
-  }
 
   private func requireCountable(_ count: Double, at span: SourceSpan) throws {
     guard count > Evaluator.mostCollisions else { return }

@@ -99,7 +99,7 @@ extension Evaluator {
   }
 
   /// A series cannot follow what is not made one by one.
-  private func refuseRecording(_ count: Int, at span: SourceSpan) throws {
+  func refuseRecording(_ count: Int, at span: SourceSpan) throws {
     guard let series = machine.series.first(where: \.isOpen) else { return }
     throw located(
       EvaluationProblem(
@@ -110,7 +110,7 @@ extension Evaluator {
         ]), at: span)
   }
 
-  private func note(_ trap: Trap, _ collision: Collision, _ step: PlanStep) {
+  func note(_ trap: Trap, _ collision: Collision, _ step: PlanStep) {
     // The end of a ladder is exact.
     guard trap.halfTurns > 0 else { return }
     let turns = trap.halfTurns == 1 ? "pi" : "\(trap.halfTurns) pi"
@@ -158,7 +158,7 @@ extension Evaluator {
 
   // MARK: No limit
 
-  private func noLimit(
+  func noLimit(
     _ obstacle: LongRunObstacle, _ collision: Collision, _ qubit: QubitState, _ damping: Damping?,
     _ span: SourceSpan
   ) throws -> RunFailure {
@@ -174,7 +174,7 @@ extension Evaluator {
       ? "infinitely many collisions have no limit here" : "the limit cannot be established"
     var notes = [reason]
     // Where levels grow with every collision, a look ahead takes long.
-    if obstacle != .noSector, let heading = try heading(collision, qubit, damping) {
+    if !collision.shakesField, let heading = try heading(collision, qubit, damping) {
       notes.append(heading)
     }
     return located(
@@ -277,7 +277,7 @@ extension LongRunObstacle {
       "what detuned collisions lead to is not established here, only what those on resonance do"
     case .notEstablished: "what this coupling leads to is not established here"
     case .noSector:
-      "these collisions keep nothing but the parity of n+[e]: no level bounds what they lead to; give `n=` a number, or write `until`"
+      "these collisions keep nothing but the parity of n+[e]: without `with damp …` no level bounds what they lead to; give `n=` a number, or write `until`"
     case .lossDuring:
       "the qubit's own losses take nothing from the cavity: without gamma there is no limit that is established here"
     case .differentPhases:
@@ -298,6 +298,12 @@ extension LongRunObstacle {
       "undecided: \(levels) levels, not shown to forget where they came from within \(NumberFormat().briefText(collisions)) collisions: what becomes of them may depend on the start"
     case .notContracting(let levels, let collisions, let part):
       "undecided: after \(NumberFormat().briefText(collisions)) collisions on \(levels) levels \(NumberFormat.boundText(part)) of the distance to the steady state may be left, too slow to reach it"
+    case .noSharedTrap(let searched):
+      "no exact trap of all these collisions above the state up to n=\(searched), and no damping"
+    case .inTurn:
+      "what qubits that differ in turn lead to without damping is established for resonant collisions of one phase alone; `with damp …` has a limit"
+    case .takesTooLong(let levels, let collisions):
+      "the state may live on \(levels) levels; to find out how fast they forget where they came from would take about \(NumberFormat().briefText(collisions)) collisions, too long"
     case .levelsBelowTrap(let levels, let trap):
       "`set levels=\(levels)` ends below the trap at n=\(trap) that confines the state"
     case .cheaperOneByOne(let count):

@@ -42,6 +42,8 @@ enum ArgumentWords {
     WordDefinition(
       "n", "collide … n=, prepare cavity fock n=",
       "a number of collisions, `inf` for their limit; a number of photons",
+      detail:
+        "Where qubits differ in turn (`stream=[A, B]`, a list of theta) the limit is the state after whole turns, k a multiple of their length. `collide rabi` and `collide modulated` have one with `with damp` only. A limit comes with a bound, or the reason why there is none.",
       example: "prepare qubit q=0.25 c=1\ncollide theta=pi/sqrt(15) n=inf\nmeasure energy\n"),
     WordDefinition(
       "g", "collide g= tau= [detuning=0]",

@@ -15,7 +15,7 @@ enum StreamWords {
     WordDefinition(
       "stream", "collide … stream=[A, A, B]", "kinds of qubits that come in turn, again and again",
       detail:
-        "Kinds are named by `prepare qubit … as NAME`. Qubit k is member (k-1) mod the length, counted from the statement. `theta` may be a list with a period of its own.",
+        "Kinds are named by `prepare qubit … as NAME`. Qubit k is member (k-1) mod the length, counted from the statement. `theta` may be a list with a period of its own. `n=inf` is the limit after whole turns of both.",
       example:
         "prepare qubit q=0.25 c=1 as A\nprepare qubit q=0.6 c=0.5 phase=0.8 as B\ncollide theta=[0.7, 1.1] stream=[A, A, B] n=20\nmeasure energy\n"
     ),

@@ -165,6 +165,19 @@ public enum Collision: Sendable, Hashable {
     }
   }
 
+  /// What shakes the mode, if anything does.
+  var drive: ParityDrive? {
+    switch self {
+    case .rabi(let rabi): rabi.drive
+    case .modulated(let modulated): modulated.drive
+    case .occasional(let collision, _): collision.drive
+    case .resonant, .detuned, .ladder, .spread, .during: nil
+    }
+  }
+
+  /// Whether it gives photons by a shift of the field, without a limit to their number.
+  public var shakesField: Bool { drive != nil }
+
   /// How often a tick brings a qubit.
   var chance: Double {
     if case .occasional(_, let chance) = self { return chance }

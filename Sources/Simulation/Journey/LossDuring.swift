@@ -117,6 +117,14 @@ extension Collision {
   }
 }
 
+extension Collision {
+  /// Whether photons leave the cavity during it.
+  var emptiesCavity: Bool {
+    if case .during(let loss) = self { return loss.strength > 0 }
+    return false
+  }
+}
+
 extension LossDuring: Coupling {
   var symmetry: Symmetry { .covariance }
   var isReal: Bool { detuning == 0 }

@@ -55,18 +55,24 @@ struct ChainElimination {
   }
 
   /// A level that holds much: where the drift upwards ends, by the quotients of neighbours that single photons alone would give.
-  static func reference(
-    _ collision: Collision, _ qubit: QubitState, _ damping: Damping, levels: Int
-  ) -> Int {
-    var table = CollisionTable(collision)
-    table.extend(to: levels)
-    let lost = -exponentialMinusOne(-damping.strength)
+  static func reference(_ passages: [TrainMember], _ damping: Damping, levels: Int) -> Int {
+    let tables = passages.map { passage in
+      var table = CollisionTable(passage.collision)
+      table.extend(to: levels)
+      return table.exchange
+    }
+    let lost = -exponentialMinusOne(-damping.strength) * Double(passages.count)
     let nbar = damping.thermalPhotons
     var (best, largest, height) = (0, 0.0, 0.0)
     for n in 1..<max(levels, 1) {
-      let square = table.exchange[n] * table.exchange[n]
-      let up = qubit.excitedWeight * square + nbar * lost * Double(n)
-      let down = qubit.groundWeight * square + (nbar + 1) * lost * Double(n)
+      var (up, down) = (0.0, 0.0)
+      for (exchange, passage) in zip(tables, passages) {
+        let square = exchange[n] * exchange[n]
+        up += passage.qubit.excitedWeight * square
+        down += passage.qubit.groundWeight * square
+      }
+      up += nbar * lost * Double(n)
+      down += (nbar + 1) * lost * Double(n)
       guard up > 0 else { break }
       height += logarithm(up / down)
       if height > largest { (best, largest) = (n, height) }

@@ -29,6 +29,8 @@ struct Forgetting {
     case forgets(Forgetting)
     /// What may be left after so many cycles.
     case tooSlow(collisions: Int, part: Double)
+    /// About how many cycles it would take, where each is long.
+    case takesTooLong(cycles: Double)
   }
 
   /// Cost: `samples` cycles on N levels, K times; K is about twelve relaxation times.
@@ -42,8 +44,10 @@ struct Forgetting {
     let scale = (size / 2).squareRoot() * alpha * (2 / Double.pi).squareRoot() * 1.01
     let affordable =
       cycle.engine.operationsToForget / (cycle.operations * Double(samples) * (isComplex ? 2 : 1))
+    // Where one cycle is long, every one is looked at.
     let patience = max(
-      8, 1 << max(0, min(10, Int(saturating: logarithm(2e7 / cycle.operations) / logarithm(2)))))
+      cycle.isPlain ? 8 : 1,
+      1 << max(0, min(10, Int(saturating: logarithm(2e7 / cycle.operations) / logarithm(2)))))
     var made = 0
     var history: [(made: Int, part: Double)] = []
     while true {
@@ -58,7 +62,9 @@ struct Forgetting {
         half.made < made ? logarithm(half.part / part) / Double(made - half.made) : .infinity
       let all = Double(made) + (pace > 0 ? logarithm(part / goal) / pace : .infinity)
       // At first many fast parts die out: what is left of the work's sixteenth tells.
-      if Double(made) > affordable / 16, all > affordable {
+      // Sooner where a cycle is long: what is underestimated then is the work.
+      if Double(made) > affordable / (cycle.isPlain ? 16 : 64), all > affordable {
+        if !cycle.isPlain, all.isFinite { return .takesTooLong(cycles: all) }
         return .tooSlow(collisions: made, part: part)
       }
       guard Double(made) < affordable, part.isFinite else {
@@ -69,27 +75,46 @@ struct Forgetting {
   }
 }
 
-/// Damped collisions on a fixed number of levels, what leaves them put back into the vacuum.
+/// Damped collisions in turn on a fixed number of levels, what leaves them put back into the vacuum.
 struct ClosedCycle {
   let engine: Engine
-  let collision: Collision
-  let qubit: QubitState
+  let passages: [TrainMember]
   /// After each collision.
   let damping: Damping?
   let levels: Int
   let gauge: Gauge
   let memoryLimit: Double
 
+  /// One collision of pairs, or of loss meanwhile.
+  var isPlain: Bool { passages.count == 1 && passages[0].collision.drive == nil }
+
+  /// A collision with loss, one of many terms, and several of them round more than once.
+  var roundsMore: Bool { !isPlain || passages[0].collision.isLeaking }
+
   /// Element operations of a cycle, about.
-  var operations: Double {
+  var operations: Double { passages.reduce(0) { $0 + operations($1) } }
+
+  private func operations(_ passage: TrainMember) -> Double {
     let n = Double(levels)
-    if case .during(let loss) = collision {
+    if let drive = passage.collision.drive { return operations(drive) + ofDamping(n) }
+    if case .during(let loss) = passage.collision {
       let isTabulated = LossBlocks.fit(
-        levels: levels, isDiagonal: false, kappa: qubit.coupling, isComplex: !collision.isReal)
+        levels: levels, isDiagonal: false, kappa: passage.qubit.coupling,
+        isComplex: !passage.collision.isReal)
       let terms = LossSector.terms(loss, order: 0, top: levels)
-      return n * n * (collision.isReal ? 1 : 2) * (isTabulated ? n : 25 * terms)
+      return n * n * (passage.collision.isReal ? 1 : 2) * (isTabulated ? n : 25 * terms)
     }
-    guard let damping else { return n * n * 2 }
+    return damping == nil ? n * n * 2 : ofDamping(n)
+  }
+
+  /// Two products within the bands, which reach as far as the amplitude's shift, and what any takes.
+  private func operations(_ drive: ParityDrive) -> Double {
+    let wall = ParityPropagator.levels(drive, columns: levels) ?? 2 * levels
+    return Double(levels) * Double(levels) * Double(min(levels, wall - levels)) * 2 + 2e5
+  }
+
+  private func ofDamping(_ n: Double) -> Double {
+    guard let damping else { return 0 }
     let (e, gained) = (damping.survival, damping.gainedPhotons)
     let width =
       min(n, 12 * (n * e * (1 - e)).squareRoot() + 12)
@@ -106,13 +131,22 @@ struct ClosedCycle {
     let trace = state.trace
     for _ in 0..<count {
       if watch.isInterrupted() { throw .interrupted }
-      do {
-        _ = try engine.collide(
-          &state, collision, qubit: qubit, damping: damping, count: 1, numerics: numerics
-        ) { _ in true }
-      } catch let error as SimulationError { throw error } catch { throw .interrupted }
+      try once(&state, numerics)
       state.real[0] += trace - state.trace
     }
+  }
+
+  /// One, and back to the gauge of before.
+  func once(_ state: inout CavityState, _ numerics: Numerics) throws(SimulationError) {
+    for passage in passages {
+      do {
+        _ = try engine.collide(
+          &state, passage.collision, qubit: passage.qubit, damping: damping, count: 1,
+          numerics: numerics
+        ) { _ in true }
+      } catch let error as SimulationError { throw error } catch { throw .interrupted }
+    }
+    if state.representation == .hermitian, state.gauge != gauge { state.turn(to: gauge) }
   }
 
   /// A Gaussian matrix of trace 0: independent coordinates of variance 1, off the diagonal sqrt(2) times the element.
@@ -137,8 +171,10 @@ struct ClosedCycle {
     return state
   }
 
-  /// What a stream can hold at most: of <n> a cycle leaves a part and adds something, whatever its collisions do.
-  var highestEnergy: Double {
+  /// What a stream can hold at most: of <n> a cycle leaves a part and adds something, whatever its collisions do. Nil where only `PhotonTail` knows.
+  var highestEnergy: Double? {
+    guard isPlain else { return nil }
+    let (collision, qubit) = (passages[0].collision, passages[0].qubit)
     let p = qubit.excitedWeight
     let (e, gained) = (damping?.survival ?? 1, damping?.gainedPhotons ?? 0)
     guard case .during(let loss) = collision else {
@@ -154,6 +190,18 @@ struct ClosedCycle {
 }
 
 extension CavityState {
+  /// The vacuum, in the same form.
+  mutating func makeVacuum() {
+    levels = LevelPolicy.smallest
+    collisions = 0
+    let count =
+      representation == .populations ? levels : PackedTriangle.count(order: levels)
+    real = [Double](repeating: 0, count: count)
+    imaginary = representation == .hermitian ? real : []
+    real[0] = 1
+    ledger = ErrorLedger()
+  }
+
   /// Tr rho, computed.
   var trace: Double {
     var sum = CompensatedSum()

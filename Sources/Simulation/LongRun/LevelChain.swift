@@ -42,6 +42,54 @@ struct LevelChain {
   }
 }
 
+extension LevelChain {
+  /// Collisions in turn, each with its damping: the chains one after the other. Nil where that takes too many operations.
+  init?(
+    _ passages: [TrainMember], _ damping: Damping, levels: Int, _ watch: Watch
+  ) throws(SimulationError) {
+    var whole: LevelChain?
+    for passage in passages {
+      guard
+        let next = try LevelChain(
+          passage.collision, passage.qubit, damping, levels: levels, watch)
+      else { return nil }
+      guard let before = whole else {
+        whole = next
+        continue
+      }
+      let width = Double(before.rates.width) * Double(next.rates.width)
+      guard width * Double(levels) <= LevelChain.mostOperations else { return nil }
+      whole = before.followed(by: next)
+    }
+    guard let whole else { return nil }
+    self = whole
+  }
+
+  private init(rates: BandMatrix, exits: [Double], relativeError: Double) {
+    (self.rates, self.exits, self.relativeError) = (rates, exits, relativeError)
+  }
+
+  /// Cost: O(N w w'), the widths of both.
+  private func followed(by next: LevelChain) -> LevelChain {
+    let order = rates.order
+    var product = BandMatrix(
+      order: order, down: min(order, rates.down + next.rates.down),
+      up: min(order, rates.up + next.rates.up))
+    var exits = exits
+    for n in 0..<order {
+      for m in rates.columns(n) where rates[n, m].high > 0 {
+        let rate = rates[n, m]
+        exits[n] += rate.double * next.exits[m]
+        for k in next.rates.columns(m) {
+          product[n, k] = product[n, k] + rate * next.rates[m, k]
+        }
+      }
+    }
+    return LevelChain(
+      rates: product, exits: exits, relativeError: relativeError + next.relativeError)
+  }
+}
+
 /// What a collision does to the dual of the chain: differences f(n+1) - f(n) of what is observed.
 ///
 /// The chain is stochastically monotone (up_n + down_{n+1} = sin² <= 1, and damping is), so that the map of these differences,

@@ -51,6 +51,12 @@ public enum LongRunObstacle: Sendable, Equatable {
   case tooManyForPowers(levels: Int, most: Int)
   /// The distance to the steady state could not be shown to shrink: after `collisions` it may still be this part.
   case notContracting(levels: Int, collisions: Double, part: Double)
+  /// Qubits in turn have no trap in common above the state, up to this level.
+  case noSharedTrap(searched: Int)
+  /// What qubits of different phases, or of such couplings, lead to in turn without loss.
+  case inTurn
+  /// Finding out how fast they forget takes about so many collisions, too much work on so many levels.
+  case takesTooLong(levels: Int, collisions: Double)
   /// The levels are fixed below the trap at `trap`.
   case levelsBelowTrap(levels: Int, trap: Int)
   /// Making them one by one costs less: so many would be made anyway.
@@ -99,14 +105,15 @@ extension Engine {
     count: Int, numerics: Numerics
   ) throws(SimulationError) -> LongRunOutcome {
     let collision = try collision.validated()
-    guard collision.coupling.symmetry != .parity else { return .refused(.noSector) }
+    let isDamped = damping.map { !$0.isIdentity } ?? false
+    guard collision.coupling.symmetry != .parity || isDamped else { return .refused(.noSector) }
     let policy = LevelPolicy(numerics: numerics)
     var work = state
     (work.outgoingQubit, work.books) = (nil, [])
     work.couplingDistance = nil
     let outcome: LongRunOutcome
-    if case .during(let loss) = collision {
-      outcome = try settleLeaking(&work, loss, qubit, damping, count, policy)
+    if collision.isLeaking {
+      outcome = try settleLeaking(&work, [TrainMember(collision, qubit)], damping, count, policy)
     } else if let damping, !damping.isIdentity {
       outcome = try settleDamped(&work, collision, qubit, damping, count, numerics)
     } else if case .mixture = collision.coupling.blocks {
@@ -132,7 +139,7 @@ extension Engine {
         let isComplex = work.representation == .hermitian
         work.keepRealPart()
         outcome = try settleSectors(
-          &work, collision, qubit, kappa, isComplex: isComplex, count, policy)
+          &work, [TrainMember(collision, qubit)], [kappa], isComplex: isComplex, count, policy)
       }
     }
     guard case .done = outcome else { return outcome }
@@ -161,12 +168,12 @@ struct Sector {
   /// One above the last level; nil where no trap was found.
   let upper: Int?
 
-  /// The sectors of a collision that hold some of the levels below `levels`.
-  static func all(of collision: Collision, below levels: Int) -> [Sector] {
+  /// The sectors of these collisions that hold some of the levels below `levels`.
+  static func all(of passages: [TrainMember], below levels: Int) -> [Sector] {
     var sectors: [Sector] = []
     var lower = 0
     while lower < levels {
-      let trap = collision.firstExactTrap(in: (lower + 1)..<(Engine.highestTrap + 1))
+      let trap = passages.firstSharedTrap(from: lower + 1)
       sectors.append(Sector(lower: lower, upper: trap?.level))
       guard let trap else { break }
       lower = trap.level

@@ -10,14 +10,14 @@ extension Engine {
   /// The steady state, from the chain of the populations (`ChainElimination`) on as many levels as any tail may need
   /// (`PhotonTail`). Coherences of the start die out: damping shrinks every order of them.
   func settlePopulations(
-    _ state: inout CavityState, _ collision: Collision, _ qubit: QubitState, _ damping: Damping,
-    _ policy: LevelPolicy
+    _ state: inout CavityState, _ passages: [TrainMember], _ damping: Damping, _ policy: LevelPolicy
   ) throws(SimulationError) -> LongRunOutcome {
     let steady: SteadyPopulations
     let found =
       damping.waits
-      ? try SteadyPopulations.ofRandomArrivals(collision, qubit, damping, policy)
-      : try SteadyPopulations.find(collision, qubit, damping, policy, watch)
+      ? try SteadyPopulations.ofRandomArrivals(
+        passages[0].collision, passages[0].qubit, damping, policy)
+      : try SteadyPopulations.find(passages, damping, policy, watch)
     switch found {
     case .failure(let obstacle): return .refused(obstacle)
     case .success(let found): steady = found
@@ -53,24 +53,23 @@ struct SteadyPopulations {
   }
 
   static func find(
-    _ collision: Collision, _ qubit: QubitState, _ damping: Damping, _ policy: LevelPolicy,
-    _ watch: Watch
+    _ passages: [TrainMember], _ damping: Damping, _ policy: LevelPolicy, _ watch: Watch
   ) throws(SimulationError) -> Finding {
-    let tail = PhotonTail(collision, qubit, damping)
+    guard let tail = PhotonTail(passages, damping) else { return .failure(.notEstablished) }
     let most = Engine.mostEliminatedLevels
     guard let levels = tail.levels(rest: Engine.tailBeyondLevels, most: most) else {
       return .failure(
         .mayNeedLevels(
           tail.estimatedLevels(rest: Engine.tailBeyondLevels, most: most), most: most))
     }
-    guard let chain = try LevelChain(collision, qubit, damping, levels: levels, watch) else {
+    guard let chain = try LevelChain(passages, damping, levels: levels, watch) else {
       return .failure(.tooWide(levels: levels))
     }
     guard chain.rates.bytes <= policy.numerics.memoryLimit else {
       throw .levelsExceedMemory(
         levels: levels, bytes: chain.rates.bytes, limit: policy.numerics.memoryLimit)
     }
-    let reference = ChainElimination.reference(collision, qubit, damping, levels: levels)
+    let reference = ChainElimination.reference(passages, damping, levels: levels)
     let elimination = try ChainElimination(chain, reference: reference, watch)
     // What is beyond, and what of the mixture on these levels it takes away.
     let beyond = tail.cut(beyond: levels)
@@ -92,6 +91,6 @@ struct SteadyPopulations {
       SteadyPopulations(
         populations: elimination.populations, error: error,
         roundings: chain.relativeError / 0x1p-52 * 2 * Double(levels),
-        trap: beyond.norm == 0 ? collision.exactTrap(at: levels) : nil))
+        trap: beyond.norm == 0 ? passages[0].collision.exactTrap(at: levels) : nil))
   }
 }

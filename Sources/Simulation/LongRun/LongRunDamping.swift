@@ -15,37 +15,36 @@ extension Engine {
   ) throws(SimulationError) -> LongRunOutcome {
     let policy = LevelPolicy(numerics: numerics)
     try fit(&state, policy)
-    guard case .excitation = collision.coupling.symmetry else { return .refused(.notEstablished) }
     let isDiagonal = qubit.coupling == 0
     guard collision.isChain, !damping.waits || count == CavityState.endless else {
       return try settleCoherent(
-        &state, collision, qubit, damping, PhotonTail(collision, qubit, damping), count, policy)
+        &state, [TrainMember(collision, qubit)], damping, count, policy)
     }
     if isDiagonal, count == CavityState.endless {
-      return try settlePopulations(&state, collision, qubit, damping, policy)
+      return try settlePopulations(&state, [TrainMember(collision, qubit)], damping, policy)
     }
     if isDiagonal, state.representation == .populations {
       return try settleMany(&state, collision, qubit, damping, count, numerics)
     }
-    return try settleCoherent(
-      &state, collision, qubit, damping, PhotonTail(collision, qubit, damping), count, policy)
+    return try settleCoherent(&state, [TrainMember(collision, qubit)], damping, count, policy)
   }
 
   /// Loss during the collisions, and after them if `damping` is given.
   func settleLeaking(
-    _ state: inout CavityState, _ loss: LossDuring, _ qubit: QubitState, _ damping: Damping?,
-    _ count: Int, _ policy: LevelPolicy
+    _ state: inout CavityState, _ passages: [TrainMember], _ damping: Damping?, _ count: Int,
+    _ policy: LevelPolicy
   ) throws(SimulationError) -> LongRunOutcome {
     // The qubit's own losses empty no cavity.
-    guard loss.strength > 0 || damping?.isIdentity == false else { return .refused(.lossDuring) }
+    guard
+      passages.contains(where: { $0.collision.emptiesCavity }) || damping?.isIdentity == false
+    else { return .refused(.lossDuring) }
     if damping?.waits == true { return .refused(.notEstablished) }
     try fit(&state, policy)
     // What is beside a limit is not followed to it.
     let compares = comparesSplit
     comparesSplit = false
     defer { comparesSplit = compares }
-    return try settleCoherent(
-      &state, .during(loss), qubit, damping, PhotonTail(loss, qubit, damping), count, policy)
+    return try settleCoherent(&state, passages, damping, count, policy)
   }
 
   // MARK: With coherences
@@ -55,23 +54,21 @@ extension Engine {
   /// The start has been forgotten after K cycles up to a factor (`Forgetting`), on levels beyond which no steady state has
   /// anything (`PhotonTail`). With the residual r = || Phi X - X ||_1 then || X - X* ||_1 <= K r/(1 - factor), as
   /// X - X* = Phi^K (X - X*) - (Phi^K X - X); and what the levels cut off adds its root, K times at most.
-  private func settleCoherent(
-    _ state: inout CavityState, _ collision: Collision, _ qubit: QubitState, _ damping: Damping?,
-    _ tail: PhotonTail, _ count: Int, _ policy: LevelPolicy
+  func settleCoherent(
+    _ state: inout CavityState, _ passages: [TrainMember], _ damping: Damping?, _ count: Int,
+    _ policy: LevelPolicy
   ) throws(SimulationError) -> LongRunOutcome {
+    guard let tail = PhotonTail(passages, damping) else { return .refused(.notEstablished) }
     let most = Engine.mostDampedLevels
     guard let levels = tail.levels(rest: Engine.coherentTail, most: most) else {
       return .refused(
         .mayNeedLevels(
           tail.estimatedLevels(rest: Engine.coherentTail, most: most), most: most))
     }
-    _ = try adopt(&state, qubit, collision, policy)
-    if state.representation == .populations {
-      state.makeRealSymmetric(gauge: collision.gauge(of: qubit))
-    }
+    let isReal = try adopt(&state, passages, policy)
     try policy.requireMemory(levels, state.representation, damping)
     let cycle = ClosedCycle(
-      engine: self, collision: collision, qubit: qubit, damping: damping, levels: levels,
+      engine: self, passages: passages, damping: damping, levels: levels,
       gauge: state.gauge, memoryLimit: policy.numerics.memoryLimit)
     let isComplex = state.representation == .hermitian
     let found: Forgetting
@@ -80,22 +77,53 @@ extension Engine {
     case .tooSlow(let collisions, let part):
       return .refused(
         .notContracting(levels: levels, collisions: Double(collisions), part: part))
+    case .takesTooLong(let cycles):
+      return .refused(
+        .takesTooLong(levels: levels, collisions: cycles * Double(passages.count)))
     }
     // In the gauge of the qubits the imaginary part dies out.
-    if collision.isReal { state.keepRealPart() }
+    if isReal { state.keepRealPart() }
     let forgotten = 27 * found.period
     guard count == CavityState.endless || count >= forgotten else {
       return .refused(.cheaperOneByOne(forgotten))
     }
-    // 8^-18 of the start is left.
-    let steps = 18 * found.period
-    try step(&state, cycle, steps, policy)
+    var steps = 18 * found.period
+    if cycle.isPlain {
+      // 8^-18 of the start is left.
+      try step(&state, cycle, steps, policy)
+    } else {
+      steps = try approach(&state, cycle, found, policy)
+    }
     bookCoherent(&state, try residual(&state, cycle), cycle, found, tail)
     if let fixed = policy.numerics.levels { state.refit(to: fixed) }
+    let closing = passages[0].collision.exactTrap(at: levels)
     return .done(
       .dampedSteadyState(
-        levels: levels, collisions: steps, factor: found.factor, period: found.period),
-      trap: tail.cut(beyond: levels).norm == 0 ? collision.exactTrap(at: levels) : nil)
+        levels: levels, collisions: steps * passages.count, factor: found.factor,
+        period: found.period * passages.count),
+      trap: tail.cut(beyond: levels).norm == 0 ? closing : nil)
+  }
+
+  /// Brings the state into the form that all these collisions need; true where they all are real in one gauge.
+  private func adopt(
+    _ state: inout CavityState, _ passages: [TrainMember], _ policy: LevelPolicy
+  ) throws(SimulationError) -> Bool {
+    if passages.contains(where: { $0.collision.coupling.symmetry == .parity }) {
+      try policy.requireMemory(state.levels, .hermitian, nil)
+      state.makeHermitian()
+      return false
+    }
+    for passage in passages {
+      _ = try adopt(&state, passage.qubit, passage.collision, policy)
+      if state.representation == .populations {
+        state.makeRealSymmetric(gauge: passage.collision.gauge(of: passage.qubit))
+      }
+    }
+    return passages.allSatisfy { passage in
+      let gauge = passage.collision.gauge(of: passage.qubit)
+      return passage.collision.isReal
+        && (passage.qubit.coupling == 0 || state.gaugeSign(of: gauge) != nil)
+    }
   }
 
   /// So many cycles on levels that grow as they are needed, then on those of the proof.
@@ -108,7 +136,8 @@ extension Engine {
     var made = 0
     do {
       _ = try collide(
-        &state, cycle.collision, qubit: cycle.qubit, damping: cycle.damping, count: count,
+        &state, cycle.passages[0].collision, qubit: cycle.passages[0].qubit,
+        damping: cycle.damping, count: count,
         numerics: numerics
       ) { _ in
         made += 1
@@ -122,6 +151,37 @@ extension Engine {
     state.scale(by: 1 / state.trace)
   }
 
+  /// Cycles from the vacuum, which is as good a start as any, until one more changes no less than another some cycles ago: what is left is rounding.
+  /// Gives their number. The bound asks the residual alone.
+  private func approach(
+    _ state: inout CavityState, _ cycle: ClosedCycle, _ found: Forgetting, _ policy: LevelPolicy
+  ) throws(SimulationError) -> Int {
+    var numerics = policy.numerics
+    numerics.levels = nil
+    state.makeVacuum()
+    let round = max(1, found.period / 8)
+    var best: (state: CavityState, change: Double)?
+    var made = 0
+    while made < 18 * found.period {
+      for index in 0..<round {
+        try cycle.once(&state, numerics)
+        if isInterrupted() { throw .interrupted }
+        if (made + index) % 16 == 0 {
+          noteProgress(.settling, min(1, Double(made + index) / Double(3 * found.period)))
+        }
+      }
+      made += round
+      var trial = state
+      trial.refit(to: cycle.levels)
+      trial.scale(by: 1 / trial.trace)
+      let change = try residual(&trial, cycle).change
+      if let best, change > 0.7 * best.change { break }
+      best = (trial, change)
+    }
+    state = best!.state
+    return made
+  }
+
   /// What one more cycle changes, in trace norm, and what it cuts off.
   private func residual(
     _ state: inout CavityState, _ cycle: ClosedCycle
@@ -133,8 +193,7 @@ extension Engine {
     var change = next
     for index in change.real.indices { change.real[index] -= state.real[index] }
     for index in change.imaginary.indices { change.imaginary[index] -= state.imaginary[index] }
-    // A collision with loss rounds more than once.
-    let roundings = (4 + (cycle.collision.isLeaking ? next.ledger.roundingSteps : 0)) * 0x1p-52
+    let roundings = (4 + (cycle.roundsMore ? next.ledger.roundingSteps : 0)) * 0x1p-52
     return (Double(cycle.levels).squareRoot() * change.frobeniusNorm + roundings, cut)
   }
 
@@ -144,12 +203,14 @@ extension Engine {
   ) {
     let memory = Double(found.period + 2) / (1 - found.factor)
     let beyond = tail.cut(beyond: cycle.levels)
-    let cut = memory * (2 * residual.cut + 8 * beyond.norm.squareRoot())
+    let turns = Double(cycle.passages.count)
+    let cut = memory * (2 * residual.cut + 8 * turns * beyond.norm.squareRoot())
     var ledger = ErrorLedger()
     ledger.book(.oneLevel(norm: cut, level: cycle.levels))
     ledger.book(beyond)
     // A part of the state that goes astray has the energy that a stream can hold at most, not that of the state.
-    let spread = max(1, (cycle.highestEnergy + 1) / (state.energyValue + 1))
+    let highest = cycle.highestEnergy ?? tail.highestEnergy
+    let spread = max(1, (highest + 1) / (state.energyValue + 1))
     ledger.addRounding(4 + memory * residual.change / 0x1p-52 * spread)
     state.ledger = ledger
   }

@@ -17,7 +17,7 @@ extension Engine {
     var method = LongRunMethod.identity
     var trap: Trap?
     var largest = 0
-    for sector in Sector.all(of: collision, below: start.levels) {
+    for sector in Sector.all(of: [TrainMember(collision, qubit)], below: start.levels) {
       let weight = sector.weight(in: start)
       if weight == 0 { continue }
       // Where no trap was found, nothing can be left out.

@@ -7,23 +7,27 @@ extension Engine {
   /// Elements computed one by one at most: some minutes.
   private static let mostElements = 1e11
 
+  /// `kappas` are those of the passages' qubits in the state's gauge; `count` is a multiple of how many they are, or endless.
   func settleSectors(
-    _ state: inout CavityState, _ collision: Collision, _ qubit: QubitState, _ kappa: Double,
-    isComplex: Bool, _ count: Int, _ policy: LevelPolicy
+    _ state: inout CavityState, _ passages: [TrainMember], _ kappas: [Double], isComplex: Bool,
+    _ count: Int, _ policy: LevelPolicy
   ) throws(SimulationError) -> LongRunOutcome {
     // What the roundings of the traps themselves have let through counts as nothing.
     let noise = max(16 * state.roundingUnit * state.roundingUnit, 1e-30)
-    var sectors: [SectorMap] = []
+    var sectors: [SectorTurn] = []
     var leftOut = 0.0
     var trap: Trap?
-    for sector in Sector.all(of: collision, below: state.levels) {
+    for sector in Sector.all(of: passages, below: state.levels) {
       let weight = sector.weight(in: state)
       if abs(weight) <= noise {
         leftOut += abs(weight)
         continue
       }
       guard let upper = sector.upper else {
-        return .refused(.unconfined(searched: Engine.highestTrap))
+        return .refused(
+          passages.count == 1
+            ? .unconfined(searched: Engine.highestTrap)
+            : .noSharedTrap(searched: Engine.highestTrap))
       }
       if let levels = policy.numerics.levels, levels < upper {
         return .refused(.levelsBelowTrap(levels: levels, trap: upper))
@@ -32,23 +36,24 @@ extension Engine {
         return .refused(
           .sectorTooLarge(levels: upper - sector.lower, most: Engine.mostSectorLevels))
       }
-      sectors.append(SectorMap(collision, qubit, kappa, lower: sector.lower, upper: upper))
-      trap = collision.exactTrap(at: upper)
+      sectors.append(SectorTurn(passages, kappas, lower: sector.lower, upper: upper))
+      trap = passages[0].collision.exactTrap(at: upper)
     }
     let slowest: Contraction
     switch try slowestContraction(sectors, state, isComplex: isComplex) {
     case .success(let found): slowest = found
     case .failure(let obstacle): return .refused(obstacle)
     }
-    let steps = slowest.collisions
+    let turns = passages.count
+    let (steps, period) = (slowest.collisions * turns, slowest.period * turns)
     let size = sectors.map(\.size).max() ?? 0
     guard count >= steps else { return .refused(.cheaperOneByOne(steps)) }
     guard Double(steps) * Double(size * size) <= Engine.mostElements else {
       return .refused(
-        .notContracting(levels: size, collisions: Double(slowest.period), part: slowest.factor))
+        .notContracting(levels: size, collisions: Double(period), part: slowest.factor))
     }
     let isWhole = sectors.count == 1 && state.ledger.norm == 0
-    var settled: [(SectorMap, [Double])] = []
+    var settled: [(SectorTurn, [Double])] = []
     for sector in sectors {
       let weight = isWhole ? 1 : sector.weight(in: state)
       settled.append(
@@ -62,13 +67,14 @@ extension Engine {
     for (sector, values) in settled { sector.put(values, into: &state) }
     // One sector holds everything, whatever was rounded before: its weight is 1.
     if isWhole { state.ledger.forgetRounding() }
-    state.ledger.stay(below: trap?.level, of: collision.ladder!, collisions: count)
+    state.ledger.stay(below: trap?.level, of: passages[0].collision.ladder!, collisions: count)
     let top = Double(trap?.level ?? 0)
     let rest = 4 * Contraction.rest
     state.ledger.book(ErrorLedger.Cut(norm: rest, first: rest * top, second: rest * top * top))
-    state.ledger.addRounding(2 * slowest.memory + 4 + 2 * leftOut.squareRoot() / 0x1p-52)
+    state.ledger.addRounding(
+      Double(turns) * (2 * slowest.memory + 4) + 2 * leftOut.squareRoot() / 0x1p-52)
     return .done(
-      .steadyState(levels: size, collisions: steps, factor: slowest.factor, period: slowest.period),
+      .steadyState(levels: size, collisions: steps, factor: slowest.factor, period: period),
       trap: trap)
   }
 }
@@ -81,7 +87,7 @@ extension Engine {
 
   /// How the sectors and the coherences between them forget, one after the other: a map of them takes much memory.
   private func slowestContraction(
-    _ sectors: [SectorMap], _ state: CavityState, isComplex: Bool
+    _ sectors: [SectorTurn], _ state: CavityState, isComplex: Bool
   ) throws(SimulationError) -> Slowest {
     var slowest: Contraction?
     func look(
@@ -146,6 +152,87 @@ extension CavityState {
   }
 }
 
+/// One turn of collisions between two exact traps of all of them.
+struct SectorTurn {
+  private let maps: [SectorMap]
+
+  var lower: Int { maps[0].lower }
+  var upper: Int { maps[0].upper }
+  var size: Int { upper - lower }
+  var levels: Range<Int> { lower..<upper }
+
+  init(_ passages: [TrainMember], _ kappas: [Double], lower: Int, upper: Int) {
+    maps = zip(passages, kappas).map {
+      SectorMap($0.collision, $0.qubit, $1, lower: lower, upper: upper)
+    }
+  }
+
+  /// The turn on symmetric matrices of trace 0, orthonormal coordinates: order m(m+1)/2.
+  var differences: SquareMatrix {
+    var matrix = turn { $0.symmetric }
+    matrix.projectOnTraceZero(size: size)
+    return matrix
+  }
+
+  var antisymmetric: SquareMatrix { turn { $0.antisymmetric } }
+
+  func coherences(with other: SectorTurn) -> SquareMatrix {
+    var product: SquareMatrix?
+    for (map, second) in zip(maps, other.maps) {
+      let next = map.coherences(with: second)
+      product = product.map { next.after($0) } ?? next
+    }
+    return product!
+  }
+
+  private func turn(_ matrix: (SectorMap) -> SquareMatrix) -> SquareMatrix {
+    maps.dropFirst().reduce(matrix(maps[0])) { matrix($1).after($0) }
+  }
+
+  func weight(in state: CavityState) -> Double {
+    Sector(lower: lower, upper: upper).weight(in: state)
+  }
+
+  /// The elements between the levels of this sector after so many collisions, of trace `weight`. Cost: O(m²) a collision.
+  func settled(
+    _ state: CavityState, _ count: Int, _ weight: Double, _ watch: Watch
+  ) throws(SimulationError) -> [Double] {
+    // A frame of zeros saves asking for the ends.
+    let width = size + 2
+    var old = [Double](repeating: 0, count: width * width)
+    for m in 0..<size where lower + m < state.levels {
+      for n in 0...m {
+        let value = state.real[PackedTriangle.row(lower + m) + lower + n]
+        old[(m + 1) * width + n + 1] = value
+        old[(n + 1) * width + m + 1] = value
+      }
+    }
+    var new = old
+    for step in 0..<count {
+      if step % 256 == 255 { try watch.look(.settling, Double(step) / Double(count)) }
+      maps[step % maps.count].collide(old, &new, width)
+      swap(&old, &new)
+    }
+    var trace = CompensatedSum()
+    for m in 0..<size { trace.add(old[(m + 1) * width + m + 1]) }
+    let scale = weight / trace.value
+    var packed: [Double] = []
+    packed.reserveCapacity(DenseTriangle.count(order: size))
+    for m in 0..<size {
+      for n in 0...m { packed.append(scale * old[(m + 1) * width + n + 1]) }
+    }
+    return packed
+  }
+
+  func put(_ values: [Double], into state: inout CavityState) {
+    for m in 0..<size {
+      for n in 0...m {
+        state.real[PackedTriangle.row(lower + m) + lower + n] = values[DenseTriangle.row(m) + n]
+      }
+    }
+  }
+}
+
 /// The collision map on the levels between two exact traps, in the real gauge: sin := 0 and cos := ±1 at both ends, so
 /// that the trace stays exactly inside (a cut-off of the operators would put cos = +1 there).
 struct SectorMap {
@@ -204,13 +291,6 @@ struct SectorMap {
     if n > 0 { body(m, n - 1, -kappa * e[m] * t[n]) }
   }
 
-  /// The map on symmetric matrices of trace 0, orthonormal coordinates: order m(m+1)/2.
-  var differences: SquareMatrix {
-    var matrix = symmetric
-    matrix.projectOnTraceZero(size: size)
-    return matrix
-  }
-
   /// The map on antisymmetric matrices, the imaginary part of states in this gauge: order m(m-1)/2.
   var antisymmetric: SquareMatrix {
     var matrix = SquareMatrix(order: DenseTriangle.count(order: size - 1))
@@ -266,42 +346,8 @@ struct SectorMap {
 
   // MARK: One by one
 
-  func weight(in state: CavityState) -> Double {
-    Sector(lower: lower, upper: upper).weight(in: state)
-  }
-
-  /// The elements between the levels of this sector after so many collisions, of trace `weight`. Cost: O(m²) a collision.
-  func settled(
-    _ state: CavityState, _ count: Int, _ weight: Double, _ watch: Watch
-  ) throws(SimulationError) -> [Double] {
-    // A frame of zeros saves asking for the ends.
-    let width = size + 2
-    var old = [Double](repeating: 0, count: width * width)
-    for m in 0..<size where lower + m < state.levels {
-      for n in 0...m {
-        let value = state.real[PackedTriangle.row(lower + m) + lower + n]
-        old[(m + 1) * width + n + 1] = value
-        old[(n + 1) * width + m + 1] = value
-      }
-    }
-    var new = old
-    for step in 0..<count {
-      if step % 256 == 255 { try watch.look(.settling, Double(step) / Double(count)) }
-      collide(old, &new, width)
-      swap(&old, &new)
-    }
-    var trace = CompensatedSum()
-    for m in 0..<size { trace.add(old[(m + 1) * width + m + 1]) }
-    let scale = weight / trace.value
-    var packed: [Double] = []
-    packed.reserveCapacity(DenseTriangle.count(order: size))
-    for m in 0..<size {
-      for n in 0...m { packed.append(scale * old[(m + 1) * width + n + 1]) }
-    }
-    return packed
-  }
-
-  private func collide(_ old: [Double], _ new: inout [Double], _ width: Int) {
+  /// Of a frame `width` wide with zeros around it. Cost: O(m²).
+  fileprivate func collide(_ old: [Double], _ new: inout [Double], _ width: Int) {
     let (q, p, kappa, size) = (q, p, kappa, size)
     old.withUnsafeBufferPointer { old in
       new.withUnsafeMutableBufferPointer { new in
@@ -334,16 +380,22 @@ struct SectorMap {
     }
   }
 
-  func put(_ values: [Double], into state: inout CavityState) {
-    for m in 0..<size {
-      for n in 0...m {
-        state.real[PackedTriangle.row(lower + m) + lower + n] = values[DenseTriangle.row(m) + n]
-      }
-    }
-  }
 }
 
 extension SquareMatrix {
+  /// The product with `first` on the right; much of this one is zero. Cost: its elements, times the order.
+  fileprivate func after(_ first: SquareMatrix) -> SquareMatrix {
+    var product = SquareMatrix(order: order)
+    for row in 0..<order {
+      for middle in 0..<order {
+        let factor = self[row, middle]
+        guard factor != 0 else { continue }
+        for column in 0..<order { product[row, column] += factor * first[middle, column] }
+      }
+    }
+    return product
+  }
+
   /// M P for the coordinates of symmetric matrices: P X = X - (Tr X / m) 1.
   mutating func projectOnTraceZero(size: Int) {
     let diagonal = (0..<size).map { DenseTriangle.row($0) + $0 }

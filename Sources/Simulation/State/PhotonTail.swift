@@ -15,17 +15,44 @@ struct PhotonTail {
   /// The levels of a trap that nothing passes upwards, if there is one: beyond it there is nothing.
   private let trap: Int?
 
-  /// Cost: some thousand logarithms for each of forty values of z.
-  init(_ collision: Collision, _ qubit: QubitState, _ damping: Damping) {
-    let nbar = damping.thermalPhotons
-    let step = Double(collision.step)
-    let p = qubit.excitedWeight * collision.chance
-    var places = (-24...14).map { exponential(Double($0) * 0.5 * logarithm(2)) }
-    if nbar > 0 {
-      places = places.filter { nbar * $0 < 0.9 }
-      places += [0.9, 0.97, 0.99, 0.999].map { $0 / nbar }
+  init(moments: [(exponent: Double, logarithm: Double)], trap: Int?) {
+    (self.moments, self.trap) = (moments, trap)
+  }
+
+  /// The x_0 that are tried, below 1/nbar.
+  static func places(_ nbar: Double) -> [Double] {
+    let places = (-24...14).map { exponential(Double($0) * 0.5 * logarithm(2)) }
+    guard nbar > 0 else { return places }
+    return places.filter { nbar * $0 < 0.9 } + [0.9, 0.97, 0.99, 0.999].map { $0 / nbar }
+  }
+
+  /// Of collisions in turn, whatever their order. Nil where no bound is known.
+  init?(_ passages: [TrainMember], _ damping: Damping?) {
+    let p = passages.map(\.qubit.excitedWeight).max() ?? 0
+    if case .during(let loss) = passages.first?.collision {
+      self.init(loss, excitedWeight: p, damping)
+      return
     }
-    moments = places.map {
+    guard let damping else { return nil }
+    let drives = passages.compactMap(\.collision.drive)
+    guard drives.isEmpty else {
+      guard drives.count == passages.count, !damping.waits else { return nil }
+      self.init(shaken: drives, damping)
+      return
+    }
+    self.init(passages, damping: damping)
+  }
+
+  init(_ collision: Collision, _ qubit: QubitState, _ damping: Damping) {
+    self.init([TrainMember(collision, qubit)], damping: damping)
+  }
+
+  /// Pairs: what gives most counts for all. Cost: some thousand logarithms for each of forty values of z.
+  private init(_ passages: [TrainMember], damping: Damping) {
+    let nbar = damping.thermalPhotons
+    let step = passages.map { Double($0.collision.step) }.max() ?? 1
+    let p = passages.map { $0.qubit.excitedWeight * $0.collision.chance }.max() ?? 0
+    moments = PhotonTail.places(nbar).map {
       (
         logarithmOnePlus($0),
         damping.waits
@@ -33,9 +60,9 @@ struct PhotonTail {
           : PhotonTail.logMoment($0, p, step, damping)
       )
     }
-    let isClosed = nbar == 0 && collision.isReal && collision.step == 1
-    trap =
-      isClosed ? collision.firstExactTrap(in: 1..<(Engine.highestTrap + 1))?.level : nil
+    let isClosed =
+      nbar == 0 && passages.allSatisfy { $0.collision.isReal && $0.collision.step == 1 }
+    trap = isClosed ? passages.firstSharedTrap(from: 1)?.level : nil
   }
 
   /// ln K for x_0 = z - 1. Damping for a time t gives x(t) = x_0 e/(1 - nbar x_0 (1-e)), so many collisions at once are bounded by
@@ -92,14 +119,10 @@ struct PhotonTail {
   ///
   /// and <z^n> <= <z^T>. K is the product of these factors and those of the dampings over all collisions.
   /// Cost: some logarithms for every collision that is felt, for each of forty values of z.
-  init(_ loss: LossDuring, _ qubit: QubitState, _ damping: Damping?) {
+  init(_ loss: LossDuring, excitedWeight p: Double, _ damping: Damping?) {
     let nbar = max(loss.thermalPhotons, damping?.thermalPhotons ?? 0)
-    var places = (-24...14).map { exponential(Double($0) * 0.5 * logarithm(2)) }
-    if nbar > 0 {
-      places = places.filter { nbar * $0 < 0.9 } + [0.9, 0.97, 0.99, 0.999].map { $0 / nbar }
-    }
-    moments = places.map {
-      (logarithmOnePlus($0), PhotonTail.logMoment($0, qubit.excitedWeight, loss, damping))
+    moments = PhotonTail.places(nbar).map {
+      (logarithmOnePlus($0), PhotonTail.logMoment($0, p, loss, damping))
     }
     trap = nil
   }
@@ -131,6 +154,11 @@ struct PhotonTail {
       x = next
     }
     return .infinity
+  }
+
+  /// Bounds <n>: e^{L<n>} <= <z^n> <= K.
+  var highestEnergy: Double {
+    moments.map { $0.logarithm / $0.exponent }.min() ?? .infinity
   }
 
   /// Bounds of what lies at n >= N: its norm, and its moments of n+1 and (n+1)².
