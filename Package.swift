@@ -86,10 +86,12 @@ let package = Package(
     library("LineEditing", imports: ["CReadline"]),
     library(
       "Output", imports: ["SourceText", "Simulation", "Language", "CDecimal", "CZlib"]),
+    // Files that carry their own proof: seals, and what is made of them.
+    library("Proof", imports: ["SourceText", "Syntax", "Simulation", "Language", "Output"]),
     .executableTarget(
       name: "maser",
       dependencies: [
-        "SourceText", "Syntax", "Simulation", "Language", "Session", "LineEditing", "Output",
+        "SourceText", "Syntax", "Simulation", "Language", "Session", "LineEditing", "Output", "Proof",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -114,6 +116,7 @@ let package = Package(
       data: ["Mistakes"]),
     tests("SessionTests", of: ["SourceText", "Syntax", "Simulation", "Language", "Session"]),
     tests("OutputTests", of: ["SourceText", "Language", "Output"]),
+    tests("ProofTests", of: ["SourceText", "Syntax", "Simulation", "Language", "Output", "Proof"]),
     tests("CommandLineTests", of: [], data: ["Preloaded"]),
   ]
 )

@@ -7,6 +7,8 @@ enum Exit: Int32, Comparable {
   case failed = 3
   case claimFailed = 4
   case claimUndecided = 5
+  /// `maser verify` found a difference.
+  case differs = 6
   case usage = 64
   case unreadable = 66
   case interrupted = 130

@@ -24,13 +24,13 @@ struct Maser: ParsableCommand {
       `maser FILE` is short for `maser run FILE`; a script may also come through a pipe.
 
       Exit codes: 0 ok, 2 the script was rejected, 3 a run-time failure or results that could not be \
-      written, 4 a claim failed, 5 a claim undecided, 64 wrong usage, 66 a file cannot be read, \
+      written, 4 a claim failed, 5 a claim undecided, 6 `verify` found a difference, 64 wrong usage, 66 a file cannot be read, \
       130 interrupted. Of several the smallest.
       """,
     version: "maser \(version) (language \(Language.version))",
     subcommands: [
       Run.self, Check.self, Format.self, Explain.self, Parameters.self, PlotCommand.self,
-      SweepCommand.self,
+      SweepCommand.self, IdentityCommand.self, SealCommand.self, VerifyCommand.self,
       Help.self,
     ],
     defaultSubcommand: Run.self)

@@ -5,4 +5,7 @@
 /// 0 what every one has, 2 AVX2 with FMA, 3 AVX-512 (F, VL, DQ, BW).
 int maser_vector_level(void);
 
+/// Name and version of the C library, which has the elementary functions: "glibc 2.36".
+const char *maser_c_library(void);
+
 #endif

@@ -1,11 +1,12 @@
-/// The hash function SHA-256 (FIPS 180-4).
-struct SHA256 {
+/// The hash function SHA-256 (FIPS 180-4). Cost: O(bytes), and no memory that grows.
+public struct SHA256 {
   private var state: [UInt32] = [
     0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab,
     0x5be0_cd19,
   ]
   private var pending: [UInt8] = []
   private var length: UInt64 = 0
+  private var schedule = [UInt32](repeating: 0, count: 64)
 
   /// The first 32 bits of the fractional parts of the cube roots of the first 64 primes.
   private static let constants: [UInt32] = [
@@ -21,7 +22,17 @@ struct SHA256 {
     0xc671_78f2,
   ]
 
-  mutating func update(_ bytes: some Sequence<UInt8>) {
+  public init() {}
+
+  /// The hash of these bytes, in hexadecimal.
+  public static func hex(of bytes: some Sequence<UInt8>) -> String {
+    var hash = SHA256()
+    hash.update(bytes)
+    return hash.finish()
+  }
+
+  /// Takes further bytes.
+  public mutating func update(_ bytes: some Sequence<UInt8>) {
     for byte in bytes {
       pending.append(byte)
       length += 8
@@ -33,7 +44,7 @@ struct SHA256 {
   }
 
   /// The hash in hexadecimal.
-  mutating func finish() -> String {
+  public mutating func finish() -> String {
     let bits = length
     update([0x80])
     while pending.count != 56 { update([0]) }
@@ -48,23 +59,24 @@ struct SHA256 {
   private func rotated(_ x: UInt32, _ n: UInt32) -> UInt32 { x >> n | x << (32 - n) }
 
   private mutating func compress() {
-    var w = (0..<16).map { i in
-      (0..<4).reduce(UInt32(0)) { $0 << 8 | UInt32(pending[4 * i + $1]) }
+    for i in 0..<16 {
+      schedule[i] = (0..<4).reduce(UInt32(0)) { $0 << 8 | UInt32(pending[4 * i + $1]) }
     }
     for i in 16..<64 {
-      let s0 = rotated(w[i - 15], 7) ^ rotated(w[i - 15], 18) ^ w[i - 15] >> 3
-      let s1 = rotated(w[i - 2], 17) ^ rotated(w[i - 2], 19) ^ w[i - 2] >> 10
-      w.append(w[i - 16] &+ s0 &+ w[i - 7] &+ s1)
+      let (early, late) = (schedule[i - 15], schedule[i - 2])
+      let s0 = rotated(early, 7) ^ rotated(early, 18) ^ early >> 3
+      let s1 = rotated(late, 17) ^ rotated(late, 19) ^ late >> 10
+      schedule[i] = schedule[i - 16] &+ s0 &+ schedule[i - 7] &+ s1
     }
-    var v = state
+    var (a, b, c, d) = (state[0], state[1], state[2], state[3])
+    var (e, f, g, h) = (state[4], state[5], state[6], state[7])
     for i in 0..<64 {
-      let s1 = rotated(v[4], 6) ^ rotated(v[4], 11) ^ rotated(v[4], 25)
-      let choice = (v[4] & v[5]) ^ (~v[4] & v[6])
-      let t1 = v[7] &+ s1 &+ choice &+ SHA256.constants[i] &+ w[i]
-      let s0 = rotated(v[0], 2) ^ rotated(v[0], 13) ^ rotated(v[0], 22)
-      let majority = (v[0] & v[1]) ^ (v[0] & v[2]) ^ (v[1] & v[2])
-      v = [t1 &+ s0 &+ majority, v[0], v[1], v[2], v[3] &+ t1, v[4], v[5], v[6]]
+      let s1 = rotated(e, 6) ^ rotated(e, 11) ^ rotated(e, 25)
+      let t1 = h &+ s1 &+ ((e & f) ^ (~e & g)) &+ SHA256.constants[i] &+ schedule[i]
+      let s0 = rotated(a, 2) ^ rotated(a, 13) ^ rotated(a, 22)
+      let t2 = s0 &+ ((a & b) ^ (a & c) ^ (b & c))
+      (h, g, f, e, d, c, b, a) = (g, f, e, d &+ t1, c, b, a, t1 &+ t2)
     }
-    for i in 0..<8 { state[i] = state[i] &+ v[i] }
+    for (i, word) in [a, b, c, d, e, f, g, h].enumerated() { state[i] &+= word }
   }
 }

@@ -27,6 +27,9 @@ public final class Evaluator {
   }
   /// Told after every collision: the state, and how many the run has made. It has to be cheap.
   public var progress: ((CavityState, Int) -> Void)?
+  /// Told of the state before the first collision, after every one that is made singly, and after many that are made at once, with how
+  /// many the run has made.
+  public var trace: ((CavityState, Int) -> Void)?
   /// Told how far work is that is not made collision by collision: what it is busy with, and the part that is done.
   public var stageProgress: ((LongRunStage, Double) -> Void)?
   /// Asked when the run is interrupted, with everything as it is at that moment, exact: whether to go on.

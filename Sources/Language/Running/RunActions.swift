@@ -257,7 +257,9 @@ extension Evaluator {
     // Counted here where k is infinite.
     var here = 0
     let before = cavity.collisions
-    let attention = isRecording || cavity.isEndless ? Engine.Attention.each : attention
+    let isWatched = isRecording || trace != nil
+    let attention = isWatched || cavity.isEndless ? Engine.Attention.each : attention
+    trace?(cavity, totals.collisions)
     defer {
       machine.cavity = cavity
       totals.addCollisions(here)
@@ -282,7 +284,9 @@ extension Evaluator {
           numerics: machine.numerics, attention: attention
         ) { state in
           here = state.isEndless ? here + 1 : state.collisions - before
-          progress?(state, totals.collisions.addingSaturated(here))
+          let sum = totals.collisions.addingSaturated(here)
+          progress?(state, sum)
+          trace?(state, sum)
           goesOnAfterwards = try goesOn(state)
           let isLast = here == count || !goesOnAfterwards
           if !isLast, isInterrupted(), !shouldGoOn(state) { wasStopped = true }

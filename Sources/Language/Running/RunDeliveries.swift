@@ -1,4 +1,4 @@
-import Simulation
+public import Simulation
 import SourceText
 
 // What goes into files and pictures.
@@ -46,6 +46,14 @@ extension Evaluator {
     if let table = machine.tables.first(where: { $0.plan.slot == slot }) { return table.table }
     if let family = machine.families.first(where: { $0.slot == slot }) { return family.table }
     return try reading(ofSeries: slot, machine.cavity)?.table
+  }
+
+  /// Everything that was recorded or swept: series, families and tables as they read at the end.
+  public func recordedTables() -> [DataTable] {
+    let series = machine.series.compactMap { series in
+      (try? reading(ofSeries: series.plan.slot, machine.cavity))?.table
+    }
+    return series + machine.families.map(\.table) + machine.tables.map(\.table)
   }
 
   /// A file is a report too: what the truncation makes worse than the tolerance is refused.
@@ -290,8 +298,8 @@ enum PlotLabels {
 }
 
 extension CavityState {
-  /// The state for files.
-  var data: StateData {
+  /// The state for files. Cost: O(levels²).
+  public var data: StateData {
     let matrix = representation == .populations ? (re: [], im: []) : densityMatrix
     return StateData(
       levels: levels, populations: populations, real: matrix.re, imaginary: matrix.im,

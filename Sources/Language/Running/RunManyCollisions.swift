@@ -16,10 +16,12 @@ extension Evaluator {
     didChooseMethod?(outcome, line)
     switch outcome {
     case .done(let method, let trap):
+      trace?(machine.cavity, totals.collisions)
       machine.cavity = cavity
       machine.hasActed = true
       machine.journey?.lose()
       totals.addCollisions(count)
+      trace?(cavity, totals.collisions)
       didCollide?(cavity, line)
       noteGrowth(step)
       if method.roundsTraps, let trap { note(trap, collision, step) }

@@ -322,14 +322,17 @@ struct KernelSet: Sendable {
     #endif
   }()
 
-  static let best = available.last!
+  /// The widest that run here, unless others were chosen.
+  static var best: KernelSet { available[KernelChoice.index ?? available.count - 1] }
 }
 
 /// What computes the numbers here, for records: the same name gives the same bits from the same build.
 public enum KernelName {
-  public static var current: String {
+  public static var current: String { of(isFused: KernelSet.best.isFused) }
+
+  static func of(isFused: Bool) -> String {
     #if arch(x86_64)
-      KernelSet.best.isFused ? "x86_64 fused" : "x86_64"
+      isFused ? "x86_64 fused" : "x86_64"
     #elseif arch(arm64)
       "arm64"
     #else

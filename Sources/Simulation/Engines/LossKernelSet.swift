@@ -63,5 +63,5 @@ struct LossKernelSet: Sendable {
     #endif
   }
 
-  static let best = matching(.best)
+  static var best: LossKernelSet { matching(.best) }
 }

@@ -1,0 +1,121 @@
+import Language
+import Output
+import Proof
+import Session
+import Simulation
+import SourceText
+
+/// A run of a script that writes no file and draws no picture: everything it gives is noted for a seal.
+struct RecordedRun {
+  let script: CheckedScript
+  /// The bytes of the script above a seal.
+  let text: [UInt8]
+  let includes: [(path: String, digest: String)]
+  let options: SweepOptions
+  /// The state after so many collisions is kept whole.
+  var wanted: Int?
+
+  struct Outcome {
+    /// As they stand in a seal.
+    let lines: [String]
+    let trace: StateTrace
+    let exit: Exit
+    let failure: Diagnostic?
+    let claims: [ClaimRecord]
+  }
+
+  /// Runs it. The same bits give the same lines, however many sweep points are computed at once.
+  func run(showing display: ProgressDisplay? = nil) -> Outcome {
+    var recorder = SealRecorder()
+    recorder.trace.wanted = wanted
+    var claims: [ClaimRecord] = []
+    let meter = ProgressMeter(script.plan, clock: monotonicSeconds) { display?.show($0) }
+    var current: Evaluator?
+    let evaluator = Evaluator(isInterrupted: { Interruption.isRequested }) { event in
+      if case .claim(let claim) = event { claims.append(claim) }
+      recorder.add(event, current?.numberFormat ?? NumberFormat())
+    }
+    current = evaluator
+    defer { current = nil }
+    options.apply(to: evaluator)
+    if display != nil {
+      evaluator.stageProgress = { meter.tick($0, part: $1) }
+      evaluator.sweepProgress = { meter.tick(points: $0, of: $1) }
+    }
+    evaluator.trace = { state, made in
+      if display != nil { meter.tick(state, made: made) }
+      if recorder.trace.notes(made) { recorder.trace.add(state.data, after: made) }
+    }
+    evaluator.deliver = { delivery throws(DeliveryFailure) in
+      recorder.add(delivery)
+      return nil
+    }
+    let outcome = evaluator.run(script.plan)
+    meter.clear()
+    for table in evaluator.recordedTables() { recorder.add(table) }
+    let end = SealEnd(
+      status: status(outcome), collisions: evaluator.totals.collisions, levels: evaluator.levels,
+      tolerance: evaluator.machine.numerics.tolerance,
+      traceBound: evaluator.machine.cavity.ledger.norm,
+      energyBound: evaluator.machine.cavity.ledger.first)
+    let lines = recorder.lines(header: header, end: end)
+    var failure: Diagnostic?
+    if case .failed(let diagnostic) = outcome { failure = diagnostic }
+    return Outcome(
+      lines: lines, trace: recorder.trace, exit: exit(outcome, evaluator.totals),
+      failure: failure, claims: claims)
+  }
+
+  private var header: SealHeader {
+    SealHeader(
+      tool: "maser \(Maser.version)", identity: script.plan.identity, script: text,
+      command: command, kernel: KernelName.current, library: MathLibrary.name,
+      seed: script.plan.declaredSeed, parameters: script.parameters, includes: includes,
+      defaults: DefaultedArgument.all(in: text))
+  }
+
+  /// As it is typed where the file is: its folder does not belong to it.
+  private var command: [String] {
+    var command = script.commandLine
+    if let name = script.name {
+      command[1] = name.split(separator: "/").last.map(String.init) ?? name
+    }
+    return command
+  }
+
+  private func status(_ outcome: RunOutcome) -> String {
+    switch outcome {
+    case .completed: "ok"
+    case .failed: "failed"
+    case .interrupted: "interrupted"
+    }
+  }
+
+  private func exit(_ outcome: RunOutcome, _ totals: RunTotals) -> Exit {
+    switch outcome {
+    case .interrupted: return .interrupted
+    case .failed: return .failed
+    case .completed: return totals.pointsFailed > 0 ? .failed : .ok
+    }
+  }
+}
+
+extension CheckedScript {
+  /// A script with a seal, read as it stands: what it includes is noted.
+  static func recorded(
+    _ path: String, overrides: [ParameterOverride]
+  ) throws(ReadFailure) -> (
+    script: CheckedScript, text: SealedText, includes: [(path: String, digest: String)]
+  ) {
+    let bytes = try FileReading.bytes(ofFile: path)
+    let sealed = SealedText(bytes)
+    let loader = RecordingLoader(FolderLoader(ofScript: path))
+    let script = CheckedScript(
+      Source(name: path, utf8: sealed.script), loader, name: path, overrides: overrides)
+    var includes = loader.files.map { ($0.path, SHA256.hex(of: $0.text.utf8)) }
+    for (request, state) in loader.states {
+      includes.append((request.path, SHA256.hex(of: StateText.text(state).utf8)))
+    }
+    return (script, sealed, includes)
+  }
+}
