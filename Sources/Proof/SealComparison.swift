@@ -54,7 +54,11 @@ struct SealComparison {
     return !noResults.contains(kind)
   }
 
+  /// The script is the same to the byte: line numbers are results then.
+  private let isSameText: Bool
+
   init(sealed: [JSONValue], now: [JSONValue]) {
+    isSameText = sealed.first?["script"] == now.first?["script"]
     let (old, new) = (sealed.filter(SealComparison.isResult), now.filter(SealComparison.isResult))
     for (one, two) in zip(old, new) where one != two { compare(one, two) }
     for one in old.dropFirst(new.count) {
@@ -106,9 +110,19 @@ struct SealComparison {
     }
     let line = now["line"]?.int
     for (one, two) in zip(old, new) where one.value != two.value {
-      // Where in the text it stands, and how tight a bound is, are no results.
-      if one.name == "line" || one.name.hasSuffix("bound") || one.name == "bounds" { continue }
       let name = SealComparison.name(sealed)
+      if one.name == "line" {
+        if isSameText { add(.differs, sealed, "another line than now", nil) }
+        continue
+      }
+      // How tight a bound is decides nothing; how many levels were reserved neither.
+      if one.name.hasSuffix("bound") || one.name == "bounds" || one.name == "levels" {
+        differences.append(
+          SealDifference(
+            .withinBounds, "\(name), \(one.name)", line: line,
+            sealed: SealComparison.brief(one.value), now: SealComparison.brief(two.value)))
+        continue
+      }
       let bounds = SealComparison.bounds(of: one.name, sealed, now)
       let what =
         ["value", "values", "text", "sha256", "verdict"].contains(one.name)

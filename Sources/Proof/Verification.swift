@@ -62,7 +62,10 @@ public struct Verification: Sendable {
     case .differs: verdict = .differs
     }
     let (before, after) = (StateTrace(readable), StateTrace(new))
-    guard comparison.agreement != .identical || StateTrace.parting(before, after) != nil else {
+    guard
+      comparison.differences.contains(where: { $0.distance != nil })
+        || StateTrace.parting(before, after) != nil
+    else {
       return
     }
     if verdict == .identical { verdict = .agrees }
@@ -159,13 +162,19 @@ enum SealContext {
     {
       changes.append("the identity in the seal is not that of the script")
     }
-    for key in ["seed", "command", "language"] where old[key] != new[key] {
+    for key in ["seed", "command", "language", "identity_version"] where old[key] != new[key] {
       changes.append("\(key) in the seal is not that of the script")
     }
     changes += entries("include", "path", sealed, now) { "the included file `\($0)`" }
     changes += entries("param", "name", sealed, now) { "the parameter `\($0)`" }
     if old["script"] == new["script"], all(sealed, "default") != all(now, "default") {
       changes.append("a default in the seal is not that of this version")
+    }
+    let (before, after) = (StateTrace(sealed), StateTrace(now))
+    if StateTrace.parting(before, after) == nil, old["identity"] == new["identity"],
+      all(sealed, "state") != all(now, "state") || all(sealed, "steps") != all(now, "steps")
+    {
+      changes.append("a record of the states in the seal is not that of the run")
     }
     if old["script"] == new["script"], all(sealed, "lines") != all(now, "lines") {
       changes.append("the seal's record of the script's lines is not that of the script")
@@ -198,7 +207,9 @@ enum SealContext {
       ("identity", "the experiment"),
     ]
     return words.compactMap { key, name in
-      guard let was = old[key]?.string, let present = new[key]?.string, was != present else { return nil }
+      guard let was = old[key]?.string, let present = new[key]?.string, was != present else {
+        return nil
+      }
       if key == "identity" { return "the experiment is another one than was sealed" }
       return "\(name) was `\(was)` when it was sealed, and is `\(present)`"
     }

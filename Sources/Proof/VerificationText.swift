@@ -19,12 +19,14 @@ extension Verification {
   public var text: String {
     var lines = ["\(path): \(verdictText)"]
     lines += changes.map { "  \($0)" }
-    let shown = differences.sorted { $0.agreement > $1.agreement }.prefix(Verification.most)
-    for difference in shown where difference.agreement == .differs || verdict == .agrees {
-      lines.append("  " + difference.sentence)
-    }
+    // What cannot be true comes first, and where there is such the rest follows from it.
+    let worst = differences.map(\.agreement).max()
+    let told = differences.filter { $0.agreement == worst }
+    let shown = told.prefix(Verification.most)
+    for difference in shown { lines.append("  " + difference.sentence) }
     if differences.count > shown.count {
-      lines.append("  and \(differences.count - shown.count) others")
+      let others = differences.count - shown.count
+      lines.append(others == 1 ? "  and 1 other" : "  and \(others) others")
     }
     lines += parting.map { "  \($0)" }
     lines += causes.map { "  \($0)" }

@@ -77,3 +77,27 @@ public struct Diagnostic: Sendable {
     self.fixIts = fixIts
   }
 }
+
+extension Diagnostic {
+  /// The change that `maser check --fix` makes by itself: the only one there is, and one that chooses nothing for the author.
+  ///
+  /// Which of several readings is meant, where an open bracket or string was to end, which of the author's own names was misspelt, how
+  /// near is near enough: these are left to the author.
+  public var safeFix: FixIt? {
+    guard fixIts.count == 1, code.hasMechanicalFixes else { return nil }
+    return fixIts[0]
+  }
+}
+
+extension DiagnosticCode {
+  fileprivate var hasMechanicalFixes: Bool {
+    switch self {
+    case .unexpectedCharacter, .malformedNumber, .impliedMultiplication, .expectedExpression,
+      .notAStatement, .missingSeparator, .assignmentInExpression, .unknownArgument,
+      .unknownFunction, .conflictingArguments, .statementNotAllowedHere, .reservedWord,
+      .unmatchedBracket:
+      true
+    default: false
+    }
+  }
+}

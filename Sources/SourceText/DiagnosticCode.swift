@@ -95,4 +95,7 @@ public enum DiagnosticCode: String, CaseIterable, Sendable {
   case seedWithoutRandom = "W131"
   case unusedName = "W140"
   case reboundName = "W141"
+  case unusedAllowance = "W142"
+  case noVersionLine = "W160"
+  case staleSeal = "W161"
 }

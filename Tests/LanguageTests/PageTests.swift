@@ -8,6 +8,8 @@ struct PageTests {
   static let withoutProgram: [DiagnosticCode] = [
     .eigenvaluesFailed, .outputFailed, .malformedAssignment, .fileUnreadable, .oneByOne,
     .checkFailed, .notYetAvailable,
+    // Of seals: their own tests have them.
+    .noVersionLine, .staleSeal,
   ]
 
   @Test("the wrong program gets the diagnostic", arguments: DiagnosticCode.allCases)

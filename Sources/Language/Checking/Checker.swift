@@ -40,7 +40,7 @@ public struct Checker {
   var firstRandom: SourceSpan?
   var seedSpan: SourceSpan?
   /// Warnings about the whole script that a comment at some statement keeps silent.
-  var silenced: Set<DiagnosticCode> = []
+  var allowances = Allowances()
   var declarations: [Declaration] = []
   /// A qubit has been prepared on every path to here; nil inside a procedure, where the caller decides.
   var qubit = QubitKnowledge.none
@@ -129,7 +129,7 @@ public struct Checker {
 
   mutating func check(_ statement: Statement) {
     position.statementCount += 1
-    silenced.formUnion(statement.allowedCodes.compactMap(DiagnosticCode.init(rawValue:)))
+    note(allowancesOf: statement)
     let before = diagnostics.count
     lower(statement)
     if statement.hasMistakes { forgive(statement, since: before) }
@@ -240,7 +240,7 @@ public struct Checker {
     _ severity: Severity, _ code: DiagnosticCode, _ title: String, at range: SourceRange,
     _ label: String = "", in statement: Statement?, notes: [String] = []
   ) {
-    if let statement, statement.allowedCodes.contains(code.rawValue) { return }
+    if let statement, allows(code, statement) { return }
     diagnostics.append(
       Diagnostic(
         code, severity, title, labels: [DiagnosticLabel(span(range), label)], notes: notes))

@@ -85,12 +85,12 @@ extension Checker {
 
   /// What can be said only when the whole script has been read.
   public mutating func finish() {
-    if let random = firstRandom, seedSpan == nil, !silenced.contains(.randomWithoutSeed) {
+    if let random = firstRandom, seedSpan == nil, !allowsAnywhere(.randomWithoutSeed) {
       adviseAt(
         random, .randomWithoutSeed,
         "random numbers are drawn but no `seed` is set; seed 0 is used and recorded")
     }
-    if let seedSpan, firstRandom == nil, !silenced.contains(.seedWithoutRandom) {
+    if let seedSpan, firstRandom == nil, !allowsAnywhere(.seedWithoutRandom) {
       adviseAt(seedSpan, .seedWithoutRandom, "a `seed` is set but nothing is random")
     }
     // In a script with mistakes the use may be in what could not be read.
@@ -98,13 +98,14 @@ extension Checker {
     for declaration in declarations where !declaration.isUsed && declaration.what != "loop variable"
     {
       guard declaration.span.source === source,
-        !(declaration.statement?.allowedCodes.contains("W140") ?? false)
+        ["value", "parameter", "observable"].contains(declaration.what)
       else { continue }
-      guard ["value", "parameter", "observable"].contains(declaration.what) else { continue }
+      if let statement = declaration.statement, allows(.unusedName, statement) { continue }
       adviseAt(
         declaration.span, .unusedName, "the \(declaration.what) `\(declaration.name)` is never used"
       )
     }
+    lintUnusedAllowances()
   }
 
   private mutating func adviseAt(_ span: SourceSpan, _ code: DiagnosticCode, _ title: String) {

@@ -95,5 +95,18 @@ extension DiagnosticPage {
       "A second `let` at the same level rebinds the name: what stands above keeps the first value, what follows uses the second.",
       wrong: "let m = 15\nmeasure m\nlet m = 16\nmeasure m as second",
       right: "let m = 15\nmeasure m\nlet m2 = 16\nmeasure m2"),
+    DiagnosticPage(
+      .unusedAllowance, "an allowance that allows nothing",
+      "`# allow W140: reason` silences a warning at its statement. Where there is none to silence, the script has changed, or the code is another one.",
+      wrong: "measure energy  # allow W113: Fig. 5 uses 0.1",
+      right: "let m = 15  # allow W140: kept for the reader\nmeasure energy"),
+    DiagnosticPage(
+      .noVersionLine, "a file that is to last has no version line",
+      "A sealed or packed script is read in years to come: `maser 1` as its first statement says in which language it is written.",
+      wrong: "measure energy", right: "maser 1\nmeasure energy"),
+    DiagnosticPage(
+      .staleSeal, "a script was edited after it was sealed",
+      "The results below the script belong to the script as it was. `maser verify` says what differs now; `maser seal` makes a new seal.",
+      wrong: "maser 1\nmeasure energy", right: "maser 1\nmeasure energy"),
   ]
 }

@@ -27,7 +27,9 @@ public enum KernelChoice {
 
   /// The plainest that give the bits of this kernel (`KernelName.current`); nil where none here do.
   public static func giving(_ kernel: String) -> String? {
-    names.first { KernelName.of(isFused: KernelSet.available[names.firstIndex(of: $0)!].isFused) == kernel }
+    names.first {
+      KernelName.of(isFused: KernelSet.available[names.firstIndex(of: $0)!].isFused) == kernel
+    }
   }
 }
 

@@ -3,6 +3,7 @@ import Language
 import Proof
 import Simulation
 import SourceText
+import Syntax
 
 /// `maser seal`: runs a script and writes what it gave below it.
 struct SealCommand: ParsableCommand {
@@ -53,6 +54,7 @@ struct SealCommand: ParsableCommand {
         return .rejected
       }
       guard !script.isRejected else { return .rejected }
+      if !SealCommand.namesVersion(text.script) { output.write(SealCommand.noVersionLine(path)) }
       let bytes = SealedText.ended(text.script)
       let run = RecordedRun(
         script: script, text: bytes, includes: includes, options: sweeps
@@ -75,6 +77,26 @@ struct SealCommand: ParsableCommand {
       output.write(ScriptInput.file(path).diagnostic(error))
       return .unreadable
     }
+  }
+}
+
+extension SealCommand {
+  /// Whether the first statement is `maser 1`, or a comment allows that it is not.
+  static func namesVersion(_ script: [UInt8]) -> Bool {
+    guard let first = parseScript(Source(name: "", utf8: script)).tree.statements.first else {
+      return true
+    }
+    return first.keyword.text == "maser"
+      || first.allowedCodes.contains(DiagnosticCode.noVersionLine.rawValue)
+  }
+
+  /// W160.
+  static func noVersionLine(_ path: String) -> Diagnostic {
+    Diagnostic(
+      .noVersionLine, .warning, "`\(path)` has no version line",
+      notes: [
+        "write `maser \(Language.version)` as its first statement: it is read in years to come"
+      ])
   }
 }
 
