@@ -80,6 +80,10 @@ struct WholeNumberTests {
     EarlierSessions.swift: text
     Lexer+Foreign.swift: text.filter { $0 != "_" }, radix: radix
     CheckedLine.swift: $1 | 2_166_136_261
+    JSONValue.swift: digit | high | low | text
+    SealHeader.swift: byte
+    SealRecorder.swift: numbers.count
+    StateTrace.swift: 64 - 4 * count | m | n
     """
 
   @Test(
