@@ -174,6 +174,15 @@ class Bench:
             ways = [("C, complex stencil", way, True)]
             self.in_turns(work, ways, count, {"C, complex stencil": 2}, levels, angle=angle)
 
+    def photons(self):
+        """One collision of qubits that give two photons at a time."""
+        theta = 0.4
+        for levels, count in {40: 100_000, 100: 20_000, 200: 5_000}.items():
+            ways = [("NumPy, shift and scale", rivals_numpy.way(levels, theta, Q, photons=2), True)]
+            work = f"one two-photon collision with ledger, N={levels}"
+            count //= 4 if self.quick else 1
+            self.in_turns(work, ways, count, {"NumPy, shift and scale": 5}, levels, angle=f"twophoton theta={theta}")
+
     RABI = {(60, 1): 20, (60, 0): 50, (200, 1): 40, (200, 0): 100}
 
     def rabi(self):
@@ -579,7 +588,7 @@ def write(path, bench):
 
 
 def main():
-    parts = ("collision", "detuned", "rabi", "ledger", "damping", "incoherent", "sweep", "whole", "beyond", "scaling")
+    parts = ("collision", "detuned", "photons", "rabi", "ledger", "damping", "incoherent", "sweep", "whole", "beyond", "scaling")
     parser = argparse.ArgumentParser(prog="Benchmarks/run", description=__doc__.partition("\n")[0])
     parser.add_argument("--only", choices=parts, help="a part, shown and not written")
     parser.add_argument("--quick", action="store_true", help="fewer rounds, shown and not written")

@@ -6,26 +6,31 @@ import time
 import numpy as np
 
 
-def coefficients(levels, theta, q):
-    """The diagonals of both Kraus operators, each bidiagonal; nothing comes back from beyond the last level."""
+def coefficients(levels, theta, q, photons=1):
+    """The diagonals of both Kraus operators, each with two of them; nothing comes back from beyond the last level."""
     n, ground, excited = np.arange(levels), math.sqrt(q), math.sqrt(1 - q)
-    now, after = theta * np.sqrt(n), theta * np.sqrt(n + 1)
+
+    def angle(n):
+        return theta * np.sqrt(np.prod([n - k for k in range(photons)], axis=0))
+
+    now, after = angle(n), angle(n + photons)
     return ground * np.cos(now), excited * np.sin(now), excited * np.cos(after), -ground * np.sin(after)
 
 
-def stepper(levels, theta, q):
-    """A function that makes one collision."""
-    g, s, e, t = coefficients(levels, theta, q)
-    gc, sc, ec, tc = g[:, None], s[1:, None], e[:, None], t[:-1, None]
+def stepper(levels, theta, q, photons=1):
+    """A function that makes one collision of qubits that give so many photons at a time."""
+    k = photons
+    g, s, e, t = coefficients(levels, theta, q, k)
+    gc, sc, ec, tc = g[:, None], s[k:, None], e[:, None], t[:-k, None]
 
     def step(rho):
         ground, excited = gc * rho, ec * rho
-        ground[1:] += sc * rho[:-1]
-        excited[:-1] += tc * rho[1:]
+        ground[k:] += sc * rho[:-k]
+        excited[:-k] += tc * rho[k:]
         out = ground * g
-        out[:, 1:] += ground[:, :-1] * s[1:]
+        out[:, k:] += ground[:, :-k] * s[k:]
         out += excited * e
-        out[:, :-1] += excited[:, 1:] * t[:-1]
+        out[:, :-k] += excited[:, k:] * t[:-k]
         return out
 
     return step
@@ -52,7 +57,7 @@ def loop(step, state, count, read=numbers):
     return seconds, read(state)
 
 
-def way(levels, theta, q):
+def way(levels, theta, q, photons=1):
     """A function of a count: seconds, and energy and purity."""
-    step = stepper(levels, theta, q)
+    step = stepper(levels, theta, q, photons)
     return lambda count: loop(step, vacuum(levels), count)

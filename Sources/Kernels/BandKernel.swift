@@ -35,7 +35,7 @@
 /// Each matrix is a plane of real parts and one of imaginary parts, by rows that begin `stride` numbers apart. C and A have
 /// `rows` rows, a multiple of 4, C and B `columns` columns, a multiple of 8. `rowBands` gives for four rows of A each the first inner index and
 /// the one after the last at which any of them differs from zero, `columnBands` the same for eight columns of B each.
-/// With `isLower` only what is on and below the diagonal of C is right. `strip` takes 16 numbers for each inner index.
+/// With `isLower` only what is on and below the diagonal of C is right. `strip` takes 24 numbers for each inner index.
 ///
 /// Every element is summed over its inner indices upwards, so that what zeros are left out changes no bit.
 /// Cost: 8 operations for each element of C and inner index in both bands.
@@ -52,9 +52,12 @@ public func multiplyBanded(
     var inner = first
     var place = strip
     while inner < last {
+      let imaginary = read(rightIm + (inner &* rightStride &+ column))
       write(read(rightRe + (inner &* rightStride &+ column)), place)
-      write(read(rightIm + (inner &* rightStride &+ column)), place + 8)
-      place += 16
+      write(imaginary, place + 8)
+      // Negated once, not for each row.
+      write(-imaginary, place + 16)
+      place += 24
       inner &+= 1
     }
     var row = isLower ? column & ~3 : 0
@@ -65,7 +68,7 @@ public func multiplyBanded(
       let tile = BandTile(
         count: count,
         left: (leftRe + (row &* leftStride &+ low), leftIm + (row &* leftStride &+ low)),
-        leftStride: leftStride, strip: UnsafePointer(strip) + 16 &* (low &- first),
+        leftStride: leftStride, strip: UnsafePointer(strip) + 24 &* (low &- first),
         result: (resultRe + target, resultIm + target), resultStride: resultStride)
       if count > 0 {
         #if MASER_WIDE
@@ -88,7 +91,7 @@ private struct BandTile {
   let count: Int
   let left: (re: UnsafePointer<Double>, im: UnsafePointer<Double>)
   let leftStride: Int
-  /// Eight real and eight imaginary parts for each inner index.
+  /// Eight real parts, eight imaginary ones and those negated for each inner index.
   let strip: UnsafePointer<Double>
   let result: (re: UnsafeMutablePointer<Double>, im: UnsafeMutablePointer<Double>)
   let resultStride: Int
@@ -110,13 +113,24 @@ private struct BandTile {
     write(sum.im, result.im + row &* resultStride)
   }
 
+  /// What stands at one inner index of the strip.
+  struct Factor {
+    let re: Vector
+    let im: Vector
+    let negated: Vector
+
+    @inline(__always) init(_ b: UnsafePointer<Double>) {
+      (re, im, negated) = (read(b), read(b + 8), read(b + 16))
+    }
+  }
+
   @inline(__always) private func add(
-    _ sum: inout (re: Vector, im: Vector), _ x: Double, _ y: Double, _ b: (re: Vector, im: Vector)
+    _ sum: inout (re: Vector, im: Vector), _ x: Double, _ y: Double, _ b: Factor
   ) {
     let (x, y) = (Vector(repeating: x), Vector(repeating: y))
     sum.re = fused(x, b.re, sum.re)
     sum.im = fused(x, b.im, sum.im)
-    sum.re = fusedLess(y, b.im, sum.re)
+    sum.re = fused(y, b.negated, sum.re)
     sum.im = fused(y, b.re, sum.im)
   }
 
@@ -127,10 +141,10 @@ private struct BandTile {
     let (nextRe, nextIm) = (re + leftStride, im + leftStride)
     var b = strip
     for k in 0..<count {
-      let factor = (re: read(b), im: read(b + 8))
+      let factor = Factor(b)
       add(&first, re[k], im[k], factor)
       add(&second, nextRe[k], nextIm[k], factor)
-      b += 16
+      b += 24
     }
     end(row, first)
     end(row &+ 1, second)
@@ -147,12 +161,12 @@ private struct BandTile {
     let (re3, im3) = (re2 + leftStride, im2 + leftStride)
     var b = strip
     for k in 0..<count {
-      let factor = (re: read(b), im: read(b + 8))
+      let factor = Factor(b)
       add(&s0, re0[k], im0[k], factor)
       add(&s1, re1[k], im1[k], factor)
       add(&s2, re2[k], im2[k], factor)
       add(&s3, re3[k], im3[k], factor)
-      b += 16
+      b += 24
     }
     end(0, s0)
     end(1, s1)

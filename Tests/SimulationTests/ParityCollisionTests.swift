@@ -279,6 +279,62 @@ struct ParityCollisionTests {
     }
   }
 
+  /// Even and odd levels apart, or all together: the sums are those of whole matrices. Starts with and without coherences of odd order.
+  @Test(
+    "A collision is the sum of K rho K† over whole Kraus operators",
+    arguments: [1, 2, 5, 9, 16, 33], [0, 0.6, 1])
+  func wholeMatrices(_ levels: Int, _ coherence: Double) throws {
+    let qubit = try QubitState(groundWeight: 0.3, coherence: coherence, phase: 0.4)
+    let drive = RabiCoupling(theta: 0.9, coupling: 0.4)
+    var random = ReferenceRandom(seed: levels)
+    let full = random.densityMatrix(levels: levels)
+    var even = full
+    for m in 0..<levels { for n in 0..<levels where (m - n) % 2 != 0 { even[m, n] = (0, 0) } }
+    for rho in [full, even] {
+      var state = CavityState(rho)
+      let engine = Engine()
+      engine.looksAtQubits = true
+      try engine.run(&state, .rabi(drive), qubit, levels: levels)
+      let propagator = try propagator(
+        ParityDrive(theta: 0.9, coupling: 0.4, detuning: 0, depth: 0, frequency: 0),
+        columns: (levels + 7) / 8 * 8)
+      let order = propagator.levels
+      func amplitude(_ x: Int, _ m: Int, _ y: Int, _ n: Int) -> (re: Double, im: Double) {
+        guard n < propagator.columns, (m + x + n + y) % 2 == 0 else { return (0, 0) }
+        let chain = propagator.chains[(m + x) % 2]
+        let place = m * chain.stride + n
+        return (chain.re[place] + (m == n ? 1 : 0), chain.im[place])
+      }
+      // In the order e, g; rho' = sum over x, y, z of sigma_yz U_xy rho U_xz†.
+      let sigma = ReferenceCollision.qubit(
+        groundWeight: qubit.groundWeight, coherence: qubit.coherence, phase: qubit.phase)
+      let wide = rho.resized(order)
+      var truth = ReferenceMatrix(order)
+      var ground = 0.0
+      for x in 0...1 {
+        for y in 0...1 {
+          for z in 0...1 {
+            var (u, v) = (ReferenceMatrix(order), ReferenceMatrix(order))
+            for m in 0..<order {
+              for n in 0..<order {
+                let (a, b) = amplitude(x, m, y, n)
+                let (c, d) = sigma[1 - y, 1 - z]
+                u[m, n] = (a * c - b * d, a * d + b * c)
+                v[m, n] = amplitude(x, m, z, n)
+              }
+            }
+            let part = u * wide * v.adjoint
+            truth = truth + part
+            if x == 0 { for n in 0..<order { ground += part[n, n].re } }
+          }
+        }
+      }
+      #expect(distance(truth.resized(levels), state.matrix) < fewRoundings)
+      let outgoing = try #require(state.outgoingQubit)
+      #expect(abs(outgoing.groundWeight.value - ground) < fewRoundings)
+    }
+  }
+
   @Test("No modulation is full Rabi, to the bit")
   func unmodulated() throws {
     let qubit = try QubitState(groundWeight: 0.3, coherence: 0.8, phase: 0.4)

@@ -37,8 +37,7 @@ extension Engine {
     let products = banded.multiply(state, extent, propagator, qubit)
     let outgoing = looksAtLast ? products.outgoing.qubit(state.ledger, propagator) : nil
     let cut = try fitted(&state, products, policy)
-    let planes = banded.assemble(products, keeping: state.levels)
-    state.take(planes)
+    state.take(banded.assemble(products, keeping: state.levels))
     state.countCollisions(1)
     // More than one photon may have come in.
     state.energyCeiling = .infinity
@@ -121,43 +120,5 @@ extension CavityState {
       squares += x * x + y * y
     }
     return squares.squareRoot()
-  }
-
-  /// The leading block of a complex state in the plain gauge, as whole planes.
-  func unpack(
-    _ order: Int, into re: UnsafeMutablePointer<Double>, _ im: UnsafeMutablePointer<Double>,
-    stride: Int
-  ) {
-    real.withUnsafeBufferPointer { real in
-      imaginary.withUnsafeBufferPointer { imaginary in
-        for m in 0..<order {
-          let row = PackedTriangle.row(m)
-          for n in 0..<m {
-            let (x, y) = (real[row + n], imaginary[row + n])
-            (re[m * stride + n], im[m * stride + n]) = (x, y)
-            (re[n * stride + m], im[n * stride + m]) = (x, -y)
-          }
-          (re[m * stride + m], im[m * stride + m]) = (real[row + m], 0)
-          for n in order..<stride { (re[m * stride + n], im[m * stride + n]) = (0, 0) }
-        }
-      }
-    }
-  }
-
-  /// What fits of a matrix becomes the state.
-  mutating func take(_ planes: OutputPlanes) {
-    let levels = levels
-    real.withUnsafeMutableBufferPointer { real in
-      imaginary.withUnsafeMutableBufferPointer { imaginary in
-        for m in 0..<levels {
-          let row = PackedTriangle.row(m)
-          for n in 0...m {
-            let isThere = m < planes.levels
-            real[row + n] = isThere ? planes.re[m * planes.stride + n] : 0
-            imaginary[row + n] = isThere && n < m ? planes.im[m * planes.stride + n] : 0
-          }
-        }
-      }
-    }
   }
 }

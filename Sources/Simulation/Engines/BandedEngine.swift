@@ -10,7 +10,7 @@ final class BandedEngine {
   private var propagators: [PropagatorKey: ParityPropagator] = [:]
   /// From Jaynes-Cummings.
   var distances: [ParityDrive: Estimate] = [:]
-  private var operators: [KrausKey: [KrausBand]] = [:]
+  private var operators: [KrausKey: [KrausOperator]] = [:]
   private let (input, product, output, strip) = (
     AlignedNumbers(), AlignedNumbers(), AlignedNumbers(), AlignedNumbers()
   )
@@ -64,13 +64,13 @@ final class BandedEngine {
     return made
   }
 
-  private func kraus(_ propagator: ParityPropagator, _ qubit: QubitState) -> [KrausBand] {
+  private func kraus(_ propagator: ParityPropagator, _ qubit: QubitState) -> [KrausOperator] {
     let key = KrausKey(
       propagator: PropagatorKey(drive: propagator.drive, columns: propagator.columns),
       qubit: qubit)
     if let known = operators[key] { return known }
     if operators.count > 16 { operators = [:] }
-    let made = KrausBand.all(propagator, qubit)
+    let made = KrausOperator.all(propagator, qubit)
     operators[key] = made
     return made
   }
@@ -98,48 +98,58 @@ final class BandedEngine {
     return Extent(occupied: occupied, reached: propagator.reach[occupied - 1])
   }
 
-  /// K rho for every Kraus operator, on all levels that the state reaches. Cost: 8 operations for each element, level in the band and operator.
+  /// K rho for every Kraus operator, on all levels that the state reaches. Cost: 8 operations for each element, level in the band and operator; half of
+  /// it without coherence, a quarter if the state has none of odd order either.
   func multiply(
     _ state: CavityState, _ extent: Extent, _ propagator: ParityPropagator, _ qubit: QubitState
   ) -> BandedProducts {
-    let operators = kraus(propagator, qubit)
-    let occupied = extent.occupied
-    let stride = (occupied + 7) / 8 * 8
-    let rows = (extent.reached + 3) / 4 * 4
-    let strip = strip.room(for: 16 * (propagator.levels + 8))
-    let input = input.room(for: 2 * occupied * stride)
-    state.unpack(occupied, into: input, input + occupied * stride, stride: stride)
-    let product = product.room(for: 2 * rows * stride * operators.count)
-    let bands = BandTiles.joined([Range<Int>](repeating: 0..<occupied, count: stride), 8)
-    for (index, kraus) in operators.enumerated() {
-      let target = product + 2 * rows * stride * index
-      kernels.multiplyBanded(
-        rows, stride, kraus.re, kraus.im, kraus.stride, input, input + occupied * stride, stride,
-        target, target + rows * stride, stride, kraus.rowBands, bands, false, false, strip)
+    let isCombed = KrausOperator.isCombed(qubit)
+    let combs = isCombed ? LevelComb.halves : LevelComb.all
+    var products = BandedProducts(
+      operators: kraus(propagator, qubit), combs: combs, extent,
+      isEven: isCombed && state.isEven)
+    let strip = strip.room(for: 24 * (propagator.levels + 8))
+    let input = BandedBlocks(
+      combs, rows: extent.occupied, columns: extent.occupied, isEven: products.isEven, in: input)
+    for block in input.known { state.unpack(block, combs, extent.occupied) }
+    products.makeRoom(in: product)
+    for (index, kraus) in products.operators.enumerated() {
+      for (row, band) in kraus.blocks.enumerated() {
+        for column in combs.indices {
+          guard let source = input[kraus.columns[row], column] else { continue }
+          let target = products[index, row, column]
+          let bands = BandTiles.joined(
+            [Range<Int>](repeating: 0..<source.height, count: source.stride), 8)
+          kernels.multiplyBanded(
+            target.rows, target.stride, band.re, band.im, band.stride, source.re, source.im,
+            source.stride, target.re, target.im, target.stride, band.rowBands, bands, false, false,
+            strip)
+        }
+      }
     }
-    return BandedProducts(
-      operators: operators, reached: extent.reached, occupied: occupied, rows: rows,
-      stride: stride, numbers: product)
+    return products
   }
 
-  /// sum of K rho K† on the levels below `kept`, on and below the diagonal. Cost: 4 operations for each element, level in the band and operator.
-  func assemble(_ products: BandedProducts, keeping kept: Int) -> OutputPlanes {
+  /// sum of K rho K† on the levels below `kept`, on and below the diagonal. Cost: half of that of `multiply`.
+  func assemble(_ products: BandedProducts, keeping kept: Int) -> BandedBlocks {
     let levels = min(products.reached, kept)
-    let rows = (levels + 3) / 4 * 4
-    let columns = (levels + 7) / 8 * 8
-    let output = output.room(for: 2 * rows * columns)
+    let combs = products.combs
+    let result = BandedBlocks(
+      combs, rows: levels, columns: levels, isEven: products.isEven, in: output)
     let strip = strip.room(for: 0)
-    let bands = BandTiles.joined(
-      [Range<Int>](repeating: 0..<products.occupied, count: rows), 4)
     for (index, kraus) in products.operators.enumerated() {
-      let planes = products.planes(index)
-      kernels.multiplyBanded(
-        rows, columns, planes.re, planes.im, products.stride, kraus.adjointRe, kraus.adjointIm,
-        kraus.adjointStride, output, output + rows * columns, columns, bands, kraus.adjointBands,
-        index > 0, true, strip)
+      for target in result.known {
+        let source = products[index, target.row, kraus.columns[target.column]]
+        let adjoint = kraus.blocks[target.column]
+        let bands = BandTiles.joined(
+          [Range<Int>](repeating: 0..<source.width, count: target.rows), 4)
+        kernels.multiplyBanded(
+          target.rows, target.stride, source.re, source.im, source.stride, adjoint.adjointRe,
+          adjoint.adjointIm, adjoint.adjointStride, target.re, target.im, target.stride, bands,
+          adjoint.adjointBands, index > 0, true, strip)
+      }
     }
-    return OutputPlanes(
-      levels: levels, stride: columns, re: output, im: output + rows * columns)
+    return result
   }
 }
 
@@ -154,95 +164,4 @@ struct QubitSums {
     self.coherence.re += coherence.re
     self.coherence.im += coherence.im
   }
-}
-
-/// K rho for every Kraus operator K.
-struct BandedProducts {
-  let operators: [KrausBand]
-  /// Levels that the state reaches.
-  let reached: Int
-  /// Levels that it had.
-  let occupied: Int
-  /// Rows of a plane, and numbers of a row.
-  let rows: Int
-  let stride: Int
-  let numbers: UnsafeMutablePointer<Double>
-
-  func planes(_ index: Int) -> (re: UnsafePointer<Double>, im: UnsafePointer<Double>) {
-    let start = UnsafePointer(numbers) + 2 * rows * stride * index
-    return (start, start + rows * stride)
-  }
-
-  /// What is lost of the sum of K rho K† where only the levels below `kept` are.
-  ///
-  /// With W† all K† side by side the column j is y W† for the row y of all K rho; sum K†K = 1, so that it is no longer than y.
-  func cut(keeping kept: Int) -> ErrorLedger.Cut {
-    guard kept < reached else { return ErrorLedger.Cut() }
-    var (columns, corners) = ([Double](), [Double]())
-    for row in kept..<reached {
-      var (squares, corner) = (0.0, 0.0)
-      for index in operators.indices {
-        let (re, im) = planes(index)
-        for place in (row * stride)..<(row * stride + occupied) {
-          squares += re[place] * re[place] + im[place] * im[place]
-        }
-        corner += overlap(index, index, row: row).re
-      }
-      columns.append(squares.squareRoot())
-      corners.append(corner)
-    }
-    return .severalLevels(columns: columns, corners: corners, level: kept)
-  }
-
-  /// The qubit that leaves: <x|sigma'|y> = sum of Tr[K_x rho K_y†]. Cost: O(levels band).
-  var outgoing: QubitSums {
-    var sums = QubitSums()
-    var ground: Int?
-    for (index, kraus) in operators.enumerated() {
-      if kraus.isExcited {
-        if let ground { sums.add(coherence: overlap(index, ground)) }
-      } else {
-        sums.add(ground: overlap(index, index).re)
-        ground = index
-      }
-    }
-    return sums
-  }
-
-  /// Tr[K rho K'†].
-  private func overlap(_ index: Int, _ other: Int) -> (re: Double, im: Double) {
-    var (sumRe, sumIm) = (CompensatedSum(), CompensatedSum())
-    for row in 0..<reached {
-      let part = overlap(index, other, row: row)
-      sumRe.add(part.re)
-      sumIm.add(part.im)
-    }
-    return (sumRe.value, sumIm.value)
-  }
-
-  /// What one row adds to it.
-  private func overlap(_ index: Int, _ other: Int, row: Int) -> (re: Double, im: Double) {
-    let (re, im) = planes(index)
-    let kraus = operators[other]
-    let low = kraus.rowBands[row / 4 * 2]
-    let high = min(kraus.rowBands[row / 4 * 2 + 1], occupied)
-    var (x, y) = (0.0, 0.0)
-    guard low < high else { return (0, 0) }
-    for column in low..<high {
-      let (a, b) = (re[row * stride + column], im[row * stride + column])
-      let place = row * kraus.stride + column
-      let (c, d) = (kraus.re[place], kraus.im[place])
-      x += a * c + b * d
-      y += b * c - a * d
-    }
-    return (x, y)
-  }
-}
-
-/// A Hermitian matrix on and below its diagonal.
-struct OutputPlanes {
-  let levels: Int
-  let stride: Int
-  let re: UnsafePointer<Double>
-  let im: UnsafePointer<Double>
 }

@@ -27,6 +27,8 @@ public final class Engine {
   var waiting: (damping: Damping, isWhole: Bool, channel: WaitingDamping)?
   /// The last average over angles.
   var averagedProducts: (spread: SpreadLadder, products: AveragedProducts)?
+  /// What `collidePairs` works with.
+  let pairMemory = AlignedNumbers()
   let kernels: KernelSet
   /// For blocks that are bands.
   private(set) lazy var banded = BandedEngine(kernels: kernels)
@@ -199,7 +201,7 @@ public final class Engine {
     if collision.isLeaking { return 1 }
     // Per element: fused kernels, the complex stencil, what has none of both.
     let hasKernel = collision.ladder != nil && (collision.step == 1 || !collision.isReal)
-    let element = !hasKernel ? 10 : collision.isReal ? 0.125 : 0.75
+    let element = !hasKernel ? 2 : collision.isReal ? 0.125 : 0.75
     let cost = isDiagonal ? levels : levels * levels * element
     return max(1, Int(saturating: 1e5 / (cost * (damping == nil ? 1 : isWide ? 1000 : 20))))
   }

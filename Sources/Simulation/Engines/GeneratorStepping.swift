@@ -200,7 +200,9 @@ extension Engine {
     let step = collision.step
     switch collision.coupling.blocks {
     case .averagedPairs(let spread):
-      let stencil = PairStencil(try averages(spread, levels, policy), step: step, qubit, kappa)
+      let stencil = PairStencil(
+        try averages(spread, levels, policy), step: step, levels: levels, qubit, kappa, kernels,
+        in: pairMemory)
       return { stencil.passage($0) }
     case .pairs:
       var table = CollisionTable(collision)
@@ -211,7 +213,8 @@ extension Engine {
         return { stream.passage($0.real, step: step) }
       }
       guard collision.isReal else { return { ComplexPassage.passage($0, known, qubit) } }
-      let stencil = PairStencil(PlainProducts(known), step: step, qubit, kappa)
+      let stencil = PairStencil(
+        PlainProducts(known), step: step, levels: levels, qubit, kappa, kernels, in: pairMemory)
       return { stencil.passage($0) }
     default: preconditionFailure("a beam of pairs")
     }

@@ -79,6 +79,11 @@ struct KernelSet: Sendable {
       Int, Int, Int, Int, UnsafeMutablePointer<Double>, UnsafeMutablePointer<Double>,
       UnsafePointer<Double>, UnsafePointer<Double>, Bool, Double, Double
     ) -> Void
+  let collidePairs:
+    @Sendable (
+      Int, Int, UnsafePointer<Double>, Bool, UnsafePointer<Double>, Int, Bool, Double, Double,
+      Double, UnsafeMutablePointer<Double>, UnsafeMutablePointer<Double>
+    ) -> Void
   /// `multiplyBanded` and `taylorColumns`.
   let multiplyBanded:
     @Sendable (
@@ -157,6 +162,12 @@ struct KernelSet: Sendable {
         $0, blocks: $1, points: $2, planes: $3, tile: $4, steps: $5, weights: $6, doubts: $7,
         isComplex: $8, gaugeRe: $9, gaugeIm: $10)
     },
+    collidePairs: {
+      Kernels.collidePairs(
+        levels: $0, step: $1, plane: $2, isAntisymmetric: $3, tables: $4, entries: $5,
+        isPlain: $6, groundWeight: $7, excitedWeight: $8, coupling: $9, buffer: $10,
+        result: $11)
+    },
     multiplyBanded: {
       Kernels.multiplyBanded(
         rows: $0, columns: $1, leftRe: $2, leftIm: $3, leftStride: $4, rightRe: $5, rightIm: $6,
@@ -227,6 +238,12 @@ struct KernelSet: Sendable {
           $0, blocks: $1, points: $2, planes: $3, tile: $4, steps: $5, weights: $6, doubts: $7,
           isComplex: $8, gaugeRe: $9, gaugeIm: $10)
       },
+      collidePairs: {
+        KernelsAVX2.collidePairs(
+          levels: $0, step: $1, plane: $2, isAntisymmetric: $3, tables: $4, entries: $5,
+          isPlain: $6, groundWeight: $7, excitedWeight: $8, coupling: $9, buffer: $10,
+          result: $11)
+      },
       multiplyBanded: {
         KernelsAVX2.multiplyBanded(
           rows: $0, columns: $1, leftRe: $2, leftIm: $3, leftStride: $4, rightRe: $5, rightIm: $6,
@@ -295,6 +312,12 @@ struct KernelSet: Sendable {
         KernelsAVX512.addCoherenceOrder(
           $0, blocks: $1, points: $2, planes: $3, tile: $4, steps: $5, weights: $6, doubts: $7,
           isComplex: $8, gaugeRe: $9, gaugeIm: $10)
+      },
+      collidePairs: {
+        KernelsAVX512.collidePairs(
+          levels: $0, step: $1, plane: $2, isAntisymmetric: $3, tables: $4, entries: $5,
+          isPlain: $6, groundWeight: $7, excitedWeight: $8, coupling: $9, buffer: $10,
+          result: $11)
       },
       multiplyBanded: {
         KernelsAVX512.multiplyBanded(

@@ -1,25 +1,35 @@
+/// Every level, or every other one.
+struct LevelComb: Hashable {
+  let first: Int
+  let step: Int
+
+  static let all = [LevelComb(first: 0, step: 1)]
+  /// Even and odd ones.
+  static let halves = [LevelComb(first: 0, step: 2), LevelComb(first: 1, step: 2)]
+
+  func level(_ index: Int) -> Int { first + step * index }
+
+  /// How many of them are below `levels`.
+  func count(below levels: Int) -> Int { max(0, (levels - first + step - 1) / step) }
+}
+
 /// One Kraus operator of a collision, K_x = sum_y psi_y U_xy, for one of the pure states whose mixture the qubit is.
-struct KrausBand {
-  /// Rows are output levels; a multiple of four of them.
-  let rows: Int
-  let stride: Int
-  let re: [Double]
-  let im: [Double]
-  /// K†, by rows of the input level.
-  let adjointStride: Int
-  let adjointRe: [Double]
-  let adjointIm: [Double]
-  /// Of four rows each, and of eight columns of K† each.
-  let rowBands: [Int]
-  let adjointBands: [Int]
+struct KrausOperator {
+  /// By comb of the output levels.
+  let blocks: [KrausBand]
+  /// For each of them the comb of the input levels.
+  let columns: [Int]
   /// Whether it is of the qubit that leaves in the excited state.
   let isExcited: Bool
 
   /// All that do not vanish: rho_q = q|g><g| + … = sum of two |psi><psi|, psi = (sqrt q, c sqrt p e^{i phase}) and (0, sqrt(p(1-c²))); the two of one
-  /// psi follow each other, ground state first. Without coherence each has a parity.
-  static func all(_ propagator: ParityPropagator, _ qubit: QubitState) -> [KrausBand] {
+  /// psi follow each other, ground state first.
+  ///
+  /// Without coherence each is even or odd: it leads from even levels to even ones or to odd ones, and with the levels combed it has a block for
+  /// each, half as wide. With coherence there is one comb only.
+  static func all(_ propagator: ParityPropagator, _ qubit: QubitState) -> [KrausOperator] {
     let (q, p) = (qubit.groundWeight, qubit.excitedWeight)
-    let c = qubit.coupling == 0 ? 0 : qubit.coherence
+    let c = isCombed(qubit) ? 0 : qubit.coherence
     let size = c * p.squareRoot()
     // 1 - c² without cancellation.
     let left = (p * (1 - c) * (1 + c)).squareRoot()
@@ -30,50 +40,80 @@ struct KrausBand {
       QubitAmplitudes(ground: 0, excited: (left, 0)),
     ]
     return states.filter { !$0.vanishes }.flatMap { state in
-      [false, true].map { KrausBand(propagator, state, isExcited: $0) }
+      [false, true].map {
+        KrausOperator(propagator, state, isExcited: $0, isCombed: isCombed(qubit))
+      }
     }
   }
 
-  private init(_ propagator: ParityPropagator, _ state: QubitAmplitudes, isExcited: Bool) {
-    let (columns, levels) = (propagator.columns, propagator.levels)
-    rows = (levels + 3) / 4 * 4
-    let width = (columns + 7) / 8 * 8
-    stride = width
+  static func isCombed(_ qubit: QubitState) -> Bool { qubit.coupling == 0 }
+
+  private init(
+    _ propagator: ParityPropagator, _ state: QubitAmplitudes, isExcited: Bool, isCombed: Bool
+  ) {
     self.isExcited = isExcited
-    var matrix = ChainMatrix(levels: levels)
-    for m in 0..<levels {
+    let combs = isCombed ? LevelComb.halves : LevelComb.all
+    // m + [x] and n + [y] are both even or both odd.
+    let isOdd = isExcited == (state.ground != 0)
+    let columns = combs.indices.map { isCombed && isOdd ? 1 - $0 : $0 }
+    self.columns = columns
+    blocks = combs.indices.map {
+      KrausBand(
+        propagator, state, isExcited: isExcited, rows: combs[$0], columns: combs[columns[$0]])
+    }
+  }
+}
+
+/// A Kraus operator from the levels of one comb to those of another, within its band.
+struct KrausBand {
+  /// Rows are output levels; a multiple of four of them.
+  let stride: Int
+  private(set) var re: [Double]
+  private(set) var im: [Double]
+  /// K†, by rows of the input level.
+  let adjointStride: Int
+  private(set) var adjointRe: [Double]
+  private(set) var adjointIm: [Double]
+  /// Of four rows each, and of eight columns of K† each.
+  let rowBands: [Int]
+  let adjointBands: [Int]
+
+  fileprivate init(
+    _ propagator: ParityPropagator, _ state: QubitAmplitudes, isExcited: Bool, rows: LevelComb,
+    columns: LevelComb
+  ) {
+    let (height, width) = (
+      rows.count(below: propagator.levels), columns.count(below: propagator.columns)
+    )
+    stride = (width + 7) / 8 * 8
+    adjointStride = (height + 7) / 8 * 8
+    var (re, im) = (
+      [Double](repeating: 0, count: (height + 3) / 4 * 4 * stride),
+      [Double](repeating: 0, count: (height + 3) / 4 * 4 * stride)
+    )
+    var adjointRe = [Double](repeating: 0, count: stride * adjointStride)
+    var adjointIm = adjointRe
+    var bands: [Range<Int>] = []
+    for row in 0..<height {
+      let m = rows.level(row)
       let index = (m + (isExcited ? 1 : 0)) % 2
       let chain = propagator.chains[index]
-      for n in 0..<columns {
-        let place = m * chain.stride + n
-        var (x, y) = (chain.re[place], chain.im[place])
+      var (low, high) = (width, 0)
+      for column in 0..<width {
+        let n = columns.level(column)
+        var (x, y) = (chain.re[m * chain.stride + n], chain.im[m * chain.stride + n])
         if m == n { x += 1 }
         guard x != 0 || y != 0 else { continue }
-        if (n + 1) % 2 == index {
-          let (a, b) = state.excited
-          (x, y) = (x * a - y * b, x * b + y * a)
-        } else {
-          (x, y) = (x * state.ground, y * state.ground)
-        }
-        (matrix.re[place], matrix.im[place]) = (x, y)
+        (x, y) = state.times(x, y, isExcited: (n + 1) % 2 == index)
+        guard x != 0 || y != 0 else { continue }
+        (low, high) = (min(low, column), column + 1)
+        (re[row * stride + column], im[row * stride + column]) = (x, y)
+        let place = column * adjointStride + row
+        (adjointRe[place], adjointIm[place]) = (x, -y)
       }
-    }
-    let adjointStride = (levels + 7) / 8 * 8
-    self.adjointStride = adjointStride
-    var (re, im) = (
-      [Double](repeating: 0, count: rows * width), [Double](repeating: 0, count: rows * width)
-    )
-    var adjointRe = [Double](repeating: 0, count: width * adjointStride)
-    var adjointIm = adjointRe
-    for m in 0..<levels {
-      for n in 0..<columns {
-        let (x, y) = (matrix.re[m * matrix.stride + n], matrix.im[m * matrix.stride + n])
-        (re[m * width + n], im[m * width + n]) = (x, y)
-        (adjointRe[n * adjointStride + m], adjointIm[n * adjointStride + m]) = (x, -y)
-      }
+      bands.append(min(low, high)..<high)
     }
     (self.re, self.im, self.adjointRe, self.adjointIm) = (re, im, adjointRe, adjointIm)
-    let bands = matrix.bands(rows: levels, columns: columns)
     rowBands = BandTiles.joined(bands, 4)
     adjointBands = BandTiles.joined(bands, 8)
   }
@@ -82,5 +122,13 @@ struct KrausBand {
 private struct QubitAmplitudes {
   let ground: Double
   let excited: (Double, Double)
+
+  /// x + iy times the amplitude of one of the two states.
+  func times(_ x: Double, _ y: Double, isExcited: Bool) -> (Double, Double) {
+    guard isExcited else { return (x * ground, y * ground) }
+    let (a, b) = excited
+    return (x * a - y * b, x * b + y * a)
+  }
+
   var vanishes: Bool { ground == 0 && excited.0 == 0 && excited.1 == 0 }
 }

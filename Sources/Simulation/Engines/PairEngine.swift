@@ -14,7 +14,9 @@ extension Engine {
         stream.passage($0.real, step: table.step)
       }
     }
-    let stencil = PairStencil(PlainProducts(table), step: table.step, qubit, kappa)
+    let stencil = PairStencil(
+      PlainProducts(table), step: table.step, levels: state.levels, qubit, kappa, kernels,
+      in: pairMemory)
     return steps(&state, step: table.step, qubit, kappa, policy, count: count) {
       stencil.passage($0)
     }
@@ -26,7 +28,8 @@ extension Engine {
     _ policy: LevelPolicy, count: Int
   ) throws(SimulationError) -> Int {
     let products = try averages(spread, state.levels, policy)
-    let stencil = PairStencil(products, step: spread.step, qubit, kappa)
+    let stencil = PairStencil(
+      products, step: spread.step, levels: state.levels, qubit, kappa, kernels, in: pairMemory)
     return steps(&state, step: spread.step, qubit, kappa, policy, count: count) {
       stencil.passage($0)
     }
@@ -35,7 +38,7 @@ extension Engine {
   func averages(
     _ spread: SpreadLadder, _ levels: Int, _ policy: LevelPolicy
   ) throws(SimulationError) -> AveragedProducts {
-    let order = levels + 2 * spread.step + 1
+    let order = PairTables.entries(levels: levels, step: spread.step)
     if let known = averagedProducts, known.spread == spread, known.products.order >= order {
       return known.products
     }
@@ -135,22 +138,10 @@ extension PairStencil {
       return Passage(
         real: Array(values[..<levels]), edge: values[levels...].map { ([$0], []) })
     }
-    let wide = levels + step
-    func plane(_ numbers: [Double], _ sign: Double) -> [Double] {
-      var result = [Double](repeating: 0, count: PackedTriangle.count(order: wide))
-      numbers.withUnsafeBufferPointer { source in
-        result.withUnsafeMutableBufferPointer { target in
-          for m in 0..<wide {
-            row(
-              m, source.baseAddress!, levels: levels, sign: sign,
-              into: target.baseAddress! + PackedTriangle.row(m))
-          }
-        }
-      }
-      return result
+    var result = Passage(real: plane(state.real, isAntisymmetric: false))
+    if state.representation == .hermitian {
+      result.imaginary = plane(state.imaginary, isAntisymmetric: true)
     }
-    var result = Passage(real: plane(state.real, 1))
-    if state.representation == .hermitian { result.imaginary = plane(state.imaginary, -1) }
     return result.split(levels: levels, rows: step)
   }
 }

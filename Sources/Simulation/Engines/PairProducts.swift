@@ -1,3 +1,4 @@
+internal import Kernels
 internal import LinearAlgebra
 
 /// What a map of pairs is made of: products of two of the amplitudes cos and sin of the pairs that end at m and n.
@@ -6,12 +7,30 @@ protocol PairProducts {
   func sines(_ m: Int, _ n: Int) -> Double
   /// The sine of m, the cosine of n.
   func mixed(_ m: Int, _ n: Int) -> Double
+  /// As `collidePairs` wants them for these levels.
+  func tables(levels: Int, step: Int) -> PairTables
+}
+
+/// Numbers for `collidePairs`: those of one angle (`isPlain`), or all products.
+struct PairTables {
+  let numbers: [Double]
+  let entries: Int
+  let isPlain: Bool
+
+  /// The least there have to be.
+  static func entries(levels: Int, step: Int) -> Int { levels + 2 * step + 8 }
 }
 
 extension AveragedProducts: PairProducts {
-  @inline(__always) func cosines(_ m: Int, _ n: Int) -> Double { cosines[m * order + n] }
-  @inline(__always) func sines(_ m: Int, _ n: Int) -> Double { sines[m * order + n] }
-  @inline(__always) func mixed(_ m: Int, _ n: Int) -> Double { mixed[m * order + n] }
+  @inline(__always) func cosines(_ m: Int, _ n: Int) -> Double { numbers[m * order + n] }
+  @inline(__always) func sines(_ m: Int, _ n: Int) -> Double { numbers[(order + m) * order + n] }
+  @inline(__always) func mixed(_ m: Int, _ n: Int) -> Double {
+    numbers[(2 * order + m) * order + n]
+  }
+
+  func tables(levels: Int, step: Int) -> PairTables {
+    PairTables(numbers: numbers, entries: order, isPlain: false)
+  }
 }
 
 /// Those of one angle, on resonance.
@@ -27,9 +46,18 @@ struct PlainProducts: PairProducts {
   @inline(__always) func cosines(_ m: Int, _ n: Int) -> Double { cosine[m] * cosine[n] }
   @inline(__always) func sines(_ m: Int, _ n: Int) -> Double { sine[m] * sine[n] }
   @inline(__always) func mixed(_ m: Int, _ n: Int) -> Double { sine[m] * cosine[n] }
+
+  func tables(levels: Int, step: Int) -> PairTables {
+    let entries = PairTables.entries(levels: levels, step: step)
+    var numbers = [Double](repeating: 0, count: 2 * entries + 8)
+    for n in 0..<min(entries, cosine.count) {
+      (numbers[n], numbers[entries + n]) = (cosine[n], sine[n])
+    }
+    return PairTables(numbers: numbers, entries: entries, isPlain: true)
+  }
 }
 
-/// One collision in the real gauge on one plane of a state, with the s levels above that it reaches.
+/// One collision in the real gauge on a state, with the s levels above that it reaches.
 ///
 ///     r'[m,n] = (q <c_m c_n> + p <c_{m+s} c_{n+s}>) r[m,n] + p <s_m s_n> r[m-s,n-s] + q <s_{m+s} s_{n+s}> r[m+s,n+s]
 ///       + kappa (<s_m c_n> r[m-s,n] + <s_n c_m> r[m,n-s] - <s_{m+s} c_{n+s}> r[m+s,n] - <s_{n+s} c_{m+s}> r[m,n+s])
@@ -41,39 +69,35 @@ struct PairStencil<Products: PairProducts> {
   let q: Double
   let p: Double
   let kappa: Double
+  private let kernels: KernelSet
+  private let levels: Int
+  private let tables: PairTables
+  private let memory: AlignedNumbers
 
-  init(_ products: Products, step: Int, _ qubit: QubitState, _ kappa: Double) {
+  /// For a state of so many levels.
+  init(
+    _ products: Products, step: Int, levels: Int, _ qubit: QubitState, _ kappa: Double,
+    _ kernels: KernelSet, in memory: AlignedNumbers
+  ) {
     self.products = products
     self.step = step
+    self.levels = levels
+    self.kernels = kernels
+    self.memory = memory
     (q, p) = (qubit.groundWeight, qubit.excitedWeight)
     self.kappa = kappa
+    tables = products.tables(levels: levels, step: step)
   }
 
-  /// Row m of the result, columns 0 … m, from the packed lower triangle `plane` of `levels` levels. `sign`: 1 for a symmetric plane, -1 for
-  /// an antisymmetric one.
-  func row(
-    _ m: Int, _ plane: UnsafePointer<Double>, levels: Int, sign: Double,
-    into result: UnsafeMutablePointer<Double>
-  ) {
-    let s = step
-    func element(_ m: Int, _ n: Int) -> Double {
-      guard m >= 0, n >= 0, m < levels, n < levels else { return 0 }
-      return m >= n ? plane[PackedTriangle.row(m) + n] : sign * plane[PackedTriangle.row(n) + m]
+  /// The lower triangle of the result on s levels more, from that of a plane of the state.
+  func plane(_ numbers: [Double], isAntisymmetric: Bool) -> [Double] {
+    var result = [Double](repeating: 0, count: PackedTriangle.count(order: levels + step))
+    withExtendedLifetime(memory) {
+      kernels.collidePairs(
+        levels, step, numbers, isAntisymmetric, tables.numbers, tables.entries, tables.isPlain, q,
+        p, kappa, memory.room(for: pairRows(levels: levels, step: step)), &result)
     }
-    for n in 0...m {
-      var sum =
-        (q * products.cosines(m, n) + p * products.cosines(m + s, n + s)) * element(m, n)
-      sum += p * products.sines(m, n) * element(m - s, n - s)
-      sum += q * products.sines(m + s, n + s) * element(m + s, n + s)
-      if kappa != 0 {
-        sum +=
-          kappa
-          * (products.mixed(m, n) * element(m - s, n) + products.mixed(n, m) * element(m, n - s)
-            - products.mixed(m + s, n + s) * element(m + s, n)
-            - products.mixed(n + s, m + s) * element(m, n + s))
-      }
-      result[n] = sum
-    }
+    return result
   }
 
   /// Population n of the result.

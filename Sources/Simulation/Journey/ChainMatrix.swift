@@ -42,7 +42,7 @@ struct ChainMatrix {
     }
     let rowBands = BandTiles.joined(bands(rows: levels, columns: levels), 4)
     let columnBands = BandTiles.joined(earlier.transposedBands(), 8)
-    var strip = [Double](repeating: 0, count: 16 * (levels + 8))
+    var strip = [Double](repeating: 0, count: 24 * (levels + 8))
     result.re.withUnsafeMutableBufferPointer { re in
       result.im.withUnsafeMutableBufferPointer { im in
         kernels.multiplyBanded(

@@ -71,19 +71,23 @@ public struct SpreadLadder: Sendable, Hashable, Coupling {
 /// The averages of products of two amplitudes, n and m below `order`.
 struct AveragedProducts {
   let order: Int
-  /// <cos x_m cos x_n>, <sin x_m sin x_n>, <sin x_m cos x_n>, row by row.
-  private(set) var cosines: [Double]
-  private(set) var sines: [Double]
-  private(set) var mixed: [Double]
+  /// <cos x_m cos x_n>, <sin x_m sin x_n>, <sin x_m cos x_n>, <cos x_m sin x_n>, one after the other, row by row; eight zeros behind.
+  private(set) var numbers: [Double]
 
-  static func bytes(order: Int) -> Double { 24 * Double(order) * Double(order) }
+  static func bytes(order: Int) -> Double { 32 * Double(order) * Double(order) }
 
   /// Cost: four transcendental functions for every pair.
   init(_ spread: SpreadLadder, order: Int) {
     self.order = order
-    cosines = [Double](repeating: 0, count: order * order)
-    (sines, mixed) = (cosines, cosines)
+    var numbers = [Double](repeating: 0, count: 4 * order * order + 8)
     let heights = (0..<order).map(spread.height)
+    func put(_ m: Int, _ n: Int, _ c: Double, _ s: Double, _ mixed: Double, _ crossed: Double) {
+      let place = m * order + n
+      numbers[place] = c
+      numbers[order * order + place] = s
+      numbers[2 * order * order + place] = mixed
+      numbers[3 * order * order + place] = crossed
+    }
     for m in 0..<order {
       for n in 0...m {
         let (plus, minus) = (
@@ -91,13 +95,13 @@ struct AveragedProducts {
           AveragedProducts.wave(spread, heights[m], heights[n], -1)
         )
         let (c, s) = ((minus.c + plus.c) / 2, (minus.c - plus.c) / 2)
-        (cosines[m * order + n], cosines[n * order + m]) = (c, c)
-        (sines[m * order + n], sines[n * order + m]) = (s, s)
-        mixed[m * order + n] = (minus.s + plus.s) / 2
-        // u- changes its sign.
-        mixed[n * order + m] = (plus.s - minus.s) / 2
+        // u- changes its sign with the order.
+        let (mixed, crossed) = ((minus.s + plus.s) / 2, (plus.s - minus.s) / 2)
+        put(n, m, c, s, crossed, mixed)
+        put(m, n, c, s, mixed, crossed)
       }
     }
+    self.numbers = numbers
   }
 
   /// cos and sin of theta u times chi, u = a ± b.
