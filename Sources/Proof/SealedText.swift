@@ -79,3 +79,16 @@ public struct SealedText: Sendable {
     script.isEmpty || script.last == 0x0A ? script : script + [0x0A]
   }
 }
+
+extension SealedText {
+  /// Whether a line of a seal is a result of the run.
+  public static func isResult(_ line: String) -> Bool {
+    JSONValue(line).map(SealComparison.isResult) ?? false
+  }
+
+  /// The path that a line of a seal says was included; nil for other lines.
+  public static func includedPath(_ line: String) -> String? {
+    guard let value = JSONValue(line), value["kind"] == .text("include") else { return nil }
+    return value["path"]?.string
+  }
+}

@@ -17,7 +17,7 @@ public enum VerifyVerdict: String, Sendable {
 /// What `maser verify` found in one file.
 public struct Verification: Sendable {
   /// The file.
-  public let path: String
+  public private(set) var path: String
   /// The verdict.
   public private(set) var verdict: VerifyVerdict
   /// What was changed since the sealing, in words: the seal itself, the script, an include.
@@ -71,6 +71,16 @@ public struct Verification: Sendable {
     if verdict == .identical { verdict = .agrees }
     parting = StateTrace.description(before, after)
     causes = SealContext.causes(sealed: readable, now: new)
+  }
+
+  /// The file is part of another, which is what was asked about.
+  public mutating func rename(_ path: String) { self.path = path }
+
+  /// Something else that is not as it was.
+  public mutating func note(_ changes: [String]) {
+    guard !changes.isEmpty else { return }
+    self.changes += changes
+    if verdict == .identical || verdict == .agrees { verdict = .differs }
   }
 
   /// Whether the seal and the run name the same experiment: where the two differ then, the machine has to be the reason.

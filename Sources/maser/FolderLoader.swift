@@ -45,6 +45,9 @@ final class FolderLoader: IncludeLoader {
     }
   }
 
+  /// A file as it is, below the folder and nowhere else.
+  func content(_ path: String) throws(IncludeFailure) -> [UInt8] { try bytes(path) }
+
   private func bytes(_ path: String) throws(IncludeFailure) -> [UInt8] {
     try take()
     let file = "\(folder)/\(path)"

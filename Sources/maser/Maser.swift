@@ -31,7 +31,7 @@ struct Maser: ParsableCommand {
     subcommands: [
       Run.self, Check.self, Format.self, Explain.self, Parameters.self, PlotCommand.self,
       SweepCommand.self, IdentityCommand.self, SealCommand.self, VerifyCommand.self,
-      ExportCommand.self,
+      PackCommand.self, UnpackCommand.self, ExportCommand.self,
       Help.self,
     ],
     defaultSubcommand: Run.self)

@@ -74,12 +74,12 @@ struct WholeNumberTests {
     Subprocess.swift: POSIX_SPAWN_SETSIGDEF | target
     StoredArray.swift: $0 | 64 - 8 * width | 8 * index | bytes[place + (isBigEndian ? width - 1 - index : index)] | self[place + $1] | text.dropFirst(2) | word
     PictureEnd.swift: min(size, 64)
-    NumpyArchive.swift: checksum
     JournalReading.swift: text
     Eigenvectors.swift: info | order
     EarlierSessions.swift: text
     Lexer+Foreign.swift: text.filter { $0 != "_" }, radix: radix
     CheckedLine.swift: $1 | 2_166_136_261
+    ZipReading.swift: checksum
     JSONValue.swift: digit | high | low | text
     SealHeader.swift: byte
     SealRecorder.swift: numbers.count

@@ -146,6 +146,7 @@ extension Checker {
     case .qubits: return lowerKinds(expression)
     case .perLevel: return lowerPerLevel(expression)
     case .mark: return lowerMark(expression)
+    case .text: return lowerText(expression)
     default: break
     }
     let term = lower(expression)

@@ -22,6 +22,8 @@ public enum ArgumentKind: String, Sendable {
   case word
   /// The name of a `mark`.
   case mark = "name of a mark"
+  /// A text in quotes, without `{…}`.
+  case text = "text"
   case any = "value"
 }
 
@@ -104,7 +106,7 @@ extension ArgumentDefinition {
   public var domain: String {
     switch kind {
     case .word: choices.isEmpty ? range.text : choices.joined(separator: ", ")
-    case .qubits: kind.rawValue
+    case .qubits, .text: kind.rawValue
     default: range.text
     }
   }

@@ -17,7 +17,7 @@ public struct Registry: Grammar {
   /// The language as published.
   public static let standard = Registry(
     statements: DeclarationStatements.all + ActionStatements.all + ControlStatements.all
-      + ObservationStatements.all + [ActionsOnMarks.mark],
+      + ObservationStatements.all + [ActionsOnMarks.mark, MetaStatement.meta],
     observables: EnergyObservables.all + StateObservables.all + PhaseSpaceObservables.all
       + QubitObservables.all + BookObservables.all + SplitObservables.all
       + BasinObservables.all,

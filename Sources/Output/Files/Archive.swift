@@ -1,14 +1,19 @@
 /// A zip archive of stored (uncompressed) entries, as `numpy.load` reads it.
 ///
 /// Source: PKWARE APPNOTE 6.3.10, sections 4.3 and 4.5. Archives over 4 GB are refused.
-struct ZipArchive {
-  struct TooLarge: Error {}
+public struct ZipArchive {
+  /// It would be over 4 GB.
+  public struct TooLarge: Error {}
 
   private var bytes: [UInt8] = []
   private var directory: [UInt8] = []
   private var count = 0
 
-  mutating func add(_ name: String, _ content: [UInt8]) throws(TooLarge) {
+  /// Nothing yet.
+  public init() {}
+
+  /// Adds a file.
+  public mutating func add(_ name: String, _ content: [UInt8]) throws(TooLarge) {
     guard content.count < 0xFFFF_0000, bytes.count + content.count < 0xFFFF_0000, count < 0xFFFF
     else {
       throw TooLarge()
@@ -41,7 +46,7 @@ struct ZipArchive {
   }
 
   /// The archive with its directory.
-  var finished: [UInt8] {
+  public var finished: [UInt8] {
     var result = bytes + directory
     result.little(0x0605_4B50, 4)
     result.little(0, 4)

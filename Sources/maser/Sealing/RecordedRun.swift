@@ -14,6 +14,8 @@ struct RecordedRun {
   let options: SweepOptions
   /// The state after so many collisions is kept whole.
   var wanted: Int?
+  /// Files and pictures are made below it; nil for none.
+  var folder: String?
 
   struct Outcome {
     /// As they stand in a seal.
@@ -22,6 +24,8 @@ struct RecordedRun {
     let exit: Exit
     let failure: Diagnostic?
     let claims: [ClaimRecord]
+    /// Files and pictures that could not be made.
+    let outputsFailed: Int
   }
 
   /// Runs it. The same bits give the same lines, however many sweep points are computed at once.
@@ -42,12 +46,19 @@ struct RecordedRun {
       evaluator.stageProgress = { meter.tick($0, part: $1) }
       evaluator.sweepProgress = { meter.tick(points: $0, of: $1) }
     }
+    let deliveries = folder.map { folder in
+      Deliveries(
+        folder: folder, script: script.text, identity: script.plan.identity,
+        parameters: script.parameters, commandLine: command)
+    }
     evaluator.trace = { state, made in
       if display != nil { meter.tick(state, made: made) }
       if recorder.trace.notes(made) { recorder.trace.add(state.data, after: made) }
     }
     evaluator.deliver = { delivery throws(DeliveryFailure) in
       recorder.add(delivery)
+      // A picture for the terminal is none that could be kept.
+      if delivery.path != nil, let deliveries { _ = try deliveries.make(delivery) }
       return nil
     }
     let outcome = evaluator.run(script.plan)
@@ -63,7 +74,7 @@ struct RecordedRun {
     if case .failed(let diagnostic) = outcome { failure = diagnostic }
     return Outcome(
       lines: lines, trace: recorder.trace, exit: exit(outcome, evaluator.totals),
-      failure: failure, claims: claims)
+      failure: failure, claims: claims, outputsFailed: evaluator.totals.outputsFailed)
   }
 
   private var header: SealHeader {

@@ -87,7 +87,13 @@ struct VerifyCommand: ParsableCommand {
 
   private func verify(_ path: String, _ output: DiagnosticOutput) -> Verification? {
     do throws(ReadFailure) {
-      let sealed = SealedText(try FileReading.bytes(ofFile: path))
+      let bytes = try FileReading.bytes(ofFile: path)
+      if bytes.starts(with: [0x50, 0x4B, 0x03, 0x04]) || path.hasSuffix(".zip") {
+        return PackVerification(path, options: sweeps).verification(bytes) { script, sealed in
+          verify(script, sealed, output)
+        }
+      }
+      let sealed = SealedText(bytes)
       guard sealed.lines != nil else {
         return Verification(path: path, .unsealed, "it has no seal; `maser seal \(path)` makes one")
       }
@@ -95,23 +101,36 @@ struct VerifyCommand: ParsableCommand {
         let damage = sealed.damage.first ?? "the seal cannot be read"
         return Verification(path: path, .differs, damage)
       }
-      let overrides = Verification.overrides(of: sealed).compactMap {
-        ParameterOverride(argument: $0)
-      }
-      kernel.apply()
-      let (script, _, includes) = try CheckedScript.recorded(path, overrides: overrides)
-      if script.isRejected {
-        output.write(script.diagnostics.filter { $0.severity == .error })
-        return Verification(
-          path: path, .differs, "the script is rejected as it stands: see the diagnostics")
-      }
-      let run = RecordedRun(
-        script: script, text: sealed.script, includes: includes, options: sweeps)
-      return verify(path, sealed, run, output)
+      return verify(path, sealed, output)
     } catch {
       output.write(ScriptInput.file(path).diagnostic(error))
       return nil
     }
+  }
+
+  /// A script in a file, with its seal.
+  private func verify(
+    _ path: String, _ sealed: SealedText, _ output: DiagnosticOutput
+  ) -> Verification {
+    let overrides = Verification.overrides(of: sealed).compactMap {
+      ParameterOverride(argument: $0)
+    }
+    kernel.apply()
+    let script: CheckedScript
+    let includes: [(path: String, digest: String)]
+    do throws(ReadFailure) {
+      (script, _, includes) = try CheckedScript.recorded(path, overrides: overrides)
+    } catch {
+      return Verification(path: path, .failed, error.reason)
+    }
+    if script.isRejected {
+      output.write(script.diagnostics.filter { $0.severity == .error })
+      return Verification(
+        path: path, .differs, "the script is rejected as it stands: see the diagnostics")
+    }
+    let run = RecordedRun(
+      script: script, text: sealed.script, includes: includes, options: sweeps)
+    return verify(path, sealed, run, output)
   }
 
   private func verify(
@@ -196,7 +215,7 @@ enum SealedFolder {
     }
   }
 
-  private static func names(in folder: String) -> [String] {
+  static func names(in folder: String) -> [String] {
     guard let stream = opendir(folder) else { return [] }
     defer { closedir(stream) }
     var names: [String] = []
