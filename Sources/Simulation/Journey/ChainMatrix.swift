@@ -6,6 +6,8 @@ struct ChainMatrix {
   let stride: Int
   var re: [Double]
   var im: [Double]
+  /// What is further from the diagonal is zero; looked for no further.
+  var reach: Int
 
   /// Smaller elements are set to zero on the way: no product of them would be seen, and the smallest doubles are slow.
   static let nothing = 1e-45
@@ -15,6 +17,13 @@ struct ChainMatrix {
     stride = (levels + 7) / 8 * 8
     re = [Double](repeating: 0, count: (levels + 3) / 4 * 4 * stride)
     im = re
+    reach = levels
+  }
+
+  /// The columns of a row within reach.
+  func columns(ofRow row: Int) -> Range<Int> {
+    let high = min(levels, row + reach + 1)
+    return min(max(0, row - reach), high)..<high
   }
 
   /// For every row the first column and the one after the last in which it differs from zero.
@@ -23,7 +32,9 @@ struct ChainMatrix {
       im.withUnsafeBufferPointer { im in
         (0..<rows).map { row in
           let start = row * stride
-          var (low, high) = (0, columns)
+          let within = self.columns(ofRow: row)
+          var high = min(within.upperBound, columns)
+          var low = min(within.lowerBound, high)
           while low < high, re[start + low] == 0, im[start + low] == 0 { low += 1 }
           while high > low, re[start + high - 1] == 0, im[start + high - 1] == 0 { high -= 1 }
           return low..<high
@@ -36,10 +47,7 @@ struct ChainMatrix {
   /// small steps keep their digits. Cost: O(levels² band).
   func after(_ earlier: ChainMatrix, _ kernels: KernelSet) -> ChainMatrix {
     var result = self
-    for place in re.indices {
-      result.re[place] += earlier.re[place]
-      result.im[place] += earlier.im[place]
-    }
+    result.add(earlier)
     let rowBands = BandTiles.joined(bands(rows: levels, columns: levels), 4)
     let columnBands = BandTiles.joined(earlier.transposedBands(), 8)
     var strip = [Double](repeating: 0, count: 24 * (levels + 8))
@@ -50,8 +58,38 @@ struct ChainMatrix {
           re.baseAddress!, im.baseAddress!, stride, rowBands, columnBands, true, false, &strip)
       }
     }
+    result.reach = min(levels, reach + earlier.reach)
     result.clean(below: ChainMatrix.nothing)
+    result.narrow()
     return result
+  }
+
+  private mutating func add(_ other: ChainMatrix) {
+    re.withUnsafeMutableBufferPointer { re in
+      for row in 0..<other.levels {
+        for place in other.places(ofRow: row) { re[place] += other.re[place] }
+      }
+    }
+    im.withUnsafeMutableBufferPointer { im in
+      for row in 0..<other.levels {
+        for place in other.places(ofRow: row) { im[place] += other.im[place] }
+      }
+    }
+  }
+
+  /// Where what is within reach in a row stands.
+  func places(ofRow row: Int) -> Range<Int> {
+    let columns = columns(ofRow: row)
+    return (row * stride + columns.lowerBound)..<(row * stride + columns.upperBound)
+  }
+
+  /// Finds how far anything is from the diagonal.
+  private mutating func narrow() {
+    var most = 0
+    for (row, band) in bands(rows: levels, columns: levels).enumerated() where !band.isEmpty {
+      most = max(most, row - band.lowerBound, band.upperBound - 1 - row)
+    }
+    reach = most
   }
 
   /// For every column the first row and the one after the last in which it differs from zero.
@@ -69,11 +107,15 @@ struct ChainMatrix {
   /// Sets elements of a smaller size to zero; gives the Frobenius norm of what is gone.
   @discardableResult mutating func clean(below limit: Double) -> Double {
     var squares = 0.0
+    let rows = (0..<levels).map { places(ofRow: $0) }
     re.withUnsafeMutableBufferPointer { re in
       im.withUnsafeMutableBufferPointer { im in
-        for place in re.indices where abs(re[place]) < limit && abs(im[place]) < limit {
-          squares += re[place] * re[place] + im[place] * im[place]
-          (re[place], im[place]) = (0, 0)
+        for places in rows {
+          for place in places
+          where abs(re[place]) < limit && abs(im[place]) < limit {
+            squares += re[place] * re[place] + im[place] * im[place]
+            (re[place], im[place]) = (0, 0)
+          }
         }
       }
     }

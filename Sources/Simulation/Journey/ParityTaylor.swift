@@ -120,6 +120,7 @@ struct TaylorPlan {
           wave(at: t, length: length), re.baseAddress!, im.baseAddress!, stride, &scratch)
       }
     }
+    matrix.reach = min(levels, degree)
     matrix.clean(below: ChainMatrix.nothing)
     return matrix
   }

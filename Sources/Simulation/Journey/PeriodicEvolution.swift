@@ -124,7 +124,7 @@ struct ChainFrame {
       return (re: c - s * angle.low, im: s + c * angle.low)
     }
     for m in 0..<levels {
-      for n in 0..<levels {
+      for n in matrix.columns(ofRow: m) {
         let place = m * matrix.stride + n
         let (x, y) = (matrix.re[place], matrix.im[place])
         guard x != 0 || y != 0 else { continue }
