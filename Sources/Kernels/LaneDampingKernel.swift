@@ -97,7 +97,7 @@ private struct LaneFactors<Numbers: LaneNumbers> {
 ///
 /// `alike` is for lanes that have one channel and as many levels: numbers instead of vectors, the weights of the losses and of the gains,
 /// `levels` of each, and the products of lift and of settle for every element, diagonal after diagonal.
-/// `buffer` takes 2 levels + 16 vectors. Cost: O(N² L) for all eight.
+/// `buffer` takes `lanesBuffer(levels)` numbers. Cost: O(N² L) for all eight.
 public func dampLanes(
   levels: Int, states: UnsafeMutablePointer<Double>, tables: UnsafePointer<Double>,
   spans: UnsafePointer<Int>, flags: Int, hasGain: Bool, alike: UnsafePointer<Double>?,
@@ -120,6 +120,13 @@ public func dampLanes(
     ).apply(states, hasGain, buffer)
   }
 }
+
+/// How many numbers `dampLanes` works with beside the states.
+public func lanesBuffer(levels: Int) -> Int { 2 &* laneStride(levels) }
+
+/// From one diagonal's numbers to those of another: a multiple of 4096 bytes, because what is written at the same place of a page as
+/// something that is read next is taken for it at first.
+private func laneStride(_ levels: Int) -> Int { ((levels &+ 16 &+ 63) & ~63) << 3 }
 
 private struct LaneChannel<Numbers: LaneNumbers> {
   let levels: Int
@@ -146,7 +153,7 @@ private struct LaneChannel<Numbers: LaneNumbers> {
   ) {
     let (loss, gain) = (shifts(0), shifts(1))
     // Zeros behind what the losses read and before what the gains read.
-    let (one, two) = (buffer, buffer + (levels &+ 16) << 3)
+    let (one, two) = (buffer, buffer + laneStride(levels))
     for n in 0..<8 { write(.zero, two - (n &+ 1) << 3) }
     var diagonal = LaneDiagonal(order: 0, count: levels, start: 0)
     while diagonal.count > 0 {

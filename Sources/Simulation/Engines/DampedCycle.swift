@@ -39,7 +39,7 @@ final class DampedCycle {
     }
     passes.apply(re, kernels, in: memory)
     if let im { passes.apply(im, kernels, in: memory) }
-    state.bookDamping(channel, cut)
+    state.bookDamping(channel.damping, cut)
     if state.isToNoteTolerance(policy.numerics) {
       state.takePopulations(from: re)
       state.noteTolerance(policy.numerics)
@@ -64,10 +64,16 @@ extension DampingChannel {
       : projection(moments, levels: state.levels)
   }
 
+  func projection(_ moments: ThermalLeak.Moments, levels: Int) -> ErrorLedger.Cut {
+    damping.projection(moments, levels: levels)
+  }
+}
+
+extension Damping {
   /// What is kept is meant after the damping: the bath adds at most nbar photons on average, and their square.
   func projection(_ moments: ThermalLeak.Moments, levels: Int) -> ErrorLedger.Cut {
     var kept = moments.kept
-    let gained = damping.gainedPhotons
+    let gained = gainedPhotons
     kept.1 += gained
     kept.2 += (4 * gained + 2) * kept.1 + gained
     return .projection(lost: moments.lost, kept: kept, edge: levels)
@@ -75,10 +81,10 @@ extension DampingChannel {
 }
 
 extension CavityState {
-  /// Books damping by a channel that has been applied.
-  mutating func bookDamping(_ channel: DampingChannel, _ cut: ErrorLedger.Cut) {
-    energyCeiling += channel.damping.gainedPhotons
-    ledger.damp(channel.damping)
+  /// Books damping that has been applied.
+  mutating func bookDamping(_ damping: Damping, _ cut: ErrorLedger.Cut) {
+    energyCeiling += damping.gainedPhotons
+    ledger.damp(damping)
     ledger.addRelative(
       DampingChannel.relativeSteps(levels), left: DampingChannel.leftOut(levels))
     ledger.book(cut)

@@ -561,7 +561,7 @@ public final class Engine {
     let orders = state.representation == .populations ? 1 : state.levels
     let channel = try channel(damping, state, policy, orders: orders)
     try apply(&state, channel)
-    state.bookDamping(channel, cut)
+    state.bookDamping(channel.damping, cut)
     state.noteTolerance(policy.numerics)
   }
 

@@ -165,10 +165,10 @@ final class LaneBatch {
     while true {
       var hasGrown = false
       for lane in states.indices where policies[lane].numerics.levels == nil {
-        guard let channel = damping.channels[lane],
+        guard let bath = damping.dampings[lane],
           damping.cuts[lane].norm
             > policies[lane].allowance(
-              collisions: states[lane].collisions, levels: levels[lane], damping: channel.damping)
+              collisions: states[lane].collisions, levels: levels[lane], damping: bath)
         else { continue }
         guard grow(lane, states, policies) else { return false }
         hasGrown = true
@@ -181,9 +181,9 @@ final class LaneBatch {
     }
     damping.damp(memory.states, kernels)
     if isComplex { damping.damp(memory.imaginary, kernels) }
-    for lane in damping.channels.indices {
-      guard let channel = damping.channels[lane] else { continue }
-      states[lane].bookDamping(channel, damping.cuts[lane])
+    for lane in damping.dampings.indices {
+      guard let bath = damping.dampings[lane] else { continue }
+      states[lane].bookDamping(bath, damping.cuts[lane])
       if states[lane].isToNoteTolerance(policies[lane].numerics) {
         copyPopulations(lane, to: &states[lane])
         states[lane].noteTolerance(policies[lane].numerics)

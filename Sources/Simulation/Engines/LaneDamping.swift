@@ -1,3 +1,4 @@
+internal import Kernels
 internal import LinearAlgebra
 
 /// The damping that follows the collisions of eight states side by side: the tables of `ThermalPasses` and `ThermalLeak`, a lane each.
@@ -6,13 +7,14 @@ internal import LinearAlgebra
 final class LaneDamping {
   private static let lanes = Engine.lanes
 
-  let channels: [DampingChannel?]
+  /// Nil for a lane that is not damped.
+  let dampings: [Damping?]
+  /// Whether a lane's bath carries photons beyond the levels.
+  private let leaks: [Bool]
   private let levels: Int
   /// Each lane's number of levels.
   private let laneLevels: [Int]
   private let hasGain: Bool
-  /// A warm bath carries photons beyond the levels.
-  private let leaks: Bool
   private(set) var cuts: [ErrorLedger.Cut]
   /// As `dampLanes` wants them: nine tables, three of what leaks, six sums, work space.
   private let numbers: UnsafeMutablePointer<Double>
@@ -25,25 +27,26 @@ final class LaneDamping {
 
   /// For so many levels altogether. Cost: O(N) numbers of each lane.
   init(_ channels: [DampingChannel?], laneLevels: [Int], levels: Int) {
-    self.channels = channels
+    dampings = channels.map { $0?.damping }
+    leaks = channels.map { $0?.leak.isZero == false }
     self.levels = levels
     self.laneLevels = laneLevels
     hasGain = channels.contains { $0?.passes?.gain != nil }
-    leaks = channels.contains { $0?.leak.isZero == false }
     cuts = channels.map { _ in ErrorLedger.Cut() }
-    numbers = AlignedNumbers.allocate(LaneDamping.lanes * (14 * levels + 6 + 16))
+    numbers = AlignedNumbers.allocate(
+      LaneDamping.lanes * (12 * levels + 6) + lanesBuffer(levels: levels))
     spans = [Int](repeating: 0, count: 8 * levels)
     alike = LaneDamping.alike(channels, laneLevels: laneLevels, levels: levels)
     for (lane, channel) in channels.enumerated() {
       fillFactors(lane, channel?.passes)
       fillLeak(lane, channel?.leak)
     }
-    let lossIsPlain = fillSpans(0) {
+    let lossIsPlain = fillSpans(0, channels) {
       $0?.passes?.loss
     } isEdge: {
       $0 + $1 == $2 - 1
     }
-    let gainIsPlain = fillSpans(1) {
+    let gainIsPlain = fillSpans(1, channels) {
       $0?.passes?.gain
     } isEdge: {
       $0 == $1 && $2 > 0
@@ -106,7 +109,8 @@ final class LaneDamping {
   /// Where a row ends with the levels (`isEdge` of row, shift and levels), the lane holds zeros further on, which may be added, and so do
   /// the weights of a lane that stays as it is.
   private func fillSpans(
-    _ which: Int, _ shifts: (DampingChannel?) -> ThermalPasses.Shifts?,
+    _ which: Int, _ channels: [DampingChannel?],
+    _ shifts: (DampingChannel?) -> ThermalPasses.Shifts?,
     isEdge: (Int, Int, Int) -> Bool
   ) -> Int {
     var startsAtZero = true
@@ -131,13 +135,12 @@ final class LaneDamping {
 
   /// Looks at what each state loses beyond its levels: `cuts`. Cost: O(N).
   func findCuts(_ states: UnsafeMutablePointer<Double>, _ kernels: KernelSet) {
-    guard leaks else { return }
+    guard leaks.contains(true) else { return }
     let sums = table(12)
     kernels.leakLanes(levels, states, table(9), sums)
-    for lane in channels.indices {
-      guard let channel = channels[lane], !channel.leak.isZero else { continue }
+    for lane in dampings.indices where leaks[lane] {
       func sum(_ index: Int) -> Double { sums[index * LaneDamping.lanes + lane] }
-      cuts[lane] = channel.projection(
+      cuts[lane] = dampings[lane]!.projection(
         ((sum(0), sum(1), sum(2)), (sum(3), sum(4), sum(5))), levels: laneLevels[lane])
     }
   }
