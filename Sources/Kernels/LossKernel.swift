@@ -15,20 +15,21 @@ private let places = Numbers(0, 1, 2, 3, 4, 5, 6, 7)
 
 /// `scale` times the generator, applied to the four sequences of one sector.
 ///
-/// With j = k + order the total excitation of the row, k that of the column, G = gg, E = ee, X = eg/i, Y = i ge:
+/// With j = k + order the total excitation of the row, k that of the column, h_n the height of the rung that ends at n (sqrt n, of
+/// Jaynes-Cummings), G = gg, E = ee, X = eg/i, Y = i ge:
 ///
-///     G'_k =  theta (sqrt j X_k + sqrt k Y_k) + down sqrt((j+1)(k+1)) G_{k+1} + up sqrt(jk) G_{k-1} - d G_k + relax E_{k+1}
-///     E'_k = -theta (sqrt j Y_k + sqrt k X_k) + down sqrt(jk) E_{k+1} + up sqrt((j-1)(k-1)) E_{k-1} - d E_k + excite G_{k-1}
-///     X'_k = -theta (sqrt j G_k - sqrt k E_k) + down sqrt(j(k+1)) X_{k+1} + up sqrt((j-1)k) X_{k-1} - d X_k
-///     Y'_k = -theta (sqrt k G_k - sqrt j E_k) + down sqrt((j+1)k) Y_{k+1} + up sqrt(j(k-1)) Y_{k-1} - d Y_k
+///     G'_k =  theta (h_j X_k + h_k Y_k) + down sqrt((j+1)(k+1)) G_{k+1} + up sqrt(jk) G_{k-1} - d G_k + relax E_{k+1}
+///     E'_k = -theta (h_j Y_k + h_k X_k) + down sqrt(jk) E_{k+1} + up sqrt((j-1)(k-1)) E_{k-1} - d E_k + excite G_{k-1}
+///     X'_k = -theta (h_j G_k - h_k E_k) + down sqrt(j(k+1)) X_{k+1} + up sqrt((j-1)k) X_{k-1} - d X_k
+///     Y'_k = -theta (h_k G_k - h_j E_k) + down sqrt((j+1)k) Y_{k+1} + up sqrt(j(k-1)) Y_{k-1} - d Y_k
 ///
 /// with d = `slope` k + a constant of each sequence. `rates` are theta, down, up, relax, excite, slope and the constants of G, E and of X and
 /// Y. The sequences have `stride` places each, the first of `count` elements at 0, zeros in the 8 places before and from `count` on;
-/// so do the results. `roots[n]` is sqrt n, with zeros in the 8 places before.
+/// so do the results. `roots[n]` is sqrt n, `heights[n]` is h_n, both with zeros in the 8 places before.
 /// Cost: 50 operations an element k.
 public func applyLossSector(
   count: Int, order: Int, scale: Double, rates: UnsafePointer<Double>,
-  roots: UnsafePointer<Double>, source: UnsafePointer<Double>,
+  roots: UnsafePointer<Double>, heights: UnsafePointer<Double>, source: UnsafePointer<Double>,
   target: UnsafeMutablePointer<Double>, stride: Int
 ) {
   let theta = scale * rates[0]
@@ -45,22 +46,23 @@ public func applyLossSector(
     )
     let j = roots + k + order
     let (high, highNext, highBefore) = (numbers(j), numbers(j + 1), numbers(j - 1))
+    let (lowRung, highRung) = (numbers(heights + k), numbers(heights + k + order))
     let decay = slope * (places + Double(k))
     let (gk, ek, xk, yk) = (numbers(g + k), numbers(e + k), numbers(x + k), numbers(y + k))
     let (eNext, gBefore) = (numbers(e + k + 1), numbers(g + k - 1))
     let both = high * low
     let newG =
-      theta * (high * xk + low * yk) + down * (highNext * lowNext * numbers(g + k + 1))
+      theta * (highRung * xk + lowRung * yk) + down * (highNext * lowNext * numbers(g + k + 1))
       + up * (both * gBefore) + relax * eNext - (decay + onG) * gk
     let newE =
       down * (both * eNext) + up * (highBefore * lowBefore * numbers(e + k - 1))
-      + excite * gBefore - theta * (high * yk + low * xk) - (decay + onE) * ek
+      + excite * gBefore - theta * (highRung * yk + lowRung * xk) - (decay + onE) * ek
     let newX =
       down * (high * lowNext * numbers(x + k + 1)) + up * (highBefore * low * numbers(x + k - 1))
-      - theta * (high * gk - low * ek) - (decay + onX) * xk
+      - theta * (highRung * gk - lowRung * ek) - (decay + onX) * xk
     let newY =
       down * (highNext * low * numbers(y + k + 1)) + up * (high * lowBefore * numbers(y + k - 1))
-      - theta * (low * gk - high * ek) - (decay + onX) * yk
+      - theta * (lowRung * gk - highRung * ek) - (decay + onX) * yk
     put(newG, target + k)
     put(newE, target + stride + k)
     put(newX, target + 2 * stride + k)

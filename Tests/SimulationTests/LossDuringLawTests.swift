@@ -91,7 +91,7 @@ struct LossDuringLawTests {
     try Self.collide(&state, loss, qubit, levels: levels)
     // The state is in the gauge of the qubits by now.
     let collision = LossyCollision(loss: loss, qubit: qubit, kappa: qubit.coupling)
-    let sector = LossSector(loss, levels: levels)
+    let sector = try LossSector(loss, levels: levels)
     let stepped = try collision.stepped(state, sector) { false }
     let blocks = try LossBlocks(
       collision, levels: levels, isDiagonal: state.representation == .populations, sector
@@ -110,10 +110,10 @@ struct LossDuringLawTests {
   }
 
   @Test("All kernels give the same bits")
-  func kernels() {
+  func kernels() throws {
     let loss = LossDuring(theta: 0.7, detuning: 0.3, strength: 0.1, thermalPhotons: 0.3)
-    let results = KernelSet.available.map { set in
-      let sector = LossSector(loss, levels: 21, kernels: .matching(set))
+    let results = try KernelSet.available.map { set in
+      let sector = try LossSector(loss, levels: 21, kernels: .matching(set))
       sector.begin(order: 2, isComplex: true)
       sector[.ground, 3, 0] = 0.4
       sector[.upper, 5, 1] = -0.3

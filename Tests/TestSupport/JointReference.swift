@@ -101,6 +101,12 @@ public struct JointReference: Sendable {
     return theta * (up + up.adjoint) + (detuning / 2) * inversion
   }
 
+  /// theta sum_n h_n (|n,e><n+1,g| + h.c.) + (detuning/2) sigma_z; `height` is h.
+  public func ladder(theta: Double, detuning: Double = 0, height: (Int) -> Double) -> Sparse {
+    let down = operation(lifted: 1, [(0, 1)], height)
+    return theta * (down + down.adjoint) + (detuning / 2) * inversion
+  }
+
   // MARK: Evolution
 
   /// sigma (x) rho; `ReferenceCollision.qubit` makes rho_q = q|g><g| + (1-q)|e><e| + c sqrt(q(1-q)) (e^{i phase}|e><g| + h.c.).

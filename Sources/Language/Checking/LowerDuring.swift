@@ -7,22 +7,26 @@ extension Checker {
     _ statement: Statement, _ coupling: String?, _ outer: CheckedArguments
   ) -> LossPlan? {
     guard case .clause(let keyword, let fields)? = statement["during"]?.value else { return nil }
-    if let coupling {
+    let row = Couplings.row(coupling)
+    if row.isFinite, let coupling {
       report(
-        .conflictingArguments, "loss during a collision is computed for Jaynes-Cummings alone",
-        at: keyword.range, "with `\(coupling)` write `with damp …`, loss after every collision")
-    } else if let range = outer.words["spread"] {
+        .conflictingArguments, "`damp` is the bath of a mode, and `\(coupling)` is none",
+        at: keyword.range, "remove it",
+        notes: ["a battery with a highest level has a bath of its own kind, which is not there yet"]
+      )
+    } else if !row.leaks, let coupling {
       report(
-        .conflictingArguments, "a spread of theta is averaged without loss during the collision",
-        at: keyword.range, "write `with damp …`, loss after every collision, or leave out `spread`",
-        others: [DiagnosticLabel(span(range), "")])
+        .conflictingArguments,
+        "loss during a collision is computed where a qubit gives one photon at a time",
+        at: keyword.range, "with `\(coupling)` write `with damp …`, loss after every collision",
+        notes: ["that is Jaynes-Cummings, `intensity`, `uniform` and `custom`"])
     }
-    if case .constant(.text(Arrivals.binomial.rawValue))? = outer["arrivals"]?.kind,
-      let range = outer.words["arrivals"]
-    {
+    for name in ["offset", "step"] {
+      guard coupling != nil, let range = outer.words[name] else { continue }
       report(
-        .conflictingArguments, "a tick without a qubit has no collision that loss could act during",
-        at: range, "write `with damp …`, loss after every tick",
+        .conflictingArguments,
+        "loss during a collision is computed for rungs on resonance, one photon at a time",
+        at: range, "remove `\(name)`, or write `with damp …`, loss after every collision",
         others: [DiagnosticLabel(span(keyword.range), "")])
     }
     let given = arguments(in: fields)

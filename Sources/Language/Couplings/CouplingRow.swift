@@ -14,13 +14,16 @@ struct CouplingRow: Sendable {
   let spreads: Bool
   /// The battery has a highest level: it is no mode, and the bath of a mode is not its own.
   let isFinite: Bool
+  /// Whether loss during its collisions is computed: pairs one photon apart of a mode.
+  let leaks: Bool
   let example: String
   let availability: Availability
   let make: @Sendable (CouplingValues) throws(SimulationError) -> Collision
 
   init(
     _ word: String?, arguments: [ArgumentDefinition], alternatives: [[String]] = [],
-    spreads: Bool = false, isFinite: Bool = false, help: String, equation: String = "",
+    spreads: Bool = false, isFinite: Bool = false, leaks: Bool = false, help: String,
+    equation: String = "",
     example: String = "",
     availability: Availability = .now,
     make: @escaping @Sendable (CouplingValues) throws(SimulationError) -> Collision
@@ -32,6 +35,7 @@ struct CouplingRow: Sendable {
     self.equation = equation
     self.spreads = spreads
     self.isFinite = isFinite
+    self.leaks = leaks
     self.example = example
     self.availability = availability
     self.make = make
@@ -46,13 +50,13 @@ struct CouplingRow: Sendable {
 
   /// A ladder of pairs: theta=, or g= tau= [detuning=], and what its rungs need.
   static func ladder(
-    _ word: String, _ own: [ArgumentDefinition] = [], isFinite: Bool = false, help: String,
-    equation: String,
+    _ word: String, _ own: [ArgumentDefinition] = [], isFinite: Bool = false,
+    leaks: Bool = false, help: String, equation: String,
     example: String, rungs: @escaping @Sendable (CouplingValues) throws(SimulationError) -> Rungs
   ) -> CouplingRow {
     CouplingRow(
       word, arguments: own + exposureArguments, alternatives: exposureAlternatives, spreads: true,
-      isFinite: isFinite, help: help, equation: equation, example: example
+      isFinite: isFinite, leaks: leaks, help: help, equation: equation, example: example
     ) { (values) throws(SimulationError) in
       let rungs = try rungs(values)
       guard let deviation = values.spread else { return .ladder(Ladder(rungs, values.exposure)) }

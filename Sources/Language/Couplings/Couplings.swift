@@ -13,7 +13,7 @@ enum Couplings {
 
   static let jaynesCummings = CouplingRow(
     nil, arguments: CouplingRow.exposureArguments, alternatives: CouplingRow.exposureAlternatives,
-    spreads: true,
+    spreads: true, leaks: true,
     help: "Jaynes-Cummings collisions, the qubit traced out after each",
     equation: "Eq. (5), (7): U = exp(-i theta (a sigma+ + a† sigma-)); theta = g tau",
     example: train + "collide theta=0.8 n=50\nmeasure energy\n"
@@ -30,7 +30,8 @@ enum Couplings {
   }
 
   static let intensity = CouplingRow.ladder(
-    "intensity", help: "rungs of height n+1: an intensity-dependent coupling, traps equally spaced",
+    "intensity", leaks: true,
+    help: "rungs of height n+1: an intensity-dependent coupling, traps equally spaced",
     equation: "h_n = n+1 (Buck and Sukumar 1981)",
     example: train + "collide intensity theta=0.35 n=20\nmeasure energy\n"
   ) { _ in .intensity }
@@ -54,7 +55,7 @@ enum Couplings {
   ) { .photons(Int(saturating: $0["m"])) }
 
   static let uniform = CouplingRow.ladder(
-    "uniform", help: "all rungs alike", equation: "h_n = 1",
+    "uniform", leaks: true, help: "all rungs alike", equation: "h_n = 1",
     example: train + "collide uniform theta=0.7 n=40\nmeasure energy\n"
   ) { _ in .uniform }
 
@@ -92,7 +93,7 @@ enum Couplings {
         "step", .count, in: .closed(1, Double(Ladder.mostStep)), default: 1,
         "photons that a qubit gives at a time"),
     ],
-    help: "rungs of any height: an expression in n, without a name for the coupling",
+    leaks: true, help: "rungs of any height: an expression in n, without a name for the coupling",
     equation: "|n,e> to |n+step,g> turned by theta height(n)",
     example: train + "collide custom height=sqrt(n+1)/(1+0.1*n) theta=0.8 n=20\nmeasure energy\n"
   ) { values in

@@ -282,6 +282,8 @@ extension LongRunObstacle {
       "these collisions keep nothing but the parity of n+[e]: without `with damp …` no level bounds what they lead to; give `n=` a number, or write `until`"
     case .lossDuring:
       "the qubit's own losses take nothing from the cavity: without gamma there is no limit that is established here"
+    case .emptyTicks:
+      "a tick that brings no qubit loses nothing during one: how far up the limit reaches is not established here; `arrivals=regular` has a limit, and so have ticks with `with damp …` alone"
     case .differentPhases:
       "the state has a phase of its own; what it becomes is established for states with the stream's phase (after `prepare cavity vacuum`)"
     case .unconfined(let searched):

@@ -59,10 +59,11 @@ extension Evaluator {
       if let angle { values.numbers["theta"] = angle }
       let collision: Collision
       do throws(SimulationError) {
+        let base = try row.make(values)
         if let losses {
-          collision = try DuringClause.collision(values, losing: losses).validated()
+          collision = try DuringClause.collision(base, values, losing: losses).validated()
         } else {
-          collision = try row.make(values).validated()
+          collision = try base.validated()
         }
       } catch { throw failure(error, at: step.span) }
       return try arriving(collision, plan.stream)

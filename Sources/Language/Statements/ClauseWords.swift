@@ -23,7 +23,7 @@ enum ClauseWords {
       "collide … during damp gamma= [nbar=0] [decay=0] [dephasing=0] [qubit_nbar=0]",
       "loss while the qubit is inside: cavity and qubit follow one master equation",
       detail:
-        "gamma is gamma tau, decay tau/T1, dephasing tau/T_phi; with `g= tau=` all three are rates. `with damp` may follow: loss between the collisions. `split_distance` says what splitting the two would be wrong by.",
+        "gamma is gamma tau, decay tau/T1, dephasing tau/T_phi; with `g= tau=` all three are rates. `with damp` may follow: loss between the collisions. It goes with Jaynes-Cummings, `intensity`, `uniform` and `custom` (one photon at a time, on resonance but for `detuning`), with `spread`, and with `arrivals=binomial`, where an empty tick loses nothing during itself. `split_distance` says what splitting the two would be wrong by.",
       example: train
         + "collide theta=pi/sqrt(15) n=5 during damp gamma=0.1 nbar=0.15\nmeasure energy, split_distance\n"
     ),

@@ -32,19 +32,25 @@ public enum DuringClause {
     arguments.first { $0.name == name }!
   }
 
-  /// The collision with this loss; `values` are those of the clause.
+  /// The collision `base` of these values with this loss; `values` are those of the clause.
   static func collision(
-    _ coupling: CouplingValues, losing values: [String: Double]
+    _ base: Collision, _ coupling: CouplingValues, losing values: [String: Double]
   ) -> Collision {
     let (theta, detuning, time) =
       switch coupling.exposure {
       case .angle(let theta): (theta, 0.0, 1.0)
       case .timed(let g, let tau, let detuning): (g * tau, detuning * tau, tau)
       }
-    return .during(
-      LossDuring(
-        theta: theta, detuning: detuning, strength: (values["gamma"] ?? 0) * time,
-        thermalPhotons: values["nbar"] ?? 0, qubitDecay: (values["decay"] ?? 0) * time,
-        qubitPhotons: values["qubit_nbar"] ?? 0, dephasing: (values["dephasing"] ?? 0) * time))
+    var loss = LossDuring(
+      theta: theta, detuning: detuning, strength: (values["gamma"] ?? 0) * time,
+      thermalPhotons: values["nbar"] ?? 0, qubitDecay: (values["decay"] ?? 0) * time,
+      qubitPhotons: values["qubit_nbar"] ?? 0, dephasing: (values["dephasing"] ?? 0) * time)
+    switch base {
+    case .ladder(let ladder): loss.rungs = ladder.rungs
+    case .spread(let spread):
+      (loss.rungs, loss.deviation, loss.shape) = (spread.rungs, spread.deviation, spread.shape)
+    default: break
+    }
+    return .during(loss)
   }
 }

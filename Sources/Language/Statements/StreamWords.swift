@@ -23,7 +23,7 @@ enum StreamWords {
       "spread", "collide theta= spread= [shape=gauss]",
       "the standard deviation of theta relative to its mean: every qubit draws it anew",
       detail:
-        "The averaged map is exact, without quadrature. A `sweep` over `normal(…)` is another experiment: one angle for a whole run.",
+        "The averaged map is exact, without quadrature; with `during damp` it is one with a bound of its own. A `sweep` over `normal(…)` is another experiment: one angle for a whole run.",
       example:
         "prepare qubit q=0.25 c=1\ncollide theta=pi/sqrt(15) spread=0.05 n=20\nmeasure energy\n"),
     WordDefinition(

@@ -240,6 +240,20 @@ public struct ErrorLedger: Sendable, Hashable {
     square = min(square, operators.square, populations.square)
   }
 
+  /// Bounds what a mixture of this state with another one is off by.
+  mutating func cover(_ other: ErrorLedger) {
+    operators = operators.orLarger(other.operators)
+    populations = populations.orLarger(other.populations)
+    trace = max(trace, other.trace)
+    mean = max(mean, other.mean)
+    square = max(square, other.square)
+    isDiagonal = isDiagonal && other.isDiagonal
+    untouched = min(untouched, other.untouched)
+    roundingSteps = max(roundingSteps, other.roundingSteps)
+    relativeSteps = max(relativeSteps, other.relativeSteps)
+    leftOut = max(leftOut, other.leftOut)
+  }
+
   // MARK: Rounding
 
   /// Roundings of the state as a whole; of the single populations nothing is known from here on.

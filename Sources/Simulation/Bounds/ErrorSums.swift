@@ -20,6 +20,11 @@ struct ErrorSums: Sendable, Hashable {
     a.zeroth <= b.zeroth && a.first <= b.first && a.second <= b.second
   }
 
+  /// What bounds both.
+  func orLarger(_ other: ErrorSums) -> ErrorSums {
+    ErrorSums(max(zeroth, other.zeroth), max(first, other.first), max(second, other.second))
+  }
+
   /// Tr[nX] and Tr[n²X], from above: the differences may lose what their terms were rounded by.
   var mean: Double { max(first - zeroth, 0) + first * 0x1p-50 }
   var square: Double { max(second - 2 * first + zeroth, 0) + second * 0x1p-50 }

@@ -29,6 +29,8 @@ final class LossBlocks {
   }
 
   private let collision: LossyCollision
+  /// What the nodes of an average leave out.
+  private let averaging: Double
   private let levels: Int
   private let isComplex: Bool
   private var parts: [[Part]] = []
@@ -70,6 +72,7 @@ final class LossBlocks {
     isInterrupted: () -> Bool
   ) throws(SimulationError) {
     self.collision = collision
+    averaging = sector.average.error
     self.levels = levels
     isComplex = collision.loss.detuning != 0
     let highest = isDiagonal ? 0 : collision.kappa == 0 ? levels - 1 : levels
@@ -101,9 +104,14 @@ final class LossBlocks {
     // All columns together, each times an element of the state, may leave out the goal of one collision.
     let share = 1 / (3 * Double(levels))
     for m in 0..<columns {
-      sector.begin(order: order, isComplex: isComplex)
-      let factor = seed(sector, source, m)
-      let defects = sector.run(share: share)
+      var factor = 1.0
+      var average = LossyAverage(sector, order, planes: isComplex ? 2 : 1)
+      for (angle, weight) in sector.average.nodes {
+        sector.begin(order: order, isComplex: isComplex, theta: angle)
+        factor = seed(sector, source, m)
+        average.add(sector, sector.run(share: share), weight)
+      }
+      let defects = average.defects
       steps = max(steps, defects.steps)
       time.append(factor * defects.time)
       lifted.append(
@@ -113,12 +121,9 @@ final class LossBlocks {
           let place = part.start + row * stride + m
           if plane == 0 { real[place] = factor * value } else { imaginary[place] = factor * value }
         }
-        for row in 0...(levels - order) { put(row, sector.traced(row, plane)) }
+        for row in 0...(levels - order) { put(row, average[row, plane]) }
         guard order < 2 else { continue }
-        let sequence = order == 0 ? LossSector.Sequence.ground : .upper
-        put(
-          levels - order + 1,
-          (0..<sector.count).reduce(0) { $0 + sector[sequence, $1, plane] })
+        put(levels - order + 1, plane == 0 ? average.qubit.re : average.qubit.im)
       }
     }
     return part
@@ -148,6 +153,7 @@ final class LossBlocks {
   func apply(to state: CavityState) -> LossyOutcome {
     var outcome = LossyOutcome(like: state)
     outcome.defects.steps = steps
+    outcome.defects.time += averaging
     let planes = state.needsTwoPlanes(collision.loss) ? 2 : 1
     for order in parts.indices {
       let rows = rows(order)

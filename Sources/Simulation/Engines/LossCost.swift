@@ -18,8 +18,11 @@ public struct LossCost: Sendable, Hashable {
     levels = key.levels
     worth = LossBlocks.worth(key)
     let planes = loss.detuning == 0 ? 1.0 : 2
+    let nodes =
+      (try? AngleAverage(loss, top: key.levels)).map { Double($0.nodes.count) } ?? 1
     func seconds(_ order: Int) -> Double {
-      planes * (n + 1 - Double(order)) * 50 * LossSector.terms(loss, order: order, top: key.levels)
+      nodes * planes * (n + 1 - Double(order)) * 50
+        * LossSector.terms(loss, order: order, top: key.levels)
         * LossCost.operation
     }
     let orders = key.isDiagonal ? 0...0 : 0...key.levels

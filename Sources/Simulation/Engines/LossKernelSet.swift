@@ -11,8 +11,8 @@ struct LossKernelSet: Sendable {
   typealias Numbers = UnsafePointer<Double>
   typealias Target = UnsafeMutablePointer<Double>
 
-  /// Count, order, scale, rates, roots, source, target, stride.
-  let apply: @Sendable (Int, Int, Double, Numbers, Numbers, Numbers, Target, Int) -> Void
+  /// Count, order, scale, rates, roots, heights, source, target, stride.
+  let apply: @Sendable (Int, Int, Double, Numbers, Numbers, Numbers, Numbers, Target, Int) -> Void
   /// Count, source, target.
   let add: @Sendable (Int, Numbers, Target) -> Double
   /// Rows, stride, matrix, vector, result.
@@ -21,7 +21,8 @@ struct LossKernelSet: Sendable {
   private static let baseline = LossKernelSet(
     apply: {
       Kernels.applyLossSector(
-        count: $0, order: $1, scale: $2, rates: $3, roots: $4, source: $5, target: $6, stride: $7)
+        count: $0, order: $1, scale: $2, rates: $3, roots: $4, heights: $5, source: $6,
+        target: $7, stride: $8)
     },
     add: { Kernels.addTerm(count: $0, source: $1, target: $2) },
     addRows: { Kernels.addRows(rows: $0, stride: $1, matrix: $2, vector: $3, result: $4) })
@@ -30,8 +31,8 @@ struct LossKernelSet: Sendable {
     private static let avx2 = LossKernelSet(
       apply: {
         KernelsAVX2.applyLossSector(
-          count: $0, order: $1, scale: $2, rates: $3, roots: $4, source: $5, target: $6,
-          stride: $7)
+          count: $0, order: $1, scale: $2, rates: $3, roots: $4, heights: $5, source: $6,
+          target: $7, stride: $8)
       },
       add: { KernelsAVX2.addTerm(count: $0, source: $1, target: $2) },
       addRows: {
@@ -41,8 +42,8 @@ struct LossKernelSet: Sendable {
     private static let avx512 = LossKernelSet(
       apply: {
         KernelsAVX512.applyLossSector(
-          count: $0, order: $1, scale: $2, rates: $3, roots: $4, source: $5, target: $6,
-          stride: $7)
+          count: $0, order: $1, scale: $2, rates: $3, roots: $4, heights: $5, source: $6,
+          target: $7, stride: $8)
       },
       add: { KernelsAVX512.addTerm(count: $0, source: $1, target: $2) },
       addRows: {

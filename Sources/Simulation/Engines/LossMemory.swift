@@ -4,9 +4,9 @@ final class LossMemory {
   private var known: [LossBlocks.Key: LossBlocks] = [:]
   private static let mostKept = 4
 
-  func sector(_ loss: LossDuring, levels: Int) -> LossSector {
+  func sector(_ loss: LossDuring, levels: Int) throws(SimulationError) -> LossSector {
     if let last, last.loss == loss, last.top == levels { return last }
-    let sector = LossSector(loss, levels: levels)
+    let sector = try LossSector(loss, levels: levels)
     last = sector
     return sector
   }
@@ -17,7 +17,7 @@ final class LossMemory {
     if let blocks = known[key] { return blocks }
     let blocks = try LossBlocks(
       collision, levels: key.levels, isDiagonal: key.isDiagonal,
-      sector(key.loss, levels: key.levels), isInterrupted: isInterrupted)
+      try sector(key.loss, levels: key.levels), isInterrupted: isInterrupted)
     if known.count >= LossMemory.mostKept { known = [:] }
     known[key] = blocks
     return blocks

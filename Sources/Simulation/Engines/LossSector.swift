@@ -12,9 +12,13 @@ final class LossSector {
   private(set) var order = 0
   private(set) var isComplex = false
   private let roots = AlignedNumbers()
+  private let rungs = AlignedNumbers()
+  /// The angles that the map is averaged over.
+  let average: AngleAverage
   private let memory = AlignedNumbers()
   private let stride: Int
   private var rates: [Double] = []
+  private var angle = 0.0
   private let kernels: LossKernelSet
 
   /// What a sector's way through time was off by.
@@ -43,19 +47,31 @@ final class LossSector {
     38 * Double(steps(loss, order: order, top: top))
   }
 
-  init(_ loss: LossDuring, levels: Int, kernels: LossKernelSet = .best) {
+  /// Throws where the loss or the spread takes too long to be followed.
+  init(
+    _ loss: LossDuring, levels: Int, kernels: LossKernelSet = .best
+  ) throws(SimulationError) {
+    try loss.requireFollowable(top: levels)
+    average = try AngleAverage(loss, top: levels)
     self.loss = loss
     self.kernels = kernels
     top = levels
     stride = (levels + 1 + 7) / 8 * 8 + 16
     let start = roots.room(for: 2 * levels + 48) + 8
     for n in 0..<(2 * levels + 32) { start[n] = Double(n).squareRoot() }
+    guard loss.rungs != nil else { return }
+    let heights = rungs.room(for: 2 * levels + 48) + 8
+    // Beyond the top there is nothing that they could turn.
+    for n in 0..<(2 * levels + 32) { heights[n] = n <= levels ? loss.height(n) : 0 }
   }
 
   /// Elements k of each sequence.
   var count: Int { top + 1 - order }
 
   private var root: UnsafePointer<Double> { UnsafePointer(roots.room(for: 0) + 8) }
+  private var heights: UnsafePointer<Double> {
+    loss.rungs == nil ? root : UnsafePointer(rungs.room(for: 0) + 8)
+  }
 
   private var planeSize: Int { 4 * stride }
   private var planes: Int { isComplex ? 2 : 1 }
@@ -69,10 +85,12 @@ final class LossSector {
     case ground, excited, upper, lower
   }
 
-  /// Starts with nothing in it.
-  func begin(order: Int, isComplex: Bool) {
+  /// Starts with nothing in it, at one of the angles.
+  func begin(order: Int, isComplex: Bool, theta: Double? = nil) {
     (self.order, self.isComplex) = (order, isComplex)
     rates = loss.rates(order: order)
+    angle = theta ?? loss.theta
+    rates[0] = angle
     let start = block(0) - 8
     start.update(repeating: 0, count: 3 * (2 * planeSize + 16))
   }
@@ -93,6 +111,8 @@ final class LossSector {
     var defects = Defects()
     let length = planes * planeSize
     guard sumOfSizes(count: length, source: block(0)) > 0 else { return defects }
+    var loss = loss
+    loss.theta = angle
     defects.steps = LossSector.steps(loss, order: order, top: top)
     let goal = LossSector.timeGoal * share / Double(defects.steps)
     for _ in 0..<defects.steps { step(1 / Double(defects.steps), goal, &defects) }
@@ -132,7 +152,8 @@ final class LossSector {
   ) {
     for plane in 0..<planes {
       kernels.apply(
-        count, order, scale, rates, root, term + plane * planeSize, next + plane * planeSize,
+        count, order, scale, rates, root, heights, term + plane * planeSize,
+        next + plane * planeSize,
         stride)
     }
     if isComplex, loss.detuning != 0 {

@@ -54,6 +54,43 @@ extension CavityState {
   }
 }
 
+/// What becomes of one order, averaged over angles.
+struct LossyAverage {
+  private(set) var defects = LossSector.Defects()
+  /// Of the outgoing qubit: its weight of the ground state in order 0, its coherence in order 1.
+  private(set) var qubit = (re: 0.0, im: 0.0)
+  private var elements: [Double]
+  private let order: Int
+  private let rows: Int
+
+  init(_ sector: LossSector, _ order: Int, planes: Int) {
+    self.order = order
+    rows = sector.top + 1 - order
+    elements = [Double](repeating: 0, count: planes * rows)
+  }
+
+  /// <m + order| rho |m>.
+  subscript(_ m: Int, _ plane: Int) -> Double { elements[plane * rows + m] }
+
+  /// The sector as it is now, with its weight. Sizes add as they are: their squares under the root.
+  mutating func add(_ sector: LossSector, _ new: LossSector.Defects, _ weight: Double) {
+    for plane in 0..<(sector.isComplex ? 2 : 1) {
+      for m in 0..<rows { elements[plane * rows + m] += weight * sector.traced(m, plane) }
+    }
+    defects.time += weight * new.time
+    let size = defects.liftedSquare.squareRoot() + weight * new.liftedSquare.squareRoot()
+    defects.liftedSquare = weight == 1 ? new.liftedSquare : size * size
+    defects.liftedPopulation += weight * new.liftedPopulation
+    defects.steps = max(defects.steps, new.steps)
+    guard order < 2 else { return }
+    let sequence = order == 0 ? LossSector.Sequence.ground : .upper
+    for k in 0..<sector.count {
+      qubit.re += weight * sector[sequence, k, 0]
+      if sector.isComplex { qubit.im += weight * sector[sequence, k, 1] }
+    }
+  }
+}
+
 /// A collision with loss, sector by sector: output order D comes from the input orders D (the weights of the qubit's states) and D-1, D+1 (its
 /// coherence).
 struct LossyCollision {
@@ -76,20 +113,22 @@ struct LossyCollision {
     let orders = orders(state)
     let share = 1 / Double(orders.count)
     for order in orders {
-      if isInterrupted() { throw .interrupted }
-      sector.begin(order: order, isComplex: state.needsTwoPlanes(loss))
-      fill(sector, from: state)
-      outcome.add(sector.run(share: share))
-      outcome.take(state, order) { sector.traced($0, $1) }
+      var traced = LossyAverage(sector, order, planes: state.needsTwoPlanes(loss) ? 2 : 1)
+      for (angle, weight) in sector.average.nodes {
+        if isInterrupted() { throw .interrupted }
+        sector.begin(order: order, isComplex: state.needsTwoPlanes(loss), theta: angle)
+        fill(sector, from: state)
+        traced.add(sector, sector.run(share: share), weight)
+      }
+      outcome.add(traced.defects)
+      outcome.take(state, order) { traced[$0, $1] }
       if order == 0 {
-        for k in 0..<sector.count { outcome.groundWeight += sector[.ground, k, 0] }
+        outcome.groundWeight = traced.qubit.re
       } else if order == 1 {
-        for k in 0..<sector.count {
-          outcome.coherence.re += sector[.upper, k, 0]
-          if sector.isComplex { outcome.coherence.im += sector[.upper, k, 1] }
-        }
+        outcome.coherence = traced.qubit
       }
     }
+    outcome.defects.time += sector.average.error
     return outcome
   }
 

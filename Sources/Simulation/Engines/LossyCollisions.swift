@@ -35,7 +35,8 @@ extension Engine {
       return try lossMemory.blocks(key, collision, isInterrupted).apply(to: state)
     }
     return try collision.stepped(
-      state, lossMemory.sector(collision.loss, levels: state.levels), isInterrupted: isInterrupted)
+      state, try lossMemory.sector(collision.loss, levels: state.levels),
+      isInterrupted: isInterrupted)
   }
 
   private func accept(

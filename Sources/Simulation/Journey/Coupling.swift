@@ -53,8 +53,11 @@ enum Blocks: Sendable {
 
   /// Whether its engine notes the outgoing qubit as it goes.
   var noteQubits: Bool {
-    if case .leaking = self { return true }
-    return false
+    switch self {
+    case .leaking: true
+    case .mixture(let occasional): occasional.collision.isLeaking
+    case .pairs, .averagedPairs, .bands: false
+    }
   }
 }
 
@@ -161,7 +164,8 @@ public enum Collision: Sendable, Hashable {
     case .ladder(let ladder): ladder.rungs
     case .spread(let spread): spread.rungs
     case .occasional(let collision, _): collision.rungs
-    case .resonant, .detuned, .rabi, .modulated, .during: nil
+    case .during(let loss): loss.rungs
+    case .resonant, .detuned, .rabi, .modulated: nil
     }
   }
 

@@ -23,8 +23,8 @@ struct Occasional: Coupling {
 }
 
 extension Engine {
-  /// Ticks until `count` are made or the levels have to grow. The sums of the ledger after a passage are no smaller than those before it, so
-  /// that they bound the mixture's too.
+  /// Ticks until `count` are made or the levels have to grow. The sums of the ledger after a passage without loss are no smaller than those before
+  /// it, so that they bound the mixture's too; with loss the larger of both does.
   func occasionalSteps(
     _ state: inout CavityState, _ occasional: Occasional, _ crossing: inout Crossing,
     _ qubit: QubitState, _ kappa: Double, _ policy: LevelPolicy, count: Int
@@ -48,6 +48,7 @@ extension Engine {
       for index in after.imaginary.indices {
         after.imaginary[index] = rest * state.imaginary[index] + p * after.imaginary[index]
       }
+      if occasional.collision.isLeaking { after.ledger.cover(state.ledger) }
       after.ledger.addRounding(2)
       after.qubitSurplus -= rest
       state = after

@@ -102,7 +102,8 @@ struct ClosedCycle {
         levels: levels, isDiagonal: false, kappa: passage.qubit.coupling,
         isComplex: !passage.collision.isReal)
       let terms = LossSector.terms(loss, order: 0, top: levels)
-      return n * n * (passage.collision.isReal ? 1 : 2) * (isTabulated ? n : 25 * terms)
+      let nodes = (try? AngleAverage(loss, top: levels)).map { Double($0.nodes.count) } ?? 1
+      return n * n * (passage.collision.isReal ? 1 : 2) * (isTabulated ? n : 25 * terms * nodes)
     }
     return damping == nil ? n * n * 2 : ofDamping(n)
   }

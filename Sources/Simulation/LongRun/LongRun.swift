@@ -35,6 +35,8 @@ public enum LongRunObstacle: Sendable, Equatable {
   case noSector
   /// What a qubit loses during its collision leaves the cavity's photons where they are.
   case lossDuring
+  /// Ticks that bring no qubit, and lose nothing during one.
+  case emptyTicks
   /// The state and the stream have no common phase.
   case differentPhases
   /// No exact trap stands above the state, up to this level.

@@ -39,6 +39,7 @@ extension Engine {
       passages.contains(where: { $0.collision.emptiesCavity }) || damping?.isIdentity == false
     else { return .refused(.lossDuring) }
     if damping?.waits == true { return .refused(.notEstablished) }
+    if passages.contains(where: { $0.collision.chance < 1 }) { return .refused(.emptyTicks) }
     try fit(&state, policy)
     // What is beside a limit is not followed to it.
     let compares = comparesSplit

@@ -33,7 +33,8 @@ struct PhotonTail {
       self.init(loss, excitedWeight: p, damping)
       return
     }
-    guard let damping else { return nil }
+    // A tick that brings nothing loses nothing: no moment falls for sure.
+    guard let damping, !passages.contains(where: \.collision.isLeaking) else { return nil }
     let drives = passages.compactMap(\.collision.drive)
     guard drives.isEmpty else {
       guard drives.count == passages.count, !damping.waits else { return nil }

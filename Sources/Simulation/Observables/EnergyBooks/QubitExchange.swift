@@ -26,7 +26,7 @@ extension Collision {
     }
     var exchange = QubitExchange(photons: photons, excess: excess(cavityFrequency: omega))
     if case .occasional(_, let chance) = self { exchange.chance = chance }
-    if case .during = self { exchange.isLossy = true }
+    if isLeaking { exchange.isLossy = true }
     return exchange
   }
 
