@@ -90,6 +90,8 @@ public enum DiagnosticCode: String, CaseIterable, Sendable {
   case strongLossSplitting = "W113"
   case untilAlreadyTrue = "W114"
   case oneByOne = "W115"
+  case batteryChanges = "W116"
+  case modulationResonance = "W117"
   case tooTightTolerance = "W121"
   case randomWithoutSeed = "W130"
   case seedWithoutRandom = "W131"

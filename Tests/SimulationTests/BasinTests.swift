@@ -152,7 +152,7 @@ struct BasinTests {
     let qubit = try QubitState(groundWeight: 0.25)
     let pure = try Self.basin(theta)
     var search = QuasiStationary<DoubleDouble>(
-      theta: theta, qubit: qubit, damping: nil,
+      PairTurns(theta: theta), qubit: qubit, damping: nil,
       start: try CavityState.cotangentAmplitudes(theta: theta, groundWeight: 0.25))
     #expect(search.settle(absorber: theta == 1 ? 28 : 19) { false })
     #expect(isClose(search.leak, pure.leak.value, nearEdge))
@@ -161,7 +161,7 @@ struct BasinTests {
   @Test("The iteration in double-doubles is that of mpmath with 40 digits: 1.90660729e-14")
   func multiplePrecision() throws {
     var search = QuasiStationary<DoubleDouble>(
-      theta: 1, qubit: try QubitState(groundWeight: 0.25), damping: nil,
+      PairTurns(theta: 1), qubit: try QubitState(groundWeight: 0.25), damping: nil,
       start: try CavityState.cotangentAmplitudes(theta: 1, groundWeight: 0.25))
     #expect(search.settle(absorber: 28) { false })
     #expect(isClose(search.leak, 1.90660728716e-14, 1e-8))

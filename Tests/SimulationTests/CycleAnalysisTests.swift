@@ -15,7 +15,7 @@ struct CycleAnalysisTests {
     start: CavityStart = .vacuum
   ) throws -> CycleAnalysis {
     try CycleAnalysis(
-      theta: theta, qubit: QubitState(groundWeight: q, coherence: c), damping: damping,
+      .resonant(theta: theta), qubit: QubitState(groundWeight: q, coherence: c), damping: damping,
       start: .start(start))
   }
 
@@ -37,7 +37,7 @@ struct CycleAnalysisTests {
   @Test("The parity of the traps decides the kind of the steady state", arguments: parities)
   func kinds(_ theta: Double, _ start: Int, _ kind: SectorAnalysis.Kind) throws {
     let sectors = try SectorAnalysis.all(
-      theta: theta, qubit: QubitState(groundWeight: 0.25), limit: 200, count: 3)
+      PairTurns(theta: theta), qubit: QubitState(groundWeight: 0.25), limit: 200, count: 3)
     let sector = try #require(sectors.first { $0.lower <= start && start < $0.end!.level })
     #expect(sector.kind == kind)
   }
@@ -45,7 +45,8 @@ struct CycleAnalysisTests {
   @Test("A pure steady state is pure, and stays under the dense map", arguments: [2, 3, 5])
   func pure(_ m: Int) throws {
     let sectors = try SectorAnalysis.all(
-      theta: fineTuned(Double(m)), qubit: QubitState(groundWeight: 0.4), limit: 100, count: 1)
+      PairTurns(theta: fineTuned(Double(m))), qubit: QubitState(groundWeight: 0.4), limit: 100,
+      count: 1)
     let dense = ReferenceSuperoperator(
       levels: m, theta: fineTuned(Double(m)), groundWeight: 0.4, coherence: 1)
     let slow = dense.steady(squarings: 12)
@@ -56,7 +57,8 @@ struct CycleAnalysisTests {
   @Test("A tangent state from level 1 to 4 is what stepping a photon in that sector gives")
   func tangent() throws {
     let qubit = try QubitState(groundWeight: 0.25)
-    let sectors = try SectorAnalysis.all(theta: Double.pi, qubit: qubit, limit: 100, count: 2)
+    let sectors = try SectorAnalysis.all(
+      PairTurns(theta: Double.pi), qubit: qubit, limit: 100, count: 2)
     #expect(sectors[1].kind == .tangent)
     var state = try CavityState.start(.fock(2), levels: 8)
     try Engine().run(&state, .resonant(theta: Double.pi), qubit, count: 3000, levels: 8)
@@ -192,7 +194,8 @@ struct CycleAnalysisTests {
     let photons = 9.0
     let start = try CavityState.start(.coherent(alpha: 3, phase: 0), levels: 12)
     let result = try CycleAnalysis(
-      theta: fineTuned(4), qubit: QubitState(groundWeight: 0.25, coherence: 0.7), damping: nil,
+      .resonant(theta: fineTuned(4)), qubit: QubitState(groundWeight: 0.25, coherence: 0.7),
+      damping: nil,
       start: start)
     var poisson = exponential(-photons)
     var truth = [Double](repeating: 0, count: result.sectors.count)
@@ -219,12 +222,12 @@ struct CycleAnalysisTests {
     let qubit = try QubitState(groundWeight: 0.25, coherence: 1)
     // 5.766e-21 per collision: nothing that plain doubles could tell.
     var search = QuasiStationary<Double>(
-      theta: fineTuned(15.6), qubit: qubit, damping: nil, start: [1])
+      PairTurns(theta: fineTuned(15.6)), qubit: qubit, damping: nil, start: [1])
     #expect(search.settle(absorber: 20) { false })
     #expect(search.isBelowRounding)
     #expect(abs(search.leak) + search.error < QuasiStationary<Double>.throughRounding * 2)
     // 5.7e-4 per collision.
-    var open = QuasiStationary<Double>(theta: 2, qubit: qubit, damping: nil, start: [1])
+    var open = QuasiStationary<Double>(PairTurns(theta: 2), qubit: qubit, damping: nil, start: [1])
     #expect(open.settle(absorber: 4) { false })
     #expect(!open.isBelowRounding && open.leak > 1e-5)
     let damping = try Damping(rate: 1e-4)

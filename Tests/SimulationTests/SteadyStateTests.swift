@@ -163,7 +163,7 @@ struct SteadyStateTests {
   @Test("analyze has a steady state and lambda_2 though the basin leaks")
   func analysis() throws {
     let result = try CycleAnalysis(
-      theta: 1.9, qubit: QubitState(groundWeight: 0, coherence: 0),
+      .resonant(theta: 1.9), qubit: QubitState(groundWeight: 0, coherence: 0),
       damping: Damping(rate: 0.1, thermalPhotons: 0.15), start: .start(.vacuum))
     let steady = try #require(result.steady)
     #expect(abs(steady.energy.value - 4.884886198715) < 1e-11)
@@ -174,7 +174,7 @@ struct SteadyStateTests {
   @Test("analyze says why there is no steady state")
   func obstacle() throws {
     let result = try CycleAnalysis(
-      theta: 1.2, qubit: QubitState(groundWeight: 0.25),
+      .resonant(theta: 1.2), qubit: QubitState(groundWeight: 0.25),
       damping: Damping(rate: 1e-4, thermalPhotons: 0.15), start: .start(.vacuum))
     #expect(result.steady == nil)
     guard case .mayNeedLevels(let levels, _) = result.steadyObstacle else {

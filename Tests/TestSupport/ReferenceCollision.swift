@@ -18,7 +18,12 @@ public struct ReferenceCollision: Sendable {
   /// block by block: the pairs
   /// |n,e>, |n+1,g> and the lone |0,g>. The lone |N-1,e> is left to itself, so N-1 has to stay
   /// empty.
-  public init(levels: Int, theta: Double, detuningAngle: Double = 0) {
+  ///
+  /// With `height` another ladder: theta h(n) for the pair |n,e>, |n+1,g>.
+  public init(
+    levels: Int, theta: Double, detuningAngle: Double = 0,
+    height: (Int) -> Double = { Double($0 + 1).squareRoot() }
+  ) {
     self.levels = levels
     var unitary = ReferenceMatrix(2 * levels)
     func place(_ indices: [Int], _ hamiltonian: ReferenceMatrix) {
@@ -32,7 +37,7 @@ public struct ReferenceCollision: Sendable {
     place([1], ground)
     for n in 0..<(levels - 1) {
       var pair = ReferenceMatrix(2)
-      let exchange = theta * Double(n + 1).squareRoot()
+      let exchange = theta * height(n)
       pair[0, 0] = (detuningAngle / 2, 0)
       pair[1, 1] = (-detuningAngle / 2, 0)
       pair[0, 1] = (exchange, 0)

@@ -6,9 +6,12 @@ public struct ReferenceSuperoperator {
   public let matrix: [Double]
   public var order: Int { levels * (levels + 1) / 2 }
 
-  public init(levels: Int, theta: Double, groundWeight: Double, coherence: Double) {
+  public init(
+    levels: Int, theta: Double, groundWeight: Double, coherence: Double,
+    height: (Int) -> Double = { Double($0 + 1).squareRoot() }
+  ) {
     self.levels = levels
-    let collision = ReferenceCollision(levels: levels + 2, theta: theta)
+    let collision = ReferenceCollision(levels: levels + 2, theta: theta, height: height)
     let qubit = ReferenceCollision.qubit(
       groundWeight: groundWeight, coherence: coherence, phase: 0)
     let order = levels * (levels + 1) / 2

@@ -44,6 +44,8 @@ public struct Checker {
   var declarations: [Declaration] = []
   /// A qubit has been prepared on every path to here; nil inside a procedure, where the caller decides.
   var qubit = QubitKnowledge.none
+  /// What the collisions and losses since the cavity was prepared certainly take it for.
+  var battery: BatteryKnowledge?
   /// The names that `prepare qubit … as` has given.
   var qubitKinds: Set<String> = []
   /// The latest `prepare qubit` read is certainly without coherence.
@@ -214,7 +216,9 @@ public struct Checker {
     steps = []
     scopes.append(Scope())
     position.blockDepth += 1
+    let before = battery
     check(block.statements)
+    forgetBattery(unlessStill: before)
     position.blockDepth -= 1
     scopes.removeLast()
     defer { steps = outer }

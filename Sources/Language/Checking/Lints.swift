@@ -72,6 +72,26 @@ extension Checker {
       "no exact trap with theta sqrt(n) up to 20 pi: the energy goes on growing (Fig. 1, red and cyan)"
   }
 
+  /// W117: one part of the counter-rotating term turns so slowly that the modulation does harm.
+  mutating func lintResonance(_ arguments: CheckedArguments, _ statement: Statement) {
+    func value(_ name: String) -> Double? { constant(arguments[name]) }
+    guard let theta = value("theta"), let coupling = value("coupling"), let eta = value("eta"),
+      let nu = value("nu"), let range = arguments.words["nu"],
+      let part = ModulatedCoupling(theta: theta, coupling: coupling, eta: eta, nu: nu).harmfulPart
+    else { return }
+    let format = NumberFormat(digits: 3)
+    func shown(_ value: Double) -> String { format.text(Quantity(value)) }
+    advise(
+      .warning, .modulationResonance,
+      "\(part.order == 1 ? "" : "\(part.order) times ")nu = \(NumberFormat().shortText(Double(part.order) * nu)) is near 2, twice the cavity's frequency",
+      at: range,
+      "a part J_\(part.order)(2 eta) = \(shown(part.weight)) of the counter-rotating term hardly turns",
+      in: statement,
+      notes: [
+        "it disturbs more than the whole term does without a modulation (`collide rabi`); a nu well above 2 keeps clear, and `measure distance` says how far the collision is from Jaynes-Cummings"
+      ])
+  }
+
   mutating func lintSplitting(_ damping: DampingPlan, _ statement: Statement) {
     guard let rate = constant(damping.rate) else { return }
     let time = damping.time.map { constant($0) ?? 0 } ?? 1

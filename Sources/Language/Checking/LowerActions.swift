@@ -79,6 +79,7 @@ extension Checker {
 
   private mutating func lowerCavity(_ statement: Statement, _ start: Word) {
     let form = form(statement, ["cavity", start.text])
+    battery = nil
     if start.text == "from" { return lowerStoredCavity(statement) }
     let arguments = checkArguments(
       statement.fields, of: form, named: "prepare cavity \(start.text)", at: start.range)
@@ -128,6 +129,7 @@ extension Checker {
   }
 
   private mutating func lowerCollision(_ statement: Statement) {
+    let before = diagnostics.count
     var words: [String] = []
     if case .word(let model)? = statement["model"]?.value { words = [model.text] }
     let form = form(statement, words)
@@ -144,6 +146,8 @@ extension Checker {
     collision.loss = loss
     if !collision.row.alternatives.isEmpty { checkDetuning(arguments) }
     checkStream(arguments, collision, damping)
+    noteBattery(collision, statement, since: before)
+    if words.first == "modulated" { lintResonance(arguments, statement) }
     if let damping { lintSplitting(damping, statement) }
     if (constant(until?.maximum ?? arguments["n"]) ?? 1) > 15 {
       if words.isEmpty, loss == nil, collision.stream.isPlain {
@@ -233,6 +237,7 @@ extension Checker {
     guard var plan = checker.dampingPlan(arguments, checker.span(statement.keyword.range)) else {
       return
     }
+    guard checker.requireMode(statement) else { return }
     if arguments.words["time"] == nil, let train = checker.trainBefore() {
       plan.followsTrain = true
       checker.noteLossAfterTrain(statement, train)

@@ -14,23 +14,51 @@ extension Checker {
         "measure numbers here, such as `basin(leak, theta=…, q=…)`")
     }
     requireQubit(statement, for: "analysis")
-    let form = registry.statement("analyze")!.forms[0]
+    var word: String?
+    if case .word(let model)? = statement["model"]?.value { word = model.text }
+    let row = Couplings.row(word)
+    let form = registry.statement("analyze")!.forms.first { $0.words == row.words }!
     let damping = lowerLossClause(statement)
-    if let other = arguments(in: statement.fields).first(where: {
-      ["g", "tau", "detuning"].contains($0.name.text)
-    }) {
-      report(
-        .unknownArgument, "`analyze` has no argument `\(other.name.text)`", at: other.name.range,
-        "write `theta=` (that is g*tau)",
-        notes: ["gates and traps are those of collisions on resonance"])
-      return
-    }
+    if let damping { refuseBath(of: row, at: damping.span.range) }
+    if refusesOffResonance(statement, row, form) { return }
+    let name = (["analyze"] + row.words).joined(separator: " ")
     let arguments = checkArguments(
-      statement.fields, of: form, named: "analyze", at: statement.keyword.range)
-    guard let theta = arguments["theta"] else { return }
+      statement.fields, of: form, named: name, at: statement.keyword.range)
+    let missing = form.arguments.contains { !$0.isOptional && arguments[$0.name] == nil }
+    guard !missing else { return }
     emit(
       .analyze(
-        AnalysisPlan(theta: theta, damping: damping, isFromState: statement["start"] != nil)),
+        AnalysisPlan(
+          collision: CollisionPlan(word: word, arguments: arguments.terms), damping: damping,
+          isFromState: statement["start"] != nil)),
       statement)
+  }
+
+  /// What `collide` takes and gates do not.
+  private mutating func refusesOffResonance(
+    _ statement: Statement, _ row: CouplingRow, _ form: StatementForm
+  ) -> Bool {
+    guard
+      let other = arguments(in: statement.fields).first(where: { given in
+        ["g", "tau", "detuning", "offset"].contains(given.name.text)
+          && row.arguments.contains { $0.name == given.name.text }
+      })
+    else { return false }
+    let isOffset = other.name.text == "offset"
+    report(
+      .unknownArgument,
+      "`\((["analyze"] + row.words).joined(separator: " "))` has no argument `\(other.name.text)`",
+      at: other.name.range, isOffset ? "remove it" : "write `theta=` (that is g*tau)",
+      notes: ["gates and traps are those of collisions on resonance"])
+    return true
+  }
+
+  /// The bath of a mode beside a battery with a highest level.
+  mutating func refuseBath(of row: CouplingRow, at range: SourceRange) {
+    guard row.isFinite, let word = row.word else { return }
+    report(
+      .conflictingArguments, "`damp` is the bath of a mode, and `\(word)` is none", at: range,
+      "remove it",
+      notes: ["a battery with a highest level has a bath of its own kind, which is not there yet"])
   }
 }

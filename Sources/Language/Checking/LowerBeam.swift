@@ -8,6 +8,7 @@ extension Checker {
   }
 
   private mutating func lowerBeam(_ statement: Statement) {
+    let before = diagnostics.count
     var words: [String] = []
     if case .word(let model)? = statement["model"]?.value { words = [model.text] }
     let form = registry.statement("beam")!.forms.first { $0.words == words }!
@@ -24,6 +25,7 @@ extension Checker {
     }
     guard let collision = collisionPlan(words.first, arguments) else { return }
     checkStream(arguments, collision, damping)
+    noteBattery(collision, statement, since: before)
     guard let rate = arguments["rate"], let time = arguments["time"] else { return }
     emit(
       .beam(BeamPlan(collision: collision, rate: rate, time: time, damping: damping)), statement)

@@ -143,6 +143,7 @@ extension Checker {
       return
     }
     let entry = (checker.qubit, checker.streamIsIncoherent, checker.measuredNames)
+    let battery = checker.battery
     let (turns, exports) = (checker.turns, checker.exports)
     checker.turns = []
     let outerScope = checker.position.firstAssignableScope
@@ -163,6 +164,7 @@ extension Checker {
     checker.position.firstAssignableScope = outerScope
     // The state at entry comes back after it.
     (checker.qubit, checker.streamIsIncoherent, checker.measuredNames) = entry
+    checker.battery = battery
     let columns = checker.measuredColumns(body)
     let lists = columns.filter { checker.staticKind(of: $0.term) == .list }.map(\.name)
     let names = axes.flatMap { $0.names.map(\.text) }

@@ -28,7 +28,7 @@ extension Checker {
   }
 
   private mutating func define(_ name: Word, _ statement: Statement) {
-    let outerQubit = qubit
+    let (outerQubit, outerBattery) = (qubit, battery)
     position.firstAssignableScope = scopes.count
     scopes.append(Scope())
     position.procedure = name.text
@@ -38,7 +38,7 @@ extension Checker {
       parameters: parameters, body: [], span: span(name.range), leavesQubitPrepared: false)
     let start = exports.count
     if case .block(let block)? = statement[.block]?.value {
-      qubit = .none
+      (qubit, battery) = (.none, nil)
       let labels = parameters.map { (slot: $0.slot, name: $0.name) }
       let body = lowerTurn(block, Turn(labels: labels, isCounted: labels.isEmpty))
       procedures[name.text]?.body = body
@@ -48,7 +48,7 @@ extension Checker {
     position.firstAssignableScope = 0
     scopes.removeLast()
     takeExports(since: start)
-    qubit = outerQubit
+    (qubit, battery) = (outerQubit, outerBattery)
   }
 
   private mutating func lowerParameters(_ statement: Statement) -> [Procedure.Parameter] {
@@ -108,6 +108,7 @@ extension Checker {
     } else if qubit == .none {
       qubit = .unknown
     }
+    battery = nil
     emit(
       .call(CallPlan(procedure: name.text, arguments: values, body: procedure.body)), statement)
   }

@@ -70,13 +70,7 @@ extension Checker {
       report(.conflictingArguments, title, at: range, label)
     }
     let stream = plan.stream
-    if plan.row.isFinite, let damping {
-      report(
-        .conflictingArguments, "`damp` is the bath of a mode, and `\(plan.word!)` is none",
-        at: damping.span.range, "remove it",
-        notes: ["a battery with a highest level has a bath of its own kind, which is not there yet"]
-      )
-    }
+    if let damping { refuseBath(of: plan.row, at: damping.span.range) }
     if stream.arrivals == .poisson, damping == nil, let range = arguments.words["arrivals"] {
       diagnostics.append(
         Diagnostic(

@@ -7,6 +7,9 @@ enum Couplings {
     modulated,
   ]
 
+  /// Those that turn pairs, of which gates and averages are known.
+  static let ladders = all.filter(\.spreads)
+
   static func row(_ word: String?) -> CouplingRow { all.first { $0.word == word }! }
 
   private static let train = "prepare qubit q=0.25 c=1\n"

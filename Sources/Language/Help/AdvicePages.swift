@@ -47,6 +47,20 @@ extension DiagnosticPage {
       "No trap and no damping confines the state, so that no faster method has a bound; or damping moves the populations of very many levels. The message says about how long it will take; Ctrl-C stops between two collisions.",
       wrong: "", right: "prepare qubit q=0.25\ncollide theta=0.8 n=1000"),
     DiagnosticPage(
+      .batteryChanges, "one battery, taken for two kinds",
+      "A ladder with a top (`finite`, `spin`) has so many levels and no more; every other coupling and `damp` are those of a mode, which has all. A state whose levels fit can be handed from one to the other, as numbers; no experiment changes its battery on the way.",
+      wrong: "prepare qubit q=0.25\ncollide finite levels=5 theta=0.3 n=10\ncollide theta=0.3",
+      right:
+        "prepare qubit q=0.25\ncollide finite levels=5 theta=0.3 n=10\nprepare cavity vacuum\ncollide theta=0.3"
+    ),
+    DiagnosticPage(
+      .modulationResonance, "a modulation that brings a counter-rotating term into resonance",
+      "Modulated frequencies split the counter-rotating term into parts J_k(2 eta) that turn at 2 omega + k nu (Eq. 6, expanded in Bessel functions). Where nu is near 2 omega/k for a small k, one of them hardly turns and disturbs more than all of them do without a modulation. A nu well above 2 omega keeps clear of all; `measure distance` says how far the collision is from Jaynes-Cummings.",
+      wrong:
+        "prepare qubit q=0.25\ncollide modulated theta=0.8 coupling=0.1 eta=1.2024127788 nu=2 n=5",
+      right:
+        "prepare qubit q=0.25\ncollide modulated theta=0.8 coupling=0.1 eta=1.2024127788 nu=20 n=5"),
+    DiagnosticPage(
       .untilNeverMet, "the condition of `until` was never met",
       "The collisions ended at `max=` without the condition being certainly true; with --strict the exit code is 3.",
       wrong: "prepare qubit q=0.25\ncollide theta=0.8 until energy > 50 max=10",

@@ -142,7 +142,11 @@ struct PlanDigest {
     case .unavailable(let sentence): add(sentence)
     case .analyze(let plan):
       add(plan.isFromState ? "analyze state" : "analyze")
-      add(plan.theta)
+      if plan.collision.word == nil {
+        add(plan.collision["theta"])
+      } else {
+        add(plan.collision)
+      }
       if let damping = plan.damping { add(damping) }
     // What is shown and written does not change what is computed.
     case .print, .save, .plot, .endSeries: break

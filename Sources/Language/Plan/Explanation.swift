@@ -107,7 +107,7 @@ public struct Explanation {
     case .save(let save): return ["save      \(save.target.pattern)"]
     case .plot(let plot): return ["plot      \(plot.target?.pattern ?? "in the terminal")"]
     case .analyze(let plan):
-      var line = "analyze   theta=\(shown(plan.theta))"
+      var line = "analyze   \(text(of: plan.collision))"
       if let damping = plan.damping { line += ", each followed by damp \(text(of: damping))" }
       return [line + (plan.isFromState ? ", from the state here" : ", from the vacuum")]
     case .sweep(let sweep):

@@ -282,7 +282,7 @@ struct PlotPlan: Sendable {
 }
 
 struct AnalysisPlan: Sendable {
-  let theta: Term
+  let collision: CollisionPlan
   let damping: DampingPlan?
   /// False: from the vacuum.
   let isFromState: Bool

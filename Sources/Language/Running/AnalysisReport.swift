@@ -4,7 +4,9 @@ extension AnalysisRecord {
   /// All that was found, by name; a computed number `x` is followed by `x_bound`.
   public var report: [(name: String, value: ReportValue)] {
     [
-      ("theta", .number(theta)), ("q", .number(qubit.groundWeight)),
+      ("theta", .number(theta))
+    ] + couplingFields + [
+      ("q", .number(qubit.groundWeight)),
       ("c", .number(qubit.coherence)), ("gamma", .number(damping?.strength ?? 0)),
       ("nbar", .number(damping?.thermalPhotons ?? 0)),
       ("from", .word(isFromState ? "state" : "vacuum")),
@@ -14,6 +16,13 @@ extension AnalysisRecord {
       ("elsewhere_bound", .number(analysis.weightElsewhere.bound)),
       ("steady", analysis.steady.map(value) ?? .missing), ("basin", basin),
     ]
+  }
+
+  /// Nothing for Jaynes-Cummings.
+  private var couplingFields: [(name: String, value: ReportValue)] {
+    guard let coupling else { return [] }
+    return [("coupling", .word(coupling.word))] + coupling.arguments
+      + (analysis.step > 1 ? [("photons", .count(analysis.step))] : [])
   }
 
   private func value(_ gate: Gate) -> ReportValue {
@@ -28,7 +37,7 @@ extension AnalysisRecord {
     return .fields(
       [
         ("first", .count(sector.lower)),
-        ("last", sector.end.map { .count($0.level - 1) } ?? .missing),
+        ("last", sector.end.map { .count($0.level - analysis.step) } ?? .missing),
         ("weight", .number(occupied.weight.value)),
         ("weight_bound", .number(occupied.weight.bound)),
         ("state", .word(sector.kind.rawValue)),

@@ -31,6 +31,8 @@ public struct Machine: Sendable {
   var bookInterest: BookInterest = []
   /// Something has happened to the cavity since it was prepared.
   var hasActed = false
+  /// The highest level of the battery, where the collisions since it was prepared have one.
+  var batteryTop: Int?
   /// What that was, where it may be asked for later: in a session.
   var journey: CavityJourney?
   /// Whether a run with loss during its collisions has the one beside it in which loss follows them.

@@ -70,6 +70,7 @@ extension Evaluator {
     try closeSeries()
     machine.cavity = prepared
     machine.hasActed = false
+    machine.batteryTop = nil
     if machine.journey != nil { machine.journey = CavityJourney(start: prepared) }
     openBooks()
     machine.outgrown = nil
@@ -86,6 +87,7 @@ extension Evaluator {
     machine.cavity.setCavityFrequency(train.cavityFrequency)
     let damping = try damping(of: plan)
     let count = try collisionCount(plan, step)
+    if count > 0 { try noteBattery(train.collisions, damping, step) }
     for qubit in train.qubits { try requireTriable(qubit, step) }
     if let damping, count <= Engine.longRun, train.qubits.allSatisfy({ $0.coupling == 0 }) {
       announce(damping, times: count, step)
@@ -121,6 +123,7 @@ extension Evaluator {
     engine.looksAtQubits = machine.qubitInterest > .none
     let damping = try damping(of: plan)
     let count = try collisionCount(plan, step)
+    if count > 0 { try noteBattery([collision], damping, step) }
     if let damping, count <= Engine.longRun, qubit.coupling == 0 {
       announce(damping, times: count, step)
     }
@@ -145,6 +148,16 @@ extension Evaluator {
       Train(task.collision, task.qubit), task.damping, count - made, step,
       attention: .occasional
     ) { _ in true }
+  }
+
+  /// A ladder with a top has no bath of a mode.
+  func noteBattery(_ collisions: [Collision], _ damping: Damping?, _ step: PlanStep) throws {
+    machine.batteryTop = collisions[0].top
+    if damping != nil { try requireMode(step) }
+  }
+
+  private func requireMode(_ step: PlanStep) throws {
+    if let top = machine.batteryTop { throw failure(.noBath(top: top), at: step.span) }
   }
 
   private func damping(of plan: CyclePlan) throws -> Damping? {
@@ -311,6 +324,7 @@ extension Evaluator {
 
   func damp(_ plan: DampingPlan, _ step: PlanStep) throws {
     let damping = try damping(plan)
+    try requireMode(step)
     announce(damping, times: 1, step)
     machine.hasActed = true
     engine.noteProgress = { self.stageProgress?($0, $1) }
@@ -364,6 +378,13 @@ extension Evaluator {
           .outOfRange, "the cavity's state stands above the top of this ladder",
           label: "n=\(level) is occupied, the highest level is \(top)",
           notes: ["`prepare cavity fock n=\(top)` is its top; `vacuum` its bottom"])
+      case .noBath(let top):
+        EvaluationProblem(
+          .conflictingArguments, "`damp` is the bath of a mode, and this battery ends at n=\(top)",
+          label: "a ladder with a top was collided with before",
+          notes: [
+            "leave the damping out, or take a coupling without a top; `prepare cavity …` begins with another battery"
+          ])
       case .rungsUnknown(let known):
         EvaluationProblem(
           .levelsExceedMemory, "the cavity needs more levels than `custom` knows rungs of",

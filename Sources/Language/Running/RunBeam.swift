@@ -21,6 +21,7 @@ extension Evaluator {
     do throws(SimulationError) {
       beam = try Beam(collision, rate: rate, time: time, damping: damping)
     } catch { throw failure(error, at: step.span) }
+    try noteBattery([collision], damping, step)
     if let trial, !trial.isWhole || beam.elements(machine.cavity) > Trial.mostElements * 10 {
       throw EndOfTrial(
         reason:

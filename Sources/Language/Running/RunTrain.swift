@@ -136,7 +136,7 @@ extension Evaluator {
   }
 
   /// Values level by level, and what they are off by.
-  private func perLevel(
+  func perLevel(
     _ term: Term, _ argument: ArgumentDefinition
   ) throws -> (values: [Double], roundings: Double) {
     guard case .list(let items) = try evaluate(term, machine.cavity) else { return ([], 0) }

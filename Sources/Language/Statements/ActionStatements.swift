@@ -143,7 +143,7 @@ enum ActionStatements {
   ).layingClauses()
 
   /// Couplings of pairs: what a beam can be made of.
-  private static let beamRows = Couplings.all.filter(\.spreads)
+  private static let beamRows = Couplings.ladders
 
   private static let beamPieces: [ShapeElement] = [
     .arguments,

@@ -99,22 +99,38 @@ enum ObservationStatements {
   static let analyze = StatementDefinition(
     "analyze", .observation,
     shape: [
-      .arguments,
-      .clause("with", keyword: "with", [.choice("loss", [WordChoice("damp", [.arguments])])]),
-      .clause("start", keyword: "from", [.choice("start", [WordChoice("state")])]),
+      .choice(
+        "model", Couplings.ladders.compactMap { row in row.word.map { WordChoice($0, pieces) } },
+        otherwise: pieces)
     ],
     usage: "analyze theta= [with damp …] [from state]",
-    forms: [
+    forms: Couplings.ladders.map { row in
       StatementForm(
-        arguments: [ArgumentDefinition("theta", unit: "radians", "collision angle g*tau")],
+        row.words, arguments: row.arguments.compactMap(onResonance),
         clauses: ["with damp …", "from state"],
-        help:
-          "traps and near gates, sectors with their steady states and |lambda_2|, and how long the levels below the first gate hold: leak per cycle, lifetime, and what spilled past the gate. Starts from the vacuum, `from state` from the cavity as it is; on resonance only. As numbers: `basin(leak, theta=…, q=…)`",
-        equation: "Eq. (8)-(17)")
-    ],
+        help: row.word == nil
+          ? "traps and near gates, sectors with their steady states and |lambda_2|, and how long the levels below the first gate hold: leak per cycle, lifetime, and what spilled past the gate. Starts from the vacuum, `from state` from the cavity as it is; on resonance only. As numbers: `basin(leak, theta=…, q=…)`"
+          : row.help,
+        equation: row.word == nil ? "Eq. (8)-(17)" : row.equation)
+    },
     summary: "says what the prepared stream does in the long run",
     example: "prepare qubit q=0.25 c=1\nanalyze theta=pi/sqrt(5.2)\n",
     lower: Checker.lowerAnalyze)
+
+  private static let pieces: [ShapeElement] = [
+    .arguments,
+    .clause("with", keyword: "with", [.choice("loss", [WordChoice("damp", [.arguments])])]),
+    .clause("start", keyword: "from", [.choice("start", [WordChoice("state")])]),
+  ]
+
+  /// Gates are those of pairs on resonance: an angle, and what the rungs need.
+  private static func onResonance(_ argument: ArgumentDefinition) -> ArgumentDefinition? {
+    if argument.name == "theta" {
+      return ArgumentDefinition("theta", unit: "radians", "collision angle g*tau")
+    }
+    let isTimed = CouplingRow.exposureArguments.contains { $0.name == argument.name }
+    return isTimed || argument.name == "offset" ? nil : argument
+  }
 
   private static func scale(_ words: [String]) -> ShapeElement {
     .clause("scale", keyword: "scale", [.choice("axes", words.map { WordChoice($0) })])

@@ -1,16 +1,16 @@
 /// The levels below the first gate as the trap they are: closed for ever, or leaking slowly.
 public struct Basin: Sendable {
-  /// The first level with |theta| sqrt(n) >= pi: the basin's levels are 0 ..< levels.
+  /// The first rung whose pair turns by pi or more, or that is none: the basin's rungs are 0 ..< levels.
   public let levels: Int
   /// The gate there, with what of an excited population it lets pass.
-  public let gate: Gate
+  public fileprivate(set) var gate: Gate
   /// Probability lost for good in one cycle (a collision, and its damping if there is any); exactly 0 for a closed
   /// basin, and 0 within its bound where damping brings back all that passes the gate.
   public let leak: Estimate
   /// Energy of the state that the basin settles in, in quanta, and its purity: of what is below the gate, normalised. Nil where
   /// it leaks before it settles, or where it was not asked for.
-  public private(set) var energy: Estimate?
-  public private(set) var purity: Estimate?
+  public fileprivate(set) var energy: Estimate?
+  public fileprivate(set) var purity: Estimate?
   /// The level from which on probability counts as lost; the gate itself where nothing returns by coherence.
   public let absorber: Int
   /// Whether the leak comes from an iteration with that absorber.
@@ -30,6 +30,14 @@ public struct Basin: Sendable {
 }
 
 extension Basin {
+  /// With photons for the rungs of a residue; `levels` and `absorber` keep counting rungs.
+  func placed(in residue: Residue) -> Basin {
+    var placed = self
+    placed.gate = residue.gate(gate)
+    placed.energy = energy.map(residue.energy)
+    return placed
+  }
+
   /// Basins of more levels are refused: their leak is out of reach of any experiment, and it takes long to compute.
   public static let mostLevels = 100
 
@@ -41,48 +49,71 @@ extension Basin {
   private static let coarseError = 1e-2
 
   /// Seconds that `first` takes at most about, where the leak has to be iterated with its full number of cycles; most are found sooner.
-  public static func seconds(theta: Double, qubit: QubitState, damping: Damping?) -> Double {
+  public static func seconds(
+    _ collision: Collision, qubit: QubitState, damping: Damping?
+  ) -> Double {
     let damping = damping.flatMap { $0.isIdentity ? nil : $0 }
-    guard let collision = try? Collision.analysed(theta: theta),
-      let levels = collision.firstLevel(beyond: 1, limit: mostLevels + 1), levels > 1,
+    guard let collision = try? collision.analysed(levels: CycleAnalysis.trapLimit),
+      collision.step == 1 || damping == nil
+    else { return 0 }
+    let turns = PairTurns(collision, Residue(index: 0, step: collision.step))
+    guard let levels = turns.firstGate(limit: mostLevels + 1), levels > 1,
       // What has a closed form, or a route of its own.
       damping != nil || qubit.excitedWeight > 0 && qubit.groundWeight > 0 && !qubit.isPure,
-      damping != nil || !collision.gate(at: levels, halfTurns: 1).isExact,
+      damping != nil || !turns.gate(at: levels, halfTurns: 1).isExact,
       qubit.coupling != 0
     else { return 0 }
-    let edge = collision.firstLevel(beyond: 2, limit: .max) ?? 4 * levels
+    let edge = turns.secondGate(after: levels) ?? levels
     return [(levels + edge) / 2, levels].reduce(0) {
       $0 + QuasiStationary<Double>.seconds(levels: $1, damping)
         + QuasiStationary<DoubleDouble>.seconds(levels: $1, damping)
     }
   }
 
-  /// Finds the basin below the first gate of a resonant collision with angle `theta` and how it leaks.
+  /// Finds the basin below the first gate of Jaynes-Cummings with angle `theta` and how it leaks; see the other `first`.
+  public static func first(
+    theta: Double, qubit: QubitState, damping: Damping? = nil, withMoments: Bool = true,
+    isInterrupted: @escaping () -> Bool = { false }
+  ) throws(SimulationError) -> Basin {
+    let collision = try Collision.resonant(theta: theta).analysed(levels: CycleAnalysis.trapLimit)
+    let turns = PairTurns(collision, Residue(index: 0, step: 1))
+    guard
+      let basin = try first(
+        turns, qubit: qubit, damping: damping, withMoments: withMoments,
+        isInterrupted: isInterrupted)
+    else {
+      throw .outOfRange(
+        quantity: "theta", value: theta, lower: Double.pi / Double(mostLevels).squareRoot(),
+        upper: .infinity)
+    }
+    return basin
+  }
+
+  /// Finds the basin below the first gate and how it leaks.
   ///
   /// The leak is the probability that settles in the next basin in one cycle: what crosses the gate and finds back before is not
   /// lost, and what the next basin gives back later is not counted. Where that is little (q well below 1/2, no damping), 1 - leak is the
   /// eigenvalue of the cycle map that belongs to the basin. For a pure stream without damping it comes from `PureLeak`; otherwise, and where that is not accurate, from an
   /// iteration with an absorbing edge behind the gate, where the next basin's own state has its maximum; then `leak.rounding` holds
-  /// how much the edge's place changes it. Errors: theta zero, not
-  /// finite, or so small that the basin has more than `mostLevels` levels (`outOfRange`); `interrupted`.
+  /// how much the edge's place changes it. Nil where there is no gate below `mostLevels` rungs, or no second one. Errors: `notSettled`, `interrupted`.
   /// Cost: O(m³) operations times the relaxation time, a few milliseconds for m = 16.
   /// Entropy 2023, Sec. 4, asks how long these states live.
-  public static func first(
-    theta: Double, qubit: QubitState, damping: Damping? = nil, withMoments: Bool = true,
-    isInterrupted: @escaping () -> Bool = { false }
-  ) throws(SimulationError) -> Basin {
-    let collision = try Collision.analysed(theta: theta)
-    guard let levels = collision.firstLevel(beyond: 1, limit: mostLevels + 1) else {
-      throw .outOfRange(
-        quantity: "theta", value: theta, lower: Double.pi / Double(mostLevels).squareRoot(),
-        upper: .infinity)
-    }
+  static func first(
+    _ turns: PairTurns, qubit: QubitState, damping: Damping?, withMoments: Bool = true,
+    isInterrupted: @escaping () -> Bool
+  ) throws(SimulationError) -> Basin? {
+    guard let levels = turns.firstGate(limit: mostLevels + 1) else { return nil }
     let damping = damping.flatMap { $0.isIdentity ? nil : $0 }
+    let edge = turns.secondGate(after: levels)
     let search = BasinSearch(
-      theta: theta, qubit: qubit, damping: damping, levels: levels,
-      edge: collision.firstLevel(beyond: 2, limit: .max) ?? 4 * levels,
-      gate: collision.gate(at: levels, halfTurns: 1), isInterrupted: isInterrupted)
-    if let basin = search.closed ?? search.number { return basin }
+      turns: turns, qubit: qubit, damping: damping, levels: levels,
+      edge: edge ?? levels, gate: turns.gate(at: levels, halfTurns: 1),
+      isInterrupted: isInterrupted)
+    if let basin = search.closed ?? search.number {
+      if isInterrupted() { throw .interrupted }
+      return basin
+    }
+    if edge == nil { return nil }
     var basin = search.pure
     // The error of `PureLeak` is of the size of the leak: a large one is better iterated.
     for way in [{ search.leaking(largeLeak) }, search.patient] {
@@ -109,7 +140,7 @@ extension Basin {
 
 /// The ways to a basin's leak.
 private struct BasinSearch {
-  let theta: Double
+  let turns: PairTurns
   let qubit: QubitState
   let damping: Damping?
   /// The first gate and the second.
@@ -123,8 +154,11 @@ private struct BasinSearch {
     guard damping == nil, gate.isExact || qubit.excitedWeight == 0 else { return nil }
     let start = start
     var search = QuasiStationary<Double>(
-      theta: theta, qubit: qubit, damping: nil, start: start)
-    guard search.settleClosed(absorber: levels, isInterrupted: isInterrupted) else { return nil }
+      turns, qubit: qubit, damping: nil, start: start)
+    guard search.settleClosed(absorber: levels, isInterrupted: isInterrupted) else {
+      // However slow: nothing leaves.
+      return Basin(levels: levels, gate: gate, leak: Estimate(0), absorber: levels)
+    }
     let (energy, purity) = search.moments(below: levels)
     return Basin(
       levels: levels, gate: gate, leak: Estimate(0), energy: measured(energy, 1e-12),
@@ -144,7 +178,7 @@ private struct BasinSearch {
   var pure: Basin? {
     guard damping == nil, abs(qubit.coherence) == 1, qubit.coupling != 0,
       let leak = PureLeak(
-        theta: theta, qubit: qubit, gate: levels, edge: edge, isInterrupted: isInterrupted)
+        turns, qubit: qubit, gate: levels, edge: edge, isInterrupted: isInterrupted)
     else { return nil }
     return Basin(
       levels: levels, gate: gate,
@@ -162,7 +196,7 @@ private struct BasinSearch {
     var found: [(energy: Double, purity: Double)] = []
     for absorber in absorbers where found.count < 3 {
       var search = QuasiStationary<Double>(
-        theta: theta, qubit: qubit, damping: damping, start: start)
+        turns, qubit: qubit, damping: damping, start: start)
       guard search.settleInside(below: levels, absorber: absorber, isInterrupted: isInterrupted)
       else { continue }
       found.append(search.moments(below: levels))
@@ -205,7 +239,7 @@ private struct BasinSearch {
     _: Number.Type, from first: Int, accept: (Double) -> Bool
   ) -> Basin? {
     var search = QuasiStationary<Number>(
-      theta: theta, qubit: qubit, damping: damping, start: start)
+      turns, qubit: qubit, damping: damping, start: start)
     var best: (basin: Basin, change: Double)?
     var last: Double?
     for absorber in first...max(first, min(edge - 1, first + 5)) {
@@ -248,7 +282,7 @@ private struct BasinSearch {
     var leaks: [Double] = []
     for absorber in levels..<edge {
       var search = QuasiStationary<Double>(
-        theta: theta, qubit: qubit, damping: nil, start: start)
+        turns, qubit: qubit, damping: nil, start: start)
       guard search.settle(absorber: absorber, isInterrupted: isInterrupted),
         search.weight(below: levels) > QuasiStationary<Double>.leastInside
       else { break }
@@ -273,24 +307,18 @@ private struct BasinSearch {
 
   /// The cotangent state's amplitudes.
   private var start: [Double] {
-    let amplitudes = try? CavityState.cotangentAmplitudes(
-      theta: theta, groundWeight: qubit.groundWeight)
-    guard let amplitudes, amplitudes.count == levels else { return [1] }
-    return amplitudes
+    CavityState.cotangentAmplitudes(turns, below: levels, groundWeight: qubit.groundWeight)
   }
 
   /// Where the state of the next basin, from the first gate to the second, is most likely found: from there little returns.
   private var nextMaximum: Int {
     let next = levels..<max(edge, levels + 1)
     if abs(qubit.coherence) == 1, damping == nil, qubit.groundWeight > 0 {
-      // r tan²(theta sqrt(n)/2) = 1.
-      let ratio = (qubit.groundWeight / qubit.excitedWeight).squareRoot()
-      let turn = 2 * (Double.pi - arctangent(ratio)) / abs(theta)
-      return Int(saturating: (turn * turn).rounded(.up))
+      return turns.tangentMaximum(in: next, qubit)
     }
     var state = GradedState<Double>(levels: next)
     for n in next { state[n, n] = 1 / Double(next.count) }
-    let collide = GradedCollision<Double>(theta: theta, qubit: qubit, levels: next)
+    let collide = GradedCollision<Double>(turns, qubit: qubit, levels: next)
     for step in 1...400 {
       state = collide(state)
       if step % 32 == 0 {
@@ -306,7 +334,7 @@ extension QuasiStationary {
   /// The same without a leak: until the energy no longer changes.
   mutating func settleClosed(absorber: Int, isInterrupted: () -> Bool) -> Bool {
     state = state.resized(to: 0..<absorber)
-    let collide = GradedCollision<Number>(theta: theta, qubit: qubit, levels: 0..<absorber)
+    let collide = GradedCollision<Number>(turns, qubit: qubit, levels: 0..<absorber)
     var settling = Settling(tolerance: 1e-14)
     for step in 1...QuasiStationary.limit {
       state = collide(state)

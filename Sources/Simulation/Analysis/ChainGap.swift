@@ -35,7 +35,9 @@ enum ChainGap {
     }
     guard highest.isFinite, lowest <= highest * (1 + 1e-12) else { return nil }
     let middle = (lowest + highest) / 2
-    return Estimate(middle, rounding: abs(highest - lowest) / 2 + 1e-13 * middle)
+    // With all elements larger by a part, so is the largest eigenvalue of a matrix without negative ones, and no more (Perron).
+    return Estimate(
+      middle, rounding: abs(highest - lowest) / 2 + 1e-13 * middle + dual.relativeError)
   }
 }
 

@@ -80,16 +80,16 @@ struct GradedCollision<Number: GradedNumber> {
   private let groundWeight: Number
   private let excitedWeight: Number
   private let coupling: Number
-  /// (1-q) sin²(theta sqrt(upper)) and q sin²(theta sqrt(lower)): what of the edge's populations leaves.
+  /// (1-q) sin² of the pair at `upper` and q sin² of that at `lower`: what of the edge's populations leaves.
   private let upwards: Number
   private let downwards: Number
   private let onlyPopulations: Bool
 
   /// `onlyPopulations`: of states without coherence under qubits without coherence; a collision is O(N) then.
-  init(theta: Double, qubit: QubitState, levels: Range<Int>, onlyPopulations: Bool = false) {
+  init(_ turns: PairTurns, qubit: QubitState, levels: Range<Int>, onlyPopulations: Bool = false) {
     self.levels = levels
     self.onlyPopulations = onlyPopulations
-    let table = (levels.lowerBound...levels.upperBound).map { Number.rotation(abs(theta), $0) }
+    let table = (levels.lowerBound...levels.upperBound).map { Number.rotation(turns, $0) }
     ground = table.dropLast().map(\.cosine)
     excited = table.dropFirst().map(\.cosine)
     exchange = table.map(\.sine)

@@ -5,7 +5,7 @@
 /// vector u can do is the smallest eigenvalue of
 ///
 ///     sum_i (K_i - lambda_i)† (K_i - lambda_i) = 4 B† B,
-///     (B u)_n = sqrt(q) sin(x_n) u_n - sqrt(1-q) cos(x_n) u_{n-1},   x_n = |theta| sqrt(n)/2,
+///     (B u)_n = sqrt(q) sin(x_n) u_n - sqrt(1-q) cos(x_n) u_{n-1},   x_n = theta h/2 of the pair at n,
 ///
 /// whose only null vector is the unbounded cotangent series. So each collision throws the weight J = 4 sigma², sigma the smallest
 /// singular value of the bidiagonal B on the levels up to the second gate, out of u, into
@@ -24,19 +24,20 @@ struct PureLeak {
 
   var leak: Double { injection * (1 - returned) }
 
-  /// Nil when what is thrown out does not settle. `gate`: the first level with theta sqrt(n) >= pi; `edge` the same for 2 pi.
+  /// Nil when what is thrown out does not settle. `gate`: the first level whose pair turns by pi or more; `edge`: where
+  /// the levels behind it end in a gate of their own.
   /// Cost: O(N) for sigma, O(N²) a collision for the returning part, some hundred collisions.
   init?(
-    theta: Double, qubit: QubitState, gate: Int, edge: Int, isInterrupted: () -> Bool
+    _ turns: PairTurns, qubit: QubitState, gate: Int, edge: Int, isInterrupted: () -> Bool
   ) {
     let levels = max(edge, gate + 1)
-    let half = HalfAngles(theta: theta, qubit: qubit, levels: levels)
+    let half = HalfAngles(turns, qubit: qubit, levels: levels)
     let (sigma, left) = half.smallestSingular()
     injection = 4 * sigma * sigma
     guard injection > 0, injection < 0.1 else { return nil }
     guard
       let part = half.returned(
-        theta: theta, qubit: qubit, gate: gate, left: left, isInterrupted: isInterrupted)
+        turns, qubit: qubit, gate: gate, left: left, isInterrupted: isInterrupted)
     else { return nil }
     returned = part.value
     // What was thrown out while the state settled is not of u's shape: some settling times of injection (up to 17 were seen).
@@ -53,11 +54,12 @@ private struct HalfAngles {
   private var upper: [Double] = []
   private var angles: [(cosine: Double, sine: Double)] = []
 
-  init(theta: Double, qubit: QubitState, levels: Int) {
+  init(_ turns: PairTurns, qubit: QubitState, levels: Int) {
     self.levels = levels
     let (q, p) = (qubit.groundWeight.squareRoot(), qubit.excitedWeight.squareRoot())
+    let halved = turns.halved
     for n in 1...levels {
-      let (c, s): (Double, Double) = Double.rotation(abs(theta) / 2, n)
+      let (c, s): (Double, Double) = Double.rotation(halved, n)
       angles.append((c, s))
       diagonal.append(-p * c)
       upper.append(q * s)
@@ -105,7 +107,7 @@ private struct HalfAngles {
 
   /// Of the weight thrown out, what settles below the gate.
   func returned(
-    theta: Double, qubit: QubitState, gate: Int, left: [Double], isInterrupted: () -> Bool
+    _ turns: PairTurns, qubit: QubitState, gate: Int, left: [Double], isInterrupted: () -> Bool
   ) -> (value: Double, error: Double)? {
     let range = 0..<(levels + 2)
     let kept = [0] + zip(angles, left).map { $0.sine * $1 }
@@ -113,7 +115,7 @@ private struct HalfAngles {
     var state = GradedState<Double>(levels: range, amplitudes: kept)
     let other = GradedState<Double>(levels: range, amplitudes: lowered)
     for index in state.elements.indices { state.elements[index] += other.elements[index] }
-    let collide = GradedCollision<Double>(theta: theta, qubit: qubit, levels: range)
+    let collide = GradedCollision<Double>(turns, qubit: qubit, levels: range)
     var plateau = Plateau(tolerance: 1e-9)
     for step in 1...20_000 {
       state = collide(state)

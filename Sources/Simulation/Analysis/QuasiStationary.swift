@@ -12,12 +12,12 @@ struct QuasiStationary<Number: GradedNumber> {
   /// The leak is less than what rounding lets through: that is all that can be said of it.
   private(set) var isBelowRounding = false
 
-  let theta: Double
+  let turns: PairTurns
   let qubit: QubitState
   private let damping: Damping?
 
-  init(theta: Double, qubit: QubitState, damping: Damping?, start: [Double]) {
-    (self.theta, self.qubit, self.damping) = (theta, qubit, damping)
+  init(_ turns: PairTurns, qubit: QubitState, damping: Damping?, start: [Double]) {
+    (self.turns, self.qubit, self.damping) = (turns, qubit, damping)
     state = GradedState(levels: 0..<start.count, amplitudes: start)
     if onlyPopulations { state.dephase() }
   }
@@ -61,7 +61,7 @@ struct QuasiStationary<Number: GradedNumber> {
   mutating func settle(absorber: Int, isInterrupted: () -> Bool) -> Bool {
     state = state.resized(to: 0..<absorber)
     let collide = GradedCollision<Number>(
-      theta: theta, qubit: qubit, levels: 0..<absorber, onlyPopulations: onlyPopulations)
+      turns, qubit: qubit, levels: 0..<absorber, onlyPopulations: onlyPopulations)
     let damp = damping.map {
       GradedDamping<Number>($0, levels: absorber, onlyPopulations: onlyPopulations)
     }
@@ -132,7 +132,7 @@ struct QuasiStationary<Number: GradedNumber> {
   ) -> Bool {
     state = state.resized(to: 0..<absorber)
     let collide = GradedCollision<Number>(
-      theta: theta, qubit: qubit, levels: 0..<absorber, onlyPopulations: onlyPopulations)
+      turns, qubit: qubit, levels: 0..<absorber, onlyPopulations: onlyPopulations)
     let damp = damping.map {
       GradedDamping<Number>($0, levels: absorber, onlyPopulations: onlyPopulations)
     }

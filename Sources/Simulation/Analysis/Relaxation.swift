@@ -88,12 +88,13 @@ extension Relaxation {
   /// nothing leaves the eigenvalue 1 is taken out by staying with traceless matrices, else the leading one is passed over.
   /// Populations alone where the qubits have no coherence.
   static func second(
-    theta: Double, qubit: QubitState, damping: Damping? = nil, levels: Range<Int>, isClosed: Bool,
+    _ turns: PairTurns, qubit: QubitState, damping: Damping? = nil, levels: Range<Int>,
+    isClosed: Bool,
     isInterrupted: () -> Bool
   ) throws(EigenvalueFailure) -> (modulus: Double, error: Double)? {
     let isDiagonal = qubit.coupling == 0
     let collide = GradedCollision<Double>(
-      theta: theta, qubit: qubit, levels: levels, onlyPopulations: isDiagonal)
+      turns, qubit: qubit, levels: levels, onlyPopulations: isDiagonal)
     let damp = damping.map {
       GradedDamping<Double>($0, levels: levels.count, onlyPopulations: isDiagonal)
     }

@@ -8,28 +8,37 @@ public struct SectorAnalysis: Sendable {
     case number
     /// Populations r^n, r = (1-q)/q: qubits without coherence (Eq. 11 and 12, with their exponents corrected).
     case geometric
-    /// Pure, amplitudes sqrt(r) cot(theta sqrt(n)/2) (Eq. 15).
+    /// Pure, amplitudes sqrt(r) cot(theta h/2) (Eq. 15).
     case cotangent
-    /// Pure, amplitudes sqrt(r) tan(theta sqrt(n)/2): from an odd trap to an even one.
+    /// Pure, amplitudes sqrt(r) tan(theta h/2): from an odd trap to an even one.
     case tangent
     case mixed
     /// No steady state is known: the sector has no end and the populations no limit.
     case none
   }
 
-  public let lower: Int
+  public private(set) var lower: Int
   /// The trap that ends it; nil where none was found.
-  public let end: Trap?
+  public private(set) var end: Trap?
   public let kind: Kind
   /// Of the steady state: quanta and Tr rho²; nil where there is none, and for a mixed one where the sector is too large or
   /// too slow to reach it.
-  public let energy: Estimate?
+  public private(set) var energy: Estimate?
   public let purity: Estimate?
   /// |lambda_2| of the collision map on the states of the sector that a real gauge can reach; nil where the sector is too large.
   public let secondEigenvalue: Estimate?
 
   /// Cycles in which deviations fall by e: -1/ln|lambda_2|; nil where |lambda_2| is unknown or cannot be told from 1.
   public var relaxation: Estimate? { secondEigenvalue.flatMap(relaxationTime) }
+
+  /// With levels for the rungs of a residue.
+  func placed(in residue: Residue) -> SectorAnalysis {
+    var placed = self
+    placed.lower = residue.level(lower)
+    placed.end = end.map(residue.trap)
+    placed.energy = energy.map(residue.energy)
+    return placed
+  }
 }
 
 extension SectorAnalysis {
@@ -43,24 +52,24 @@ extension SectorAnalysis {
   /// Pure and number states where the traps' parities j allow them: cotangent from the vacuum or an even j to an odd one, tangent from odd to
   /// even; otherwise the mixed state by iteration, to about 1e-12. Cost: O(limit) to find the traps; O(N²) a
   /// collision for as long as a mixed state takes, O(N²) times 120 for |lambda_2|.
-  public static func all(
-    theta: Double, qubit: QubitState, limit: Int, count: Int,
+  static func all(
+    _ turns: PairTurns, qubit: QubitState, limit: Int, count: Int,
     where isWanted: (_ lower: Int, _ end: Int?) -> Bool = { _, _ in true },
     isInterrupted: @escaping () -> Bool = { false }
   ) throws(SimulationError) -> [SectorAnalysis] {
-    let collision = try Collision.resonant(theta: theta).validated()
+    let limit = min(limit, turns.highest == .max ? .max : turns.highest + 1)
     var sectors: [SectorAnalysis] = []
     var (lower, parity) = (0, 0)
-    while sectors.count < count {
-      let end = collision.firstExactTrap(in: (lower + 1)..<max(limit, lower + 2))
+    while sectors.count < count, lower < limit {
+      let end = turns.firstExactTrap(in: (lower + 1)..<max(limit, lower + 2))
       if isWanted(lower, end?.level) {
         sectors.append(
           try SectorSearch(
-            theta: theta, qubit: qubit, lower: lower, parity: parity, end: end,
+            turns: turns, qubit: qubit, lower: lower, parity: parity, end: end,
             isInterrupted: isInterrupted
           ).result())
       }
-      guard let end else { break }
+      guard let end, end.level <= turns.top ?? .max else { break }
       (lower, parity) = (end.level, end.halfTurns % 2)
     }
     return sectors
@@ -68,7 +77,7 @@ extension SectorAnalysis {
 }
 
 private struct SectorSearch {
-  let theta: Double
+  let turns: PairTurns
   let qubit: QubitState
   let lower: Int
   /// j of the trap it starts at, modulo 2; 0 for the vacuum.
@@ -111,7 +120,7 @@ private struct SectorSearch {
     do {
       guard
         let second = try Relaxation.second(
-          theta: theta, qubit: qubit, levels: lower..<end.level, isClosed: true,
+          turns, qubit: qubit, levels: lower..<end.level, isClosed: true,
           isInterrupted: isInterrupted)
       else { throw SimulationError.interrupted }
       return Estimate(second.modulus, rounding: second.error)
@@ -162,7 +171,7 @@ private struct SectorSearch {
     var sum = CompensatedSum()
     var logarithms = [sum]
     for n in (lower + 1)..<end!.level {
-      let (c, s) = Root.cosineAndSine(abs(theta) / 2, times: Root(Double(n)))
+      let (c, s) = Root.cosineAndSine(turns.theta / 2, times: turns.root(n))
       sum.add(logarithm(root * abs(kind == .cotangent ? c / s : s / c)))
       logarithms.append(sum)
     }
@@ -183,7 +192,7 @@ private struct SectorSearch {
     guard levels.count <= SectorAnalysis.mostLevels else { return nil }
     var state = GradedState<Double>(levels: levels)
     for n in levels { state[n, n] = 1 / Double(levels.count) }
-    let collide = GradedCollision<Double>(theta: theta, qubit: qubit, levels: levels)
+    let collide = GradedCollision<Double>(turns, qubit: qubit, levels: levels)
     var energies = Settling(tolerance: 1e-13)
     var purities = Settling(tolerance: 1e-13)
     for step in 1...100_000 {

@@ -31,7 +31,10 @@ struct SteadyAnalysis {
       &state, collision, qubit: qubit, damping: damping, count: CavityState.endless,
       numerics: Numerics())
     if case .refused(let obstacle) = outcome { return .none(obstacle) }
-    let second = try qubit.coupling == 0 ? populations(state.levels) : coherent(state)
+    // Several photons at a time: the damping joins what they keep apart, and no chain is left.
+    let second: Second? =
+      collision.step > 1
+      ? nil : try qubit.coupling == 0 ? populations(state.levels) : coherent(state)
     return .found(
       CycleAnalysis.Steady(
         energy: state.energy, purity: state.purity, fano: state.fano,
@@ -54,7 +57,6 @@ struct SteadyAnalysis {
 
   /// On the levels that the state lives on.
   private func coherent(_ state: CavityState) throws(SimulationError) -> Second? {
-    guard case .resonant(let theta) = collision else { return nil }
     var (levels, beyond) = (state.levels, 0.0)
     while levels > 1, beyond + abs(state.populationValue(levels - 1)) <= SteadyAnalysis.leastBeyond
     {
@@ -62,7 +64,8 @@ struct SteadyAnalysis {
       beyond += abs(state.populationValue(levels))
     }
     let second = try CycleAnalysis.second(
-      theta, qubit, damping, 0..<(levels + 4), isClosed: false, watch.isInterrupted)
+      PairTurns(collision, Residue(index: 0, step: 1)), qubit, damping, 0..<(levels + 4),
+      isClosed: false, watch.isInterrupted)
     return second.map { ($0, relaxationTime($0)) }
   }
 }

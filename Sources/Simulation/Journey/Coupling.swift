@@ -73,6 +73,8 @@ extension Coupling {
 protocol LadderCoupling: Coupling {
   /// s.
   var step: Int { get }
+  /// h² of the pair |n-s,e>, |n,g>; zero where there is none.
+  func heightSquare(_ n: Int) -> HeightSquare
   /// What the pair |n-s,e>, |n,g> is turned by.
   func rotation(_ n: Int) -> PairRotation
   /// The angle of the pair at n in half turns, where it has an exact meaning: on resonance.

@@ -12,8 +12,10 @@ struct JaynesCummings: LadderCoupling {
 
   func validate() throws(SimulationError) { try exposure.validate() }
 
+  func heightSquare(_ n: Int) -> HeightSquare { HeightSquare(value: Double(n)) }
+
   func rotation(_ n: Int) -> PairRotation {
-    exposure.rotation(square: HeightSquare(value: Double(n)), hasPartner: n > 0)
+    exposure.rotation(square: heightSquare(n), hasPartner: n > 0)
   }
 
   /// The angles are known to twice a double's precision, which shows in very large ones. A whole number, so that sums do not depend on

@@ -73,21 +73,20 @@ public struct Ladder: Sendable, Hashable, LadderCoupling {
 
   func rotation(_ n: Int) -> PairRotation {
     let offset = n >= step ? rungs.offset?(n - step) ?? 0 : 0
-    return exposure.rotation(square: square(n), hasPartner: n >= step, offset: offset)
+    return exposure.rotation(square: heightSquare(n), hasPartner: n >= step, offset: offset)
   }
 
-  /// h² of the pair that ends at |n,g>; zero where there is no pair.
-  private func square(_ n: Int) -> HeightSquare {
+  func heightSquare(_ n: Int) -> HeightSquare {
     guard n >= step, n <= top ?? .max else { return HeightSquare(value: 0) }
     return rungs.square(n - step)
   }
 
   func halfTurns(at n: Int) -> (turns: Int, rest: Double)? {
     guard isReal, let theta = exposure.theta else { return nil }
-    return square(n).root.halfTurns(theta)
+    return heightSquare(n).root.halfTurns(theta)
   }
 
-  func isClosed(at n: Int) -> Bool { n >= step && square(n).value == 0 }
+  func isClosed(at n: Int) -> Bool { n >= step && heightSquare(n).value == 0 }
 
   func angleRounding(levels: Int) -> Double {
     let angle = largestAngle(levels: levels)
@@ -99,9 +98,15 @@ public struct Ladder: Sendable, Hashable, LadderCoupling {
     var largest = 0.0
     for n in 0...(levels + step) {
       let offset = n >= step ? abs(rungs.offset?(n - step) ?? 0) : 0
-      largest = max(largest, exposure.angle(height: square(n).value.squareRoot()) + offset)
+      largest = max(largest, exposure.angle(height: heightSquare(n).value.squareRoot()) + offset)
     }
     return largest
+  }
+
+  /// Of the rungs below so many levels, or of all that there are.
+  func largestHeight(_ levels: Int) -> Double {
+    let last = min(levels, top ?? .max, rungs.known ?? .max)
+    return (0...max(0, last)).reduce(0) { max($0, heightSquare($1).value) }.squareRoot()
   }
 
   func angleSquare(levels: Int) -> Double {

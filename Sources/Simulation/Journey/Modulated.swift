@@ -31,3 +31,26 @@ public struct ModulatedCoupling: Sendable, Hashable, ParityCoupling {
     ParityDrive(theta: theta, coupling: coupling, detuning: 0, depth: eta, frequency: nu)
   }
 }
+
+extension ModulatedCoupling {
+  /// Modulations whose parts are looked at one by one.
+  private static let mostParts = 200
+
+  /// The part of f = e^{2i omega t} sum_k J_k(2 eta) e^{ik nu t} that does more than f without a modulation: with k = -m it turns at |2 - m nu| omega and adds
+  /// up to min(theta, 2G/|2 - m nu|) |J_m| of a pair's angle, the bare one to G. The strongest, nil where none does.
+  public var harmfulPart: (order: Int, weight: Double)? {
+    guard nu > 0, (0...100).contains(eta), theta.isFinite, coupling > 0 else { return nil }
+    let last = Int(saturating: min(4 / nu, Double(ModulatedCoupling.mostParts)))
+    var worst: (order: Int, weight: Double, harm: Double)?
+    for m in 1..<max(2, last + 1) {
+      let weight = besselFunction(m, 2 * eta)
+      let slowness = abs(2 - Double(m) * nu)
+      // What is slower than the collision lasts counts by that.
+      let harm = min(theta, 2 * coupling / max(slowness, 1e-300)) * abs(weight)
+      guard slowness < 2 * abs(weight), harm > coupling / 2, harm > worst?.harm ?? 0
+      else { continue }
+      worst = (m, weight, harm)
+    }
+    return worst.map { ($0.order, $0.weight) }
+  }
+}

@@ -14,16 +14,8 @@ extension Collision {
   /// computing it takes a few roundings. Statements about infinity say that they rounded.
   static let trapTolerance = 0x1p-50
 
-  /// The exact trap at `level`, if there is one: the pair that ends there makes whole half turns, or there is no rung. Without detuning only;
-  /// where nothing is turned at all there is none (everything is trapped).
-  public func exactTrap(at level: Int) -> Trap? {
-    guard let ladder, ladder.isReal, !ladder.isIdentity, level > 0 else { return nil }
-    if ladder.isClosed(at: level) { return Trap(level: level, halfTurns: 0) }
-    guard let (turns, rest) = ladder.halfTurns(at: level), turns > 0,
-      abs(rest) <= Collision.trapTolerance * Double(turns) * Double.pi
-    else { return nil }
-    return Trap(level: level, halfTurns: turns)
-  }
+  /// The exact trap at `level`, if there is one.
+  public func exactTrap(at level: Int) -> Trap? { ladder?.exactTrap(at: level) }
 
   /// The first exact trap in `levels`. Cost: O(1) for each level looked at.
   public func firstExactTrap(in levels: Range<Int>) -> Trap? {
@@ -31,5 +23,18 @@ extension Collision {
       if let trap = exactTrap(at: level) { return trap }
     }
     return nil
+  }
+}
+
+extension LadderCoupling {
+  /// The exact trap at `level`, if there is one: the pair that ends there makes whole half turns, or there is no rung. Without detuning only;
+  /// where nothing is turned at all there is none (everything is trapped).
+  func exactTrap(at level: Int) -> Trap? {
+    guard isReal, !isIdentity, level > 0 else { return nil }
+    if isClosed(at: level) { return Trap(level: level, halfTurns: 0) }
+    guard let (turns, rest) = halfTurns(at: level), turns > 0,
+      abs(rest) <= Collision.trapTolerance * Double(turns) * Double.pi
+    else { return nil }
+    return Trap(level: level, halfTurns: turns)
   }
 }

@@ -97,6 +97,8 @@ extension LevelChain {
 /// positive vector. Binomial tails differ by single weights: the dual's elements are products and sums of positive numbers again.
 struct LevelDual {
   let rates: BandMatrix
+  /// As in `LevelChain`.
+  let relativeError: Double
 
   init?(
     _ collision: Collision, _ qubit: QubitState, _ damping: Damping, levels: Int,
@@ -116,6 +118,7 @@ struct LevelDual {
     guard let product = try channel.following(row, channel.dualGain, mostOperations, watch)
     else { return nil }
     rates = product.matrix
+    relativeError = photons.relativeError
   }
 }
 

@@ -42,7 +42,7 @@ extension Engine {
 
 extension Ladder {
   /// The rungs r, s + r, 2s + r, ….
-  fileprivate func residue(_ r: Int) -> Ladder {
+  func residue(_ r: Int) -> Ladder {
     let (s, all) = (rungs.step, rungs)
     return Ladder(
       Rungs(
@@ -54,7 +54,7 @@ extension Ladder {
 
 extension CavityState {
   /// Whether there is a coherence between levels that are not a multiple of s apart.
-  fileprivate func joinsResidues(_ s: Int) -> Bool {
+  func joinsResidues(_ s: Int) -> Bool {
     guard representation != .populations else { return false }
     for m in 0..<levels {
       let row = PackedTriangle.row(m)

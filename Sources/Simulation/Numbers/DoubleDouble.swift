@@ -12,10 +12,17 @@ protocol GradedNumber: Sendable {
   /// Rounded to a double.
   var double: Double { get }
   var root: Self { get }
-  /// cos and sin of theta sqrt(n), relative to their sizes.
-  static func rotation(_ theta: Double, _ n: Int) -> (cosine: Self, sine: Self)
+  /// cos and sin of the pair's angle at n, relative to their sizes.
+  static func rotation(_ turns: PairTurns, _ n: Int) -> (cosine: Self, sine: Self)
   /// 1 - e^{-x} for x >= 0, relative to its size.
   static func decay(_ x: Double) -> Self
+}
+
+extension GradedNumber {
+  /// cos and sin of theta sqrt(n).
+  static func rotation(_ theta: Double, _ n: Int) -> (cosine: Self, sine: Self) {
+    rotation(PairTurns(theta: theta), n)
+  }
 }
 
 extension Double: GradedNumber {
@@ -24,8 +31,8 @@ extension Double: GradedNumber {
   @inline(__always) var double: Double { self }
   @inline(__always) var root: Double { squareRoot() }
 
-  static func rotation(_ theta: Double, _ n: Int) -> (cosine: Double, sine: Double) {
-    let (c, s) = DoubleDouble.rotation(theta, n)
+  static func rotation(_ turns: PairTurns, _ n: Int) -> (cosine: Double, sine: Double) {
+    let (c, s) = DoubleDouble.rotation(turns, n)
     return (c.double, s.double)
   }
 
@@ -151,14 +158,15 @@ struct DoubleDouble: GradedNumber {
     return (c, s)
   }
 
-  static func rotation(_ theta: Double, _ n: Int) -> (cosine: DoubleDouble, sine: DoubleDouble) {
-    let trap = Collision.resonant(theta: theta).exactTrap(at: n)
-    if let trap {
+  static func rotation(
+    _ turns: PairTurns, _ n: Int
+  ) -> (cosine: DoubleDouble, sine: DoubleDouble) {
+    if let trap = turns.exactTrap(at: n) {
       return (DoubleDouble(trap.halfTurns % 2 == 0 ? 1 : -1), DoubleDouble(0))
     }
-    let (turns, rest) = reduced(DoubleDouble(Double(n)).root * DoubleDouble(theta))
+    let (quarters, rest) = reduced(turns.angle(n))
     let (c, s) = series(rest)
-    switch ((turns % 4) + 4) % 4 {
+    switch ((quarters % 4) + 4) % 4 {
     case 0: return (c, s)
     case 1: return (-s, c)
     case 2: return (-c, -s)

@@ -42,6 +42,8 @@ public enum SimulationError: Error, Sendable, Equatable {
   case notFinite(quantity: String, value: Double)
   /// A state stands above the highest level of a ladder that ends.
   case aboveLadder(level: Int, top: Int)
+  /// Loss of a mode was asked for where there is a highest level.
+  case noBath(top: Int)
   /// Rungs are known for so many levels only.
   case rungsUnknown(levels: Int)
   case notHalfInteger(quantity: String, value: Double)

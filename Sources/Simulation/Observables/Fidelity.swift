@@ -78,13 +78,30 @@ extension CavityState {
     let count = max(
       abs(gate - nearest) <= 16 * gate.ulp ? Int(saturating: nearest) : Int(saturating: gate) + 1, 1
     )
+    return cotangentAmplitudes(count, groundWeight: q) { n in
+      Root.cosineAndSine(theta / 2, times: Root(Double(n)))
+    }
+  }
+
+  /// The same of any rungs, below a level.
+  static func cotangentAmplitudes(
+    _ turns: PairTurns, below count: Int, groundWeight q: Double
+  ) -> [Double] {
+    cotangentAmplitudes(count, groundWeight: q) { n in
+      Root.cosineAndSine(turns.theta / 2, times: turns.root(n))
+    }
+  }
+
+  private static func cotangentAmplitudes(
+    _ count: Int, groundWeight q: Double, _ half: (Int) -> (cosine: Double, sine: Double)
+  ) -> [Double] {
     if q == 0 { return [Double](repeating: 0, count: count - 1) + [1] }
     let root = ((1 - q) / q).squareRoot()
     // The logarithms may be large where their differences are small.
     var sum = CompensatedSum()
     var logarithms = [sum]
     for n in 1..<max(count, 1) {
-      let (c, s) = Root.cosineAndSine(theta / 2, times: Root(Double(n)))
+      let (c, s) = half(n)
       let ratio = root * c / s
       // q = 1 leaves the vacuum.
       guard ratio != 0 else { break }
