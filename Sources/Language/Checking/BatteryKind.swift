@@ -55,7 +55,7 @@ extension Checker {
     let now = BatteryKnowledge(kind: kind, word: word, span: span(statement.keyword.range))
     defer { battery = now }
     guard let before = battery, before.contradicts(now),
-      !statement.allowedCodes.contains(DiagnosticCode.batteryChanges.rawValue)
+      !allows(.batteryChanges, statement)
     else { return }
     diagnostics.append(
       Diagnostic(
