@@ -85,7 +85,8 @@ class Bench:
         self.table = Table(earlier_rows(arguments.results))
         self.rounds = 2 if self.quick else 7
         self.more = []
-        self.reasons, self.numba, self.qutip = {}, self.load("numba"), self.load("qutip")
+        self.reasons = {}
+        self.numba, self.qutip = self.load("numba"), self.load("qutip")
 
     def load(self, name):
         """The module of a rival; where it is not there, why."""

@@ -5,6 +5,7 @@
 #endif
 #if defined(__GLIBC__)
 #include <gnu/libc-version.h>
+#include <malloc.h>
 #include <stdio.h>
 #endif
 
@@ -32,5 +33,13 @@ const char *maser_c_library(void) {
   return "libSystem";
 #else
   return "unknown";
+#endif
+}
+
+void maser_keep_memory(void) {
+#if defined(__GLIBC__)
+  // The largest threshold there is; blocks of this size it would reach by itself.
+  mallopt(M_MMAP_THRESHOLD, 32 << 20);
+  mallopt(M_TRIM_THRESHOLD, 128 << 20);
 #endif
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Language
 import Output
+import Simulation
 
 #if canImport(Glibc)
   import Glibc
@@ -38,6 +39,7 @@ struct Maser: ParsableCommand {
 
   static func main() {
     StandardDescriptors.occupy()
+    KeptMemory.keep()
     // What cannot be written is an error that is told, also at a limit on the size of files.
     signal(SIGPIPE, SIG_IGN)
     signal(SIGXFSZ, SIG_IGN)

@@ -22,7 +22,7 @@ struct LaneTests {
 
   /// What follows every collision.
   enum Baths {
-    case none, warm, cold, short, different
+    case none, warm, cold, short, unlike, different
 
     func damping(_ lane: Int) throws -> Damping? {
       switch self {
@@ -30,6 +30,11 @@ struct LaneTests {
       case .warm: try Damping(rate: 0.1, thermalPhotons: 0.15)
       case .cold: try Damping(rate: 0.08, thermalPhotons: 0)
       case .short: try Damping(rate: 1e-3, thermalPhotons: 0.15)
+      case .unlike:
+        // Each is damped, but not like its neighbours.
+        try [(0.05, 0), (0.1, 0.15), (0.02, 0.4)].map {
+          try Damping(rate: $0.0, thermalPhotons: $0.1)
+        }[lane % 3]
       case .different:
         // One is not damped, one is cold, one hot for so many levels, one long and one very short.
         try [nil, (0.05, 0), (0.3, 1.5), (2, 0.2), (1e-7, 0.4)][lane % 5].map {
@@ -39,7 +44,7 @@ struct LaneTests {
     }
   }
 
-  static let damped = [Baths.warm, .cold, .short, .different].flatMap { baths in
+  static let damped = [Baths.warm, .cold, .short, .unlike, .different].flatMap { baths in
     [nil, 9, 40].flatMap { levels in
       [true, false].map {
         Case(

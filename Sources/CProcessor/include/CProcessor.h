@@ -8,4 +8,7 @@ int maser_vector_level(void);
 /// Name and version of the C library, which has the elementary functions: "glibc 2.36".
 const char *maser_c_library(void);
 
+/// Memory that is given back stays with the process for a while: matrices that come and go at every step otherwise are fresh pages each time.
+void maser_keep_memory(void);
+
 #endif
