@@ -329,6 +329,10 @@ extension LongRunMethod {
         "powers of the stochastic matrix of the populations, \(levels) levels\(below): about two multiplications a binary digit of n"
     case .elimination(let levels):
       return "steady populations on \(levels) levels by elimination, whatever the start"
+    case .dampedSteadyState(let levels, let collisions, let factor, let period)
+    where collisions < 18 * period:
+      return
+        "steady state on \(levels) levels\(below), by \(collisions) collisions one by one, until one more changes nothing; what that leaves is bounded by how the start is forgotten: every \(period) leave at most \(NumberFormat().briefText(factor)) of a distance"
     case .steadyState(let levels, let collisions, let factor, let period),
       .dampedSteadyState(let levels, let collisions, let factor, let period):
       return

@@ -123,6 +123,7 @@ extension Evaluator {
       1 - kept > 1e-12
       ? "lost \(NumberFormat(digits: 2).text(Quantity(1 - kept)))"
       : "may have lost \(NumberFormat.boundText(cavity.ledger.norm))"
+    if cavity.isEndless { return "\(lost) of the trace for ever (limit \(limit))" }
     var label = "\(lost) of the trace by collision \(cavity.collisions) (limit \(limit)"
     if let collision { label += ", first passed at collision \(collision)" }
     return label + ")"
