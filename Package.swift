@@ -117,6 +117,6 @@ let package = Package(
     tests("SessionTests", of: ["SourceText", "Syntax", "Simulation", "Language", "Session"]),
     tests("OutputTests", of: ["SourceText", "Language", "Output"]),
     tests("ProofTests", of: ["SourceText", "Syntax", "Simulation", "Language", "Output", "Proof"]),
-    tests("CommandLineTests", of: [], data: ["Preloaded"]),
+    tests("CommandLineTests", of: [], data: ["Preloaded", "Crate"]),
   ]
 )

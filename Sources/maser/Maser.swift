@@ -32,7 +32,7 @@ struct Maser: ParsableCommand {
     subcommands: [
       Run.self, Check.self, Format.self, Explain.self, Parameters.self, PlotCommand.self,
       SweepCommand.self, IdentityCommand.self, SealCommand.self, VerifyCommand.self,
-      PackCommand.self, UnpackCommand.self, ExportCommand.self,
+      DiffCommand.self, PackCommand.self, UnpackCommand.self, ExportCommand.self,
       Help.self,
     ],
     defaultSubcommand: Run.self)

@@ -5,6 +5,7 @@ import Testing
 enum SecondOpinion {
   static let numpy = python(importing: "numpy")
   static let qutip = python(importing: "qutip")
+  static let crates = python(importing: "rocrate, rocrate_validator")
 
   /// A Python that has the module: the system's, or the one that the tests were given.
   private static func python(importing module: String) -> String? {
@@ -155,7 +156,7 @@ struct ExportTests {
     "nothing is skipped where everything is to be tested",
     .enabled(if: ProcessInfo.processInfo.environment["CI"] != nil, "only on CI"))
   func complete() {
-    #expect(SecondOpinion.numpy != nil && SecondOpinion.qutip != nil)
+    #expect(SecondOpinion.numpy != nil && SecondOpinion.qutip != nil && SecondOpinion.crates != nil)
   }
 
   @Test("names and comments are carried over")

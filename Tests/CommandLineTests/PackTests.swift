@@ -81,6 +81,21 @@ struct PackTests {
     #expect(ids.contains("https://orcid.org/0000-0002-1825-0097"))
   }
 
+  @Test(
+    "roc-validator finds all that RO-Crate 1.1 requires",
+    .enabled(if: SecondOpinion.crates != nil, "needs a Python with rocrate and roc-validator"))
+  func valid() throws {
+    try pack()
+    #expect(try program.run("unpack", "a.zip").exit == 0)
+    // Beside this file: it puts a context that is on this machine in the place of the one from the network.
+    let validator = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .appendingPathComponent("Crate/validate_crate.py").path
+    let outcome = try program.shell("\(SecondOpinion.crates!) -W ignore '\(validator)' a")
+    #expect(
+      outcome.output.contains("valid") && !outcome.output.contains("not valid"), "\(outcome.output)"
+    )
+  }
+
   /// Python that changes an archive, and what is said of it.
   private func changed(_ python: String) throws -> Outcome {
     try pack()
@@ -161,7 +176,9 @@ struct PackTests {
 
   @Test("nothing is packed where the run fails")
   func failing() throws {
-    try program.write("maser 1\nset levels=2\nprepare qubit q=0\ncollide theta=1 n=9\nmeasure energy\n", to: "b.maser")
+    try program.write(
+      "maser 1\nset levels=2\nprepare qubit q=0\ncollide theta=1 n=9\nmeasure energy\n",
+      to: "b.maser")
     #expect(try program.run("pack", "b.maser").exit != 0)
     #expect(try !program.files().contains("b.zip"))
   }
