@@ -135,8 +135,11 @@ struct SealComparison {
   private static func bounds(
     of field: String, _ sealed: JSONValue, _ now: JSONValue
   ) -> (JSONValue?, JSONValue?) {
-    let name = field == "values" ? "bounds" : "bound"
-    return (sealed[name], now[name])
+    switch field {
+    case "values": return (sealed["bounds"], now["bounds"])
+    case "value", "left", "right": return (sealed["bound"], now["bound"])
+    default: return (nil, nil)
+    }
   }
 
   private mutating func compare(

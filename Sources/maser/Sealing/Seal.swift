@@ -115,7 +115,8 @@ private struct SealVerdicts {
   var text: String {
     guard passed + failed + undecided > 0 else { return "" }
     let others = [(failed, "failed"), (undecided, "undecided")].filter { $0.0 > 0 }
-    return ": " + (["\(passed) claims pass"] + others.map { "\($0) \($1)" }).joined(separator: ", ")
+    let passes = passed == 1 ? "1 claim passes" : "\(passed) claims pass"
+    return ": " + ([passes] + others.map { "\($0) \($1)" }).joined(separator: ", ")
   }
 
   var exit: Exit { failed > 0 ? .claimFailed : undecided > 0 ? .claimUndecided : .ok }
