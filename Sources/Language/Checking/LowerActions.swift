@@ -134,6 +134,7 @@ extension Checker {
     if case .word(let model)? = statement["model"]?.value { words = [model.text] }
     let form = form(statement, words)
     let name = (["collide"] + words).joined(separator: " ")
+    if refusesSpread(statement, Couplings.row(words.first), name) { return }
     let arguments = checkArguments(
       statement.fields, of: form, named: name, at: statement.keyword.range,
       elsewhere: clausePlaces(statement, of: form))
@@ -159,6 +160,23 @@ extension Checker {
       .cycle(
         CyclePlan(collision: collision, damping: damping, count: count, until: until?.condition)),
       statement)
+  }
+
+  /// A spread of theta is averaged where pairs are turned, and nowhere else.
+  private mutating func refusesSpread(
+    _ statement: Statement, _ row: CouplingRow, _ name: String
+  ) -> Bool {
+    guard !row.spreads,
+      let spread = arguments(in: statement.fields).first(where: { $0.name.text == "spread" })
+    else { return false }
+    report(
+      .unknownArgument, "`\(name)` averages over no spread of theta", at: spread.name.range,
+      "remove it, and sweep theta instead",
+      notes: [
+        "for example:  sweep x in linspace(0.95, 1.05, 11) as s { \(name) theta=0.6*x … }; each point has one theta for all its qubits, which is another average than a new theta for every qubit",
+        "couplings that turn pairs one by one have their average in closed form; this one has not",
+      ])
+    return true
   }
 
   /// Nil where an argument is missing: that has been said.

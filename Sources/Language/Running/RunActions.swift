@@ -366,7 +366,8 @@ extension Evaluator {
       case .outOfRange(let name, let value, let lower, let upper):
         EvaluationProblem(
           .outOfRange, "`\(name)` is out of range",
-          label: "must be \(ValueRange.closed(lower, upper).text), is \(format.shortText(value))")
+          label: "must be \(ValueRange.closed(lower, upper).text), is \(format.shortText(value))",
+          notes: lastingNotes(name, lower, upper))
       case .notFinite(let name, _):
         EvaluationProblem(.notFinite, "`\(name)` must be finite", label: "not finite")
       case .notHalfInteger(let name, let value):
@@ -421,6 +422,21 @@ extension Evaluator {
           notes: info == SimulationError.lapackIsMissing ? ["install the package liblapacke"] : [])
       }
     return located(problem, at: span)
+  }
+
+  /// Where a range comes from how long a collision may last.
+  private func lastingNotes(_ name: String, _ lower: Double, _ upper: Double) -> [String] {
+    switch name {
+    case "nu" where upper.isFinite:
+      [
+        "a collision may last for 1e5 periods of the modulation, nu*theta/(2*pi*coupling): take a smaller nu or theta, or a larger coupling"
+      ]
+    case "coupling" where lower > 0:
+      [
+        "a collision may last for 1e6 radians of the cavity, theta/coupling: take a smaller theta or a larger coupling; so weak a coupling is Jaynes-Cummings, `collide theta=…`"
+      ]
+    default: []
+    }
   }
 
   /// A number for a message: nine digits with its bound.

@@ -45,7 +45,7 @@ extension Evaluator {
     let values = try couplingValues(plan.collision)
     let collision: Collision
     do throws(SimulationError) { collision = try row.make(values).validated() } catch {
-      throw failure(error, at: step.span)
+      throw failure(error, at: plan.collision.place(of: error) ?? step.span)
     }
     let damping = try plan.damping.map { try self.damping($0) }
     if let trial {

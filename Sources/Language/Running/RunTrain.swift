@@ -1,6 +1,17 @@
 import Simulation
 import SourceText
 
+extension CollisionPlan {
+  /// The argument that is at fault, where it is one that was written.
+  func place(of error: SimulationError) -> SourceSpan? {
+    switch error {
+    case .outOfRange(let name, _, _, _), .notFinite(let name, _), .notHalfInteger(let name, _):
+      self[name]?.span
+    default: nil
+    }
+  }
+}
+
 /// The collisions and the qubits of a train, each gone through again and again.
 struct Train {
   let collisions: [Collision]
@@ -65,7 +76,7 @@ extension Evaluator {
         } else {
           collision = try base.validated()
         }
-      } catch { throw failure(error, at: step.span) }
+      } catch { throw failure(error, at: plan.place(of: error) ?? step.span) }
       return try arriving(collision, plan.stream)
     }
     var train = Train(collisions, qubits)
