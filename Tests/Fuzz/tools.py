@@ -20,7 +20,7 @@ EXPLAIN_SECONDS = 3.0
 # The stated limit of a state and its tables is 4 GB; address space is more.
 MEMORY = 12 << 30
 RESIDENT = 5 << 30
-USUAL_EXITS = {0, 2, 3, 4, 5, 64, 66, 130}
+USUAL_EXITS = {0, 2, 3, 4, 5, 6, 64, 66, 130}
 
 
 @dataclasses.dataclass
