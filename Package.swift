@@ -91,7 +91,8 @@ let package = Package(
     .executableTarget(
       name: "maser",
       dependencies: [
-        "SourceText", "Syntax", "Simulation", "Language", "Session", "LineEditing", "Output", "Proof",
+        "SourceText", "Syntax", "Simulation", "Language", "Session", "LineEditing", "Output",
+        "Proof",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
