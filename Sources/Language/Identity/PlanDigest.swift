@@ -173,12 +173,17 @@ struct PlanDigest {
     } else {
       add("collide \(plan.word!)")
       for argument in plan.row.arguments {
-        guard let term = plan[argument.name] ?? nil else {
-          if let value = argument.defaultValue { add(Value.number(Quantity(value))) }
-          continue
+        if let value = argument.defaultValue {
+          // The same whether it is written or not.
+          if let term = plan[argument.name] ?? nil {
+            add(term)
+          } else {
+            add(Value.number(Quantity(value)))
+          }
+        } else if let term = plan[argument.name] ?? nil {
+          add(argument.name)
+          add(term)
         }
-        add(argument.name)
-        add(term)
       }
     }
     // It changes no state, but what is measured.
