@@ -11,6 +11,8 @@ public struct ComparedExperiment: Sendable {
   let parameters: [(name: String, value: Double)]
   /// In canonical form, with their lines.
   let statements: [(text: String, line: Int)]
+  /// It has a seal, of a script that was edited since.
+  let isStale: Bool
   /// Of a seal, or of a run; nil where there are none.
   let results: [JSONValue]?
 
@@ -30,7 +32,10 @@ public struct ComparedExperiment: Sendable {
         source.line(at: statement.range.lower)
       )
     }
-    results = sealed.lines?.compactMap { JSONValue($0) }
+    let lines = sealed.lines?.compactMap { JSONValue($0) }
+    // What a stale seal holds are values of another script.
+    isStale = lines.map { $0.first?["script"]?.string != SHA256.hex(of: sealed.script) } ?? false
+    results = isStale ? nil : lines?.filter { $0["kind"] != .text("end") }
   }
 
   /// The output of `maser run --format json`; nil for what is none.
@@ -41,6 +46,7 @@ public struct ComparedExperiment: Sendable {
     else { return nil }
     self.name = name
     identity = nil
+    isStale = false
     let values = lines.compactMap { $0 }
     parameters =
       values.first.flatMap { line -> [(name: String, value: Double)]? in
@@ -104,10 +110,7 @@ public struct ExperimentDifference: Sendable {
   }
 
   private var values: [String] {
-    results?.differences.filter { !$0.what.hasSuffix("bound") && !$0.what.hasSuffix("bounds") }.map
-    {
-      $0.change
-    } ?? []
+    results?.differences.filter { !$0.isAside }.map { $0.change } ?? []
   }
 
   /// For people, each line ended; says so where nothing differs.
@@ -129,9 +132,9 @@ public struct ExperimentDifference: Sendable {
     section("values and verdicts", values)
     if results == nil {
       let without = [a, b].filter { $0.results == nil }.map { "`\($0.name)`" }
-      lines.append(
-        "no values are compared: \(without.joined(separator: " and ")) \(without.count == 1 ? "has" : "have") no seal"
-      )
+      let verb = without.count == 1 ? "has" : "have"
+      let what = [a, b].contains(where: \.isStale) ? "no seal of the script as it is" : "no seal"
+      lines.append("no values are compared: \(without.joined(separator: " and ")) \(verb) \(what)")
     } else if values.isEmpty {
       lines.append("every value and verdict is the same")
     }

@@ -131,7 +131,7 @@ public struct Pack: Sendable {
     let parts = name.split(separator: "/", omittingEmptySubsequences: false)
     return parts.allSatisfy {
       !$0.isEmpty && $0 != "." && $0 != ".." && $0.last != "." && $0.last != " "
-        && $0.utf8.count <= 255
+        && $0.utf8.count <= 240
     }
   }
 
@@ -166,8 +166,14 @@ public struct Pack: Sendable {
     return wrong
   }
 
-  /// The sealed scripts in it.
-  public var scripts: [File] {
-    files.filter { $0.path.hasSuffix(".maser") && SealedText($0.content).lines != nil }
+  /// The script that it is about, by its metadata; nil where they name none that has a seal.
+  public var script: File? {
+    guard let metadata = self[Pack.metadataName], let crate = JSONReader.value(metadata),
+      let root = crate["@graph"]?.items.first(where: { $0["@id"] == .text("./") }),
+      let name = root["mainEntity"]?["@id"]?.string
+    else { return nil }
+    return files.first {
+      ResearchCrate.id($0.path) == name && SealedText($0.content).lines != nil
+    }
   }
 }

@@ -22,13 +22,16 @@ public struct SealDifference: Sendable {
   public let sealed: String
   /// What there is now.
   public let now: String
+  /// It is about a bound, or how much room there was: it decides nothing.
+  public let isAside: Bool
   /// For numbers: how far apart, and how far apart they may be.
   public let distance: (apart: Double, allowed: Double)?
 
   init(
     _ agreement: Agreement, _ what: String, line: Int? = nil, sealed: String, now: String,
-    distance: (apart: Double, allowed: Double)? = nil
+    distance: (apart: Double, allowed: Double)? = nil, isAside: Bool = false
   ) {
+    self.isAside = isAside
     self.agreement = agreement
     self.what = what
     self.line = line
@@ -120,7 +123,8 @@ struct SealComparison {
         differences.append(
           SealDifference(
             .withinBounds, "\(name), \(one.name)", line: line,
-            sealed: SealComparison.brief(one.value), now: SealComparison.brief(two.value)))
+            sealed: SealComparison.brief(one.value), now: SealComparison.brief(two.value),
+            isAside: true))
         continue
       }
       let bounds = SealComparison.bounds(of: one.name, sealed, now)
@@ -163,16 +167,21 @@ struct SealComparison {
     case (.number, .number) where sealed.double != nil && now.double != nil:
       let apart = abs(sealed.double! - now.double!)
       // The two may themselves be rounded where they are written; half a unit of the last place each.
-      let allowed = (bound?.double ?? 0) + (other?.double ?? 0)
+      // A seal may claim less accuracy than there is now, within reason: otherwise its bound could excuse any value.
+      let mine = max(other?.double ?? 0, 0)
+      let theirs = min(max(bound?.double ?? 0, 0), 1000 * max(mine, 1e-15 * abs(now.double!)))
+      let allowed = theirs + mine
       differences.append(
         SealDifference(
           apart <= allowed ? .withinBounds : .differs, what, line: line,
           sealed: SealComparison.brief(sealed), now: SealComparison.brief(now),
           distance: (apart, allowed)))
     default:
+      let mayAgree =
+        isDigest || PrintedText(sealed.string ?? "").agrees(with: PrintedText(now.string ?? "?"))
       differences.append(
         SealDifference(
-          isDigest ? .withinBounds : .differs, what, line: line,
+          mayAgree ? .withinBounds : .differs, what, line: line,
           sealed: SealComparison.brief(sealed), now: SealComparison.brief(now)))
     }
   }

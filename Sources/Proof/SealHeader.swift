@@ -64,7 +64,7 @@ public struct SealHeader: Sendable {
     }
     for parameter in parameters {
       lines.append(
-        #"{"kind":"param","name":\#(quoted(parameter.name)),"value":\#(number(parameter.value.value)),"given":\#(parameter.isOverridden)}"#
+        #"{"kind":"param","name":\#(quoted(parameter.name)),"value":\#(exact(parameter.value.value)),"given":\#(parameter.isOverridden)}"#
       )
     }
     for default_ in defaults {
@@ -125,7 +125,7 @@ public struct SealEnd: Sendable {
   }
 
   var line: String {
-    #"{"kind":"end","status":"\#(status)","collisions":\#(collisions),"levels":\#(levels),"tolerance":\#(number(tolerance)),"trace_bound":\#(number(traceBound)),"energy_bound":\#(number(energyBound))}"#
+    #"{"kind":"end","status":"\#(status)","collisions":\#(collisionCountText(collisions) == "inf" ? "\"inf\"" : String(collisions)),"levels":\#(levels),"tolerance":\#(number(tolerance)),"trace_bound":\#(number(traceBound)),"energy_bound":\#(number(energyBound))}"#
   }
 }
 
@@ -136,3 +136,8 @@ func number(_ value: Double) -> String { value.isFinite ? "\(value)" : "null" }
 
 /// Two digits, rounded up, for sentences.
 func briefNumber(_ value: Double) -> String { NumberFormat.boundText(value) }
+
+/// A number of a script, infinite ones in quotes.
+private func exact(_ value: Double) -> String {
+  value.isInfinite ? (value > 0 ? "\"inf\"" : "\"-inf\"") : number(value)
+}

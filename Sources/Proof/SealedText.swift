@@ -9,6 +9,8 @@ public struct SealedText: Sendable {
   public let script: [UInt8]
   /// The JSON lines of the block, without the closing one; nil where there is no block.
   public let lines: [String]?
+  /// There is text below or within the block that is no part of it: a new block in its place would lose it.
+  public let hasForeignText: Bool
   /// What is wrong with the block as it stands, in words; empty for one that is whole.
   public let damage: [String]
 
@@ -21,7 +23,7 @@ public struct SealedText: Sendable {
   /// Splits a file. No input traps.
   public init(_ bytes: [UInt8]) {
     guard let start = SealedText.start(bytes) else {
-      (script, lines, damage) = (bytes, nil, [])
+      (script, lines, damage, hasForeignText) = (bytes, nil, [], false)
       return
     }
     script = Array(bytes[..<start])
@@ -34,6 +36,14 @@ public struct SealedText: Sendable {
     let bodies = rows.filter { $0.hasPrefix(SealedText.mark) }.map {
       String($0.dropFirst(SealedText.mark.count))
     }
+    hasForeignText = bodies.count < rows.count || block.count > SealedText.largest
+    // The language ends a comment at a lone CR.
+    if block.indices.contains(where: {
+      block[$0] == 0x0D && ($0 + 1 == block.endIndex || block[$0 + 1] != 0x0A)
+    }) {
+      damage.append("there is a line end within a line of the seal")
+    }
+    if bodies.first != SealedText.heading { damage.append("the heading of the seal was changed") }
     if bodies.count < rows.count {
       damage.append("there is text below or within the seal, which is no part of it")
     }
@@ -84,6 +94,11 @@ extension SealedText {
   /// Whether a line of a seal is a result of the run.
   public static func isResult(_ line: String) -> Bool {
     JSONValue(line).map(SealComparison.isResult) ?? false
+  }
+
+  /// Whether lines of a seal are in a file, with or without its heading.
+  public static func hasRemains(_ bytes: [UInt8]) -> Bool {
+    bytes.split(separator: 0x0A).contains { $0.starts(with: Array("#| {\"kind\":".utf8)) }
   }
 
   /// The path that a line of a seal says was included; nil for other lines.

@@ -100,9 +100,13 @@ public struct Verification: Sendable {
   public static func overrides(of sealed: SealedText) -> [String] {
     (sealed.lines ?? []).compactMap { JSONValue($0) }.compactMap { line in
       guard line["kind"] == .text("param"), line["given"] == .truth(true),
-        let name = line["name"]?.string, case .number(let value)? = line["value"]
+        let name = line["name"]?.string
       else { return nil }
-      return "\(name)=\(value)"
+      switch line["value"] {
+      case .number(let value)?: return "\(name)=\(value)"
+      case .text(let value)? where value == "inf" || value == "-inf": return "\(name)=\(value)"
+      default: return nil
+      }
     }
   }
 
@@ -172,9 +176,14 @@ enum SealContext {
     {
       changes.append("the identity in the seal is not that of the script")
     }
-    for key in ["seed", "command", "language", "identity_version"] where old[key] != new[key] {
+    for key in ["seed", "language", "identity_version"] where old[key] != new[key] {
       changes.append("\(key) in the seal is not that of the script")
     }
+    // A file may be called otherwise today.
+    func given(_ line: JSONValue) -> [JSONValue] {
+      (line["command"]?.items ?? []).enumerated().filter { $0.offset != 1 }.map(\.element)
+    }
+    if given(old) != given(new) { changes.append("command in the seal is not that of the script") }
     changes += entries("include", "path", sealed, now) { "the included file `\($0)`" }
     changes += entries("param", "name", sealed, now) { "the parameter `\($0)`" }
     if old["script"] == new["script"], all(sealed, "default") != all(now, "default") {

@@ -85,7 +85,29 @@ extension Diagnostic {
   /// near is near enough: these are left to the author.
   public var safeFix: FixIt? {
     guard fixIts.count == 1, code.hasMechanicalFixes else { return nil }
-    return fixIts[0]
+    let edits = fixIts[0].edits
+    switch code {
+    // An argument that belongs to another part: to which, and so what it means, is for the author to say.
+    case .unknownArgument: return edits.count == 1 ? fixIts[0] : nil
+    // `1/2 pi`, `sin 2 pi`: what is divided, or what the function is of, could be more than stands next to it.
+    case .impliedMultiplication:
+      return edits.allSatisfy({ $0.standsAlone }) ? fixIts[0] : nil
+    default: return fixIts[0]
+    }
+  }
+}
+
+extension SourceEdit {
+  /// Whether nothing before it, since the last `=`, comma, bracket or border of a statement, could take in what follows: no division, and no
+  /// name with a blank behind it.
+  fileprivate var standsAlone: Bool {
+    let text = span.source.utf8
+    var start = span.range.lower
+    let borders = Array("\n;=,([{".utf8)
+    while start > 0, !borders.contains(text[start - 1]) { start -= 1 }
+    let before = text[start..<span.range.lower]
+    let hasName = before.split(separator: 0x20).dropLast().contains { ($0.first ?? 0) > 0x40 }
+    return !before.contains(UInt8(ascii: "/")) && !hasName
   }
 }
 
@@ -93,7 +115,7 @@ extension DiagnosticCode {
   fileprivate var hasMechanicalFixes: Bool {
     switch self {
     case .unexpectedCharacter, .malformedNumber, .impliedMultiplication, .expectedExpression,
-      .notAStatement, .missingSeparator, .assignmentInExpression, .unknownArgument,
+      .notAStatement, .assignmentInExpression, .unknownArgument,
       .unknownFunction, .conflictingArguments, .statementNotAllowedHere, .reservedWord,
       .unmatchedBracket:
       true

@@ -21,7 +21,7 @@ extension Parser {
 
   /// What `# allow` comments allow for a statement: those on the line where it starts or ends, and
   /// those on lines of their own directly above.
-  func allowedCodes(for range: SourceRange) -> [String] {
+  func allowedCodes(for range: SourceRange) -> [(code: String, comment: Int)] {
     let first = source.line(at: range.lower)
     let last = source.line(at: max(range.lower, range.upper - 1))
     var codes = allowances(onLine: first).filter { !$0.hasOwnLine }
@@ -31,7 +31,7 @@ extension Parser {
       codes += found
       above -= 1
     }
-    return codes.flatMap(\.codes)
+    return codes.flatMap { allowance in allowance.codes.map { ($0, allowance.offset) } }
   }
 
   private func allowances(onLine line: Int) -> [Allowance] {

@@ -39,10 +39,11 @@ extension Parser {
     fields += recover()
     let upper = max(keyword.range.upper, position > context.start ? previousEnd : 0)
     let range = SourceRange(keyword.range.lower, upper)
+    let allowed = allowances.isEmpty ? [] : allowedCodes(for: range)
     return Statement(
       keyword: keyword, isCall: isCall, fields: fields, range: range,
       documentation: documentation(before: tokens[context.start]),
-      allowedCodes: allowances.isEmpty ? [] : allowedCodes(for: range),
+      allowedCodes: allowed.map(\.code), allowingComments: allowed.map(\.comment),
       hasMistakes: context.hasMistakes || isTroubled)
   }
 

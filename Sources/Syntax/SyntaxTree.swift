@@ -58,14 +58,18 @@ public struct Statement: Sendable {
   public let documentation: String?
   /// Codes allowed here by a comment `# allow W113: reason` at the line's end or on the line above.
   public let allowedCodes: [String]
+  /// Where the comment of each begins.
+  public let allowingComments: [Int]
   /// A mistake in it, outside of its blocks, has been reported: some of its fields may be missing.
   public let hasMistakes: Bool
 
   /// A statement of its parts.
   public init(
     keyword: Word, isCall: Bool, fields: [Field], range: SourceRange,
-    documentation: String? = nil, allowedCodes: [String] = [], hasMistakes: Bool = false
+    documentation: String? = nil, allowedCodes: [String] = [], allowingComments: [Int] = [],
+    hasMistakes: Bool = false
   ) {
+    self.allowingComments = allowingComments
     self.hasMistakes = hasMistakes
     self.keyword = keyword
     self.isCall = isCall

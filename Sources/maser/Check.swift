@@ -31,11 +31,11 @@ struct Check: ParsableCommand {
     let output = DiagnosticOutput(diagnostics)
     if fix { return try Repairs(script, isDry: dryRun, output).exit.end() }
     let checked = CheckedScripts(script, output)
-    for case let checked? in checked.scripts { warnIfStale(checked, output) }
+    for case let checked? in checked.scripts { Check.warnIfStale(checked, output) }
     try checked.checkExit.end()
   }
 
-  private func warnIfStale(_ checked: CheckedScript, _ output: DiagnosticOutput) {
+  static func warnIfStale(_ checked: CheckedScript, _ output: DiagnosticOutput) {
     let sealed = SealedText(Array(checked.text.utf8))
     let source = Source(name: checked.name ?? "", checked.text)
     let identity = checked.isRejected ? nil : checked.plan.identity

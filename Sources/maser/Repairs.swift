@@ -53,6 +53,7 @@ struct Repairs {
       output.say("\(input.name ?? "-e"): \(count)\(isDry ? ", not written" : "")")
     }
     output.write(script.diagnostics)
+    if !isDry { Check.warnIfStale(script, output) }
     return script.isRejected ? .rejected : .ok
   }
 
@@ -148,16 +149,17 @@ enum LineDifference {
       let hunk = shown[start...end].map { rows[$0] }
       let (old, new) = (hunk.count { $0.sign != "+" }, hunk.count { $0.sign != "-" })
       text += "@@ -\(hunk[0].old + 1),\(old) +\(hunk[0].new + 1),\(new) @@\n"
-      text += hunk.map { "\($0.sign)\($0.text)\n" }.joined()
+      text += hunk.map { "\($0.sign)\(printable($0.text))\n" }.joined()
       start = end + 1
     }
     return text
   }
 
   private static func lines(_ bytes: [UInt8]) -> [String] {
-    var lines = String(decoding: bytes, as: UTF8.self).split(
-      separator: "\n", omittingEmptySubsequences: false
-    ).map(String.init)
+    // By bytes: CR LF is one character.
+    var lines = bytes.split(separator: 0x0A, omittingEmptySubsequences: false).map {
+      String(decoding: $0, as: UTF8.self)
+    }
     if lines.last == "" { lines.removeLast() }
     return lines
   }

@@ -61,6 +61,11 @@ struct DiffTests {
         try program.run("a.maser", "--format", "json", "g=\(g)").output, to: name)
     }
     #expect(try program.run("diff", "a.jsonl", "b.jsonl").exit == 0)
+    for (name, theta) in [("d.jsonl", "0.5"), ("e.jsonl", "0.9")] {
+      let text = "prepare qubit q=0.25; collide theta=\(theta); measure energy as upper_bound"
+      try program.write(try program.run("-e", text, "--format", "json").output, to: name)
+    }
+    #expect(try program.run("diff", "d.jsonl", "e.jsonl").exit == 6)
     let outcome = try program.run("diff", "a.jsonl", "c.jsonl")
     #expect(outcome.exit == 6 && outcome.output.contains("g = 0.1  ->  0.2"), "\(outcome.output)")
   }

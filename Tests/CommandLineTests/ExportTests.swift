@@ -96,6 +96,15 @@ struct ExportTests {
     if energy > 1 { damp gamma=0.1 } else { collide theta=1 }
     measure energy as rest
     """,
+    """
+    meta title="names that Python has for itself"
+    prepare qubit q=0.25
+    let n = 3
+    collide uniform theta=0.1*n n=2
+    measure energy
+    for lambda in [1, 2] { collide intensity theta=0.1*lambda n=2 }
+    measure energy, round(2.5) as a, round(-2.5) as b, round(0.5) as c
+    """,
   ]
 
   /// What the program measures, by name, in order.
@@ -174,6 +183,8 @@ struct ExportTests {
     ("prepare qubit q=0.2; collide theta=1 spread=0.1", "spread="),
     ("prepare qubit q=0.2; measure uniform(0, 1) as x", "uniform"),
     ("measure lost", "lost"),
+    ("let theta = 1; sweep theta in [1, 2] as s { measure theta as x }", "outside this sweep"),
+    ("proc p() { measure energy as x }; p", "in a procedure"),
     ("let x = 1; repeat 2 { let x = 2; measure x as y }; measure x", "another thing outside"),
   ]
 

@@ -164,6 +164,74 @@ struct SealTests {
     }
   }
 
+  @Test("text below a seal is not lost: sealing, packing and comparing are refused")
+  func below() throws {
+    let text = try seal() + "collide theta=0.9 n=4\n"
+    try program.write(text, to: "a.maser")
+    for command in [["seal", "a.maser"], ["pack", "a.maser"], ["diff", "a.maser", "a.maser"]] {
+      let outcome = try program.run(command)
+      #expect(outcome.exit == 2 && outcome.errors.contains("below its seal"), "\(command)")
+      #expect(try program.text(of: "a.maser") == text)
+    }
+    #expect(try program.run("verify", "a.maser").exit == 6)
+  }
+
+  @Test("no statement hides within a line of the seal")
+  func hidden() throws {
+    let text = try seal().replacingOccurrences(
+      of: "maser seal 1: ", with: "maser seal 1: x\rmeasure energy as evil\r#| ")
+    try program.write(text, to: "a.maser")
+    #expect(try program.run("verify", "a.maser").exit == 6)
+    #expect(try program.run("check", "a.maser").errors.contains("W161"))
+  }
+
+  @Test("a sealed file may have another name, and infinite parameters")
+  func renamed() throws {
+    try program.write(
+      "maser 1\nparam N = 10\nprepare qubit q=0.25 c=0\ncollide theta=1 n=N with damp gamma=1\nmeasure energy\n",
+      to: "b.maser")
+    #expect(try program.run("seal", "b.maser", "N=inf").exit == 0)
+    try program.write(try program.text(of: "b.maser"), to: "c (1).maser")
+    let outcome = try program.run("verify", "c (1).maser")
+    #expect(outcome.exit == 0, "\(outcome.output)")
+  }
+
+  @Test("a bound that claims too little does not excuse a value")
+  func forgedBound() throws {
+    // The last line is the digest; what is left is damaged, and the value is told as well.
+    let sealed = try seal()
+    let line = try #require(
+      sealed.split(separator: "\n").first { $0.contains(#""name":"energy""#) })
+    let forged = line.replacing(
+      #/"value":[0-9.]+,"bound":[0-9.e-]+/#, with: #""value":9,"bound":1e9"#)
+    try program.write(
+      sealed.replacingOccurrences(of: String(line), with: String(forged)), to: "a.maser")
+    let outcome = try program.run("verify", "a.maser")
+    #expect(
+      outcome.exit == 6 && outcome.output.contains("energy (line 7): sealed 9"), "\(outcome.output)"
+    )
+  }
+
+  @Test("a print of the same numbers agrees where the last digits differ")
+  func printed() throws {
+    try program.write(
+      "maser 1\nset digits=15\nprepare qubit q=0.25\ncollide theta=pi/sqrt(15) n=300 with damp gamma=0.1 nbar=0.15\nprint \"E = {energy}\"\n",
+      to: "b.maser")
+    #expect(try program.run("seal", "b.maser").exit == 0)
+    let outcome = try program.run("verify", "b.maser", "--kernel", "baseline")
+    #expect(outcome.exit == 0, "\(outcome.output)")
+  }
+
+  @Test("a folder hides no broken seal, and verifies packs")
+  func folder() throws {
+    try program.write("maser 1\nmeasure 1 as one\n", to: "f/b.maser")
+    #expect(try program.run("pack", "f/b.maser", "-o", "f/b.zip").exit == 0)
+    #expect(try program.run("verify", "f").exit == 0)
+    let broken = try seal().replacingOccurrences(of: "#| maser seal", with: "#| Maser seal")
+    try program.write(broken, to: "f/c.maser")
+    #expect(try program.run("verify", "f").exit == 6)
+  }
+
   @Test("the formatter keeps the seal, which then belongs to a script of the same meaning")
   func formatted() throws {
     try program.write(
@@ -223,6 +291,18 @@ struct RepairTests {
 
         """)
     #expect(try program.text(of: "a.maser") == Self.text)
+  }
+
+  static let choices = [
+    "prepare qubit q=0.2\ncollide theta=0.5 n=3 gamma=0.1\n", "let x = 1/2 pi\nmeasure x\n",
+    "let x = sin 2 pi\nmeasure x\n",
+  ]
+
+  @Test("what has two readings is left to the author", arguments: choices)
+  func choice(text: String) throws {
+    try program.write(text, to: "a.maser")
+    #expect(try program.run("check", "--fix", "a.maser").exit == 2)
+    #expect(try program.text(of: "a.maser") == text)
   }
 
   @Test("a script without mistakes is not touched")

@@ -3,14 +3,14 @@ import Syntax
 
 /// What comments `# allow W113: reason` allow, and what of that there was to allow.
 struct Allowances {
-  /// One code at one statement.
+  /// One code of one comment, which may stand at several statements.
   struct Entry: Hashable {
     let source: ObjectIdentifier
-    let start: Int
+    let comment: Int
     let code: String
   }
 
-  /// With the statement's keyword, in the order of the text.
+  /// With the keyword of the first statement it stands at, in the order of the text.
   fileprivate var given: [(entry: Entry, keyword: SourceSpan)] = []
   fileprivate var used: Set<Entry> = []
 
@@ -22,25 +22,24 @@ struct Allowances {
 
 extension Checker {
   mutating func note(allowancesOf statement: Statement) {
-    guard !statement.allowedCodes.isEmpty else { return }
     let keyword = span(statement.keyword.range)
-    for code in statement.allowedCodes {
-      let entry = allowanceEntry(statement, code)
-      if !allowances.given.contains(where: { $0.entry == entry }) {
-        allowances.given.append((entry, keyword))
-      }
+    for entry in entries(of: statement)
+    where !allowances.given.contains(where: { $0.entry == entry }) {
+      allowances.given.append((entry, keyword))
     }
   }
 
-  private func allowanceEntry(_ statement: Statement, _ code: String) -> Allowances.Entry {
-    Allowances.Entry(source: ObjectIdentifier(source), start: statement.range.lower, code: code)
+  private func entries(of statement: Statement) -> [Allowances.Entry] {
+    zip(statement.allowedCodes, statement.allowingComments).map { code, comment in
+      Allowances.Entry(source: ObjectIdentifier(source), comment: comment, code: code)
+    }
   }
 
   /// Whether a comment at the statement allows this; it has something to allow then.
   mutating func allows(_ code: DiagnosticCode, _ statement: Statement) -> Bool {
-    guard statement.allowedCodes.contains(code.rawValue) else { return false }
-    allowances.used.insert(allowanceEntry(statement, code.rawValue))
-    return true
+    let entries = entries(of: statement).filter { $0.code == code.rawValue }
+    allowances.used.formUnion(entries)
+    return !entries.isEmpty
   }
 
   /// The same of what the script as a whole is told.
@@ -54,9 +53,9 @@ extension Checker {
   mutating func lintUnusedAllowances() {
     for (entry, keyword) in allowances.given
     where keyword.source === source && !allowances.used.contains(entry) {
-      guard let why = Checker.reason(entry.code) else { continue }
+      guard let why = reason(entry.code) else { continue }
       if allowances.given.contains(where: {
-        $0.entry.source == entry.source && $0.entry.start == entry.start
+        $0.entry.source == entry.source && $0.entry.comment == entry.comment
           && $0.entry.code == DiagnosticCode.unusedAllowance.rawValue
       }) {
         continue
@@ -70,11 +69,17 @@ extension Checker {
   }
 
   /// Why nothing is allowed; nil where a run may yet tell.
-  private static func reason(_ code: String) -> String? {
+  private func reason(_ code: String) -> String? {
     guard let known = DiagnosticCode(rawValue: code) else { return "there is no \(code)" }
     switch known {
     case .untilNeverMet, .untilAlreadyTrue, .oneByOne, .unevenMap, .trapTakenAsExact, .staleSeal,
       .noVersionLine, .arrivalsWithoutLoss, .unusedAllowance:
+      return nil
+    // With other values of the parameters there may be something.
+    case .nearTrap, .discharging, .coherenceWithoutEffect, .strongLossSplitting,
+      .tooTightTolerance,
+      .modulationResonance
+    where !parameters.isEmpty:
       return nil
     default: break
     }

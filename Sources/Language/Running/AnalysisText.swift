@@ -33,7 +33,7 @@ private struct AnalysisBlock {
       let fano = steady.fano.map { ", fano \(shown($0))" } ?? ""
       add("steady", "\(moments(steady.energy, steady.purity))\(fano), from every start")
       if let second = steady.secondEigenvalue {
-        relaxation(second, steady.relaxation)
+        relaxation(second, steady.relaxation, of: steady.reachesAll)
       } else {
         add(
           "",

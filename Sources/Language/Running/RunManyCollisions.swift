@@ -279,7 +279,7 @@ extension LongRunObstacle {
       "what detuned collisions lead to is not established here, only what those on resonance do"
     case .notEstablished: "what this coupling leads to is not established here"
     case .noSector:
-      "these collisions keep nothing but the parity of n+[e]: without `with damp …` no level bounds what they lead to; give `n=` a number, or write `until`"
+      "these collisions keep nothing but the parity of n+[e]: without a damping that double precision can tell from none no level bounds what they lead to; give `n=` a number, or write `until`"
     case .lossDuring:
       "the qubit's own losses take nothing from the cavity: without gamma there is no limit that is established here"
     case .emptyTicks:

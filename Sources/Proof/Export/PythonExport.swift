@@ -31,6 +31,12 @@ public struct PythonExport {
   var functions: Set<String> = []
   /// Names in scope, by block: what may not be rebound in an inner one.
   var scopes: [Set<String>] = [[]]
+  /// Procedures, which are called otherwise in Python: a value may have the same name.
+  var procedures: Set<String> = []
+  /// In the body of one.
+  var isInProcedure = false
+  /// What the command line gives parameters.
+  let overrides: [String: Double]
   /// Series and sweeps, whose columns are read by name.
   var tables: Set<String> = []
 
@@ -39,14 +45,16 @@ public struct PythonExport {
   /// - Parameters:
   ///   - source: the script.
   ///   - facts: lines for the head: which script, which identity.
+  ///   - overrides: values of parameters that are not their defaults.
   public static func text(
-    of source: Source, for target: ExportTarget, facts: [String]
+    of source: Source, for target: ExportTarget, facts: [String], overrides: [String: Double] = [:]
   ) throws(ExportFailure) -> String {
-    var export = PythonExport(source: source, target: target)
+    var export = PythonExport(source: source, target: target, overrides: overrides)
     for statement in parseScript(source).tree.statements { try export.add(statement) }
     export.addComments(before: source.utf8.count)
     if export.lines.isEmpty { export.emit("pass") }
-    let head = ["#!/usr/bin/env python3"] + facts.map { "# " + printable($0) }
+    let head =
+      ["#!/usr/bin/env python3", "# -*- coding: utf-8 -*-"] + facts.map { "# " + printable($0) }
     let imports = PythonTexts.imports + (target == .qutip ? "\nimport qutip as qt" : "")
     let machine = target == .qutip ? PythonTexts.qutip : PythonTexts.numpy
     let protocolText = (["def protocol(b, param):"] + export.lines).joined(separator: "\n")
@@ -54,7 +62,8 @@ public struct PythonExport {
       + PythonTexts.common + "\n\n\n" + protocolText + "\n\n\n" + PythonTexts.main + "\n"
   }
 
-  private init(source: Source, target: ExportTarget) {
+  private init(source: Source, target: ExportTarget, overrides: [String: Double]) {
+    self.overrides = overrides
     self.source = source
     self.target = target
     written = source.byteOrderMarkLength
@@ -146,7 +155,8 @@ public struct PythonExport {
     "in",
     "is", "lambda", "nonlocal", "not", "or", "pass", "raise", "return", "try", "while", "with",
     "yield", "b", "param", "np", "qt", "math", "cmath", "sys", "protocol", "main", "Battery",
-    "Series", "Sweep", "Observables", "Machine", "TooFewLevels", "contextmanager", "ladder",
+    "half_away", "Series", "Sweep", "Observables", "Machine", "TooFewLevels", "contextmanager",
+    "ladder",
     "jaynes_cummings", "rabi", "span", "brief", "coherent_ket", "exponential", "list", "dict",
     "len",
     "sum", "min", "max", "abs", "round", "range", "zip", "any", "all", "float", "int", "str",

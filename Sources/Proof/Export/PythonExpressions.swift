@@ -61,8 +61,8 @@ extension PythonExport {
   private func python(name word: Word) throws(ExportFailure) -> String {
     // Greek letters are other spellings.
     let plain = word.text
-    if functions.contains(plain) { return "\(name(word))()" }
     if scopes.contains(where: { $0.contains(plain) }) { return name(word) }
+    if functions.contains(plain) { return "\(name(word))()" }
     if ["pi", "e", "inf", "_"].contains(plain) {
       if plain == "_" { throw failure("`_`", word.range) }
       return plain
@@ -86,7 +86,7 @@ extension PythonExport {
   private static let functionNames: [String: String] = [
     "sqrt": "sqrt", "exp": "exp", "log": "log", "log10": "log10", "sin": "sin", "cos": "cos",
     "tan": "tan", "asin": "asin", "acos": "acos", "atan": "atan", "abs": "abs", "floor": "floor",
-    "ceil": "ceil", "round": "round", "min": "min", "max": "max", "mean": "mean", "sum": "sum",
+    "ceil": "ceil", "round": "half_away", "min": "min", "max": "max", "mean": "mean", "sum": "sum",
     "std": "std", "len": "len", "argmin": "argmin", "argmax": "argmax", "any": "any", "all": "all",
     "select": "select", "linspace": "linspace", "logspace": "logspace", "zip": "zip",
   ]

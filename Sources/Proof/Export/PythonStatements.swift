@@ -8,7 +8,7 @@ extension PythonExport {
     if statement.isAssignment { return try assign(statement) }
     if statement.isCall { return try call(statement) }
     switch statement.keyword.text {
-    case "maser", "seed", "set", "plot", "save": keepAsComment(statement)
+    case "maser", "meta", "seed", "set", "plot", "save": keepAsComment(statement)
     case "param": try param(statement)
     case "let": try bind(statement)
     case "observable": try observable(statement)
@@ -96,7 +96,9 @@ extension PythonExport {
     guard let word = firstName(statement.fields), let value = firstExpression(statement.fields)
     else { throw failure("this parameter", statement.range) }
     try declare(word)
-    emit("\(name(word)) = param(\"\(word.text)\", \(try python(value)))")
+    var text = try python(value)
+    if let given = overrides[word.text] { text = number(given) }
+    emit("\(name(word)) = param(\"\(word.text)\", \(text))")
   }
 
   private mutating func bind(_ statement: Statement) throws(ExportFailure) {
@@ -117,6 +119,7 @@ extension PythonExport {
   private mutating func observable(_ statement: Statement) throws(ExportFailure) {
     guard let word = firstName(statement.fields), let value = firstExpression(statement.fields)
     else { throw failure("this observable", statement.range) }
+    if scopes.count > 1 { throw failure("an observable defined in a block", word.range) }
     functions.insert(word.text)
     emit("def \(name(word))():")
     emit("    return \(try python(value))")
@@ -137,8 +140,12 @@ extension PythonExport {
         pieces.append(piece)
       }
     }
-    emit("def \(name(word))(\(pieces.joined(separator: ", "))):")
+    procedures.insert(word.text)
+    emit("def proc_\(word.text)(\(pieces.joined(separator: ", "))):")
+    let outer = isInProcedure
+    isInProcedure = true
     try add(block, declaring: names)
+    isInProcedure = outer
   }
 
   private mutating func call(_ statement: Statement) throws(ExportFailure) {
@@ -146,7 +153,7 @@ extension PythonExport {
     for argument in given(statement.fields) {
       pieces.append("\(name(argument.name))=\(try python(argument.value))")
     }
-    emit("\(name(statement.keyword))(\(pieces.joined(separator: ", ")))")
+    emit("proc_\(statement.keyword.text)(\(pieces.joined(separator: ", ")))")
   }
 
   // MARK: The cavity
@@ -235,12 +242,15 @@ extension PythonExport {
     case "twophoton": (height, step) = ("sqrt((n + 1) * (n + 2))", "2")
     case "multiphoton":
       step = given["m"] ?? "1"
-      height = "sqrt(math.prod(n + j for j in range(1, int(\(step)) + 1)))"
-    case "finite": height = "(1 if n < int(\(given["levels"] ?? "0")) - 1 else 0)"
-    case "spin": height = "sqrt(max((n + 1) * (2 * (\(given["J"] ?? "0")) - n), 0))"
+      height = "sqrt(math.prod(n + j for j in range(1, s_ + 1)))"
+    case "finite": height = "(1 if n < x_ - 1 else 0)"
+    case "spin": height = "sqrt(max((n + 1) * (2 * x_ - n), 0))"
     default: throw failure("`collide \(word)`", statement.range)
     }
-    var text = "ladder(lambda n: (\(theta)) * \(height), step=int(\(step))"
+    // Evaluated outside of the function, whose `n` may be another one than the script's.
+    let size = given["levels"] ?? given["J"] ?? "0"
+    var text =
+      "ladder(lambda n, t_=\(theta), s_=int(\(step)), x_=\(size): t_ * \(height), step=int(\(step))"
     if let detuning = given["detuning"], let tau = given["tau"] {
       text += ", detuning=(\(detuning)) * (\(tau))"
     }
@@ -259,7 +269,7 @@ extension PythonExport {
       guard case .expressions(let values) = field.value else { continue }
       for value in values {
         columns.append(
-          "\"\(text(value.expression.range))\": lambda: \(try python(value.expression))")
+          "\(quoted(column(value.expression))): lambda: \(try python(value.expression))")
       }
     }
     pieces.append("**{\(columns.joined(separator: ", "))}")
@@ -271,10 +281,19 @@ extension PythonExport {
     emit("\(name(word)) = b.record(\(pieces.joined(separator: ", ")))")
   }
 
+  /// What a column is called when it is read.
+  private func column(_ expression: Expression) -> String {
+    text(expression.range).split { $0.isWhitespace }.joined(separator: " ")
+  }
+
   private mutating func measure(_ statement: Statement) throws(ExportFailure) {
     for field in statement.fields {
       guard case .expressions(let values) = field.value else { continue }
       for value in values {
+        if let word = value.name {
+          // Names of measured values are known everywhere; in Python a procedure has its own.
+          if isInProcedure { throw failure("`as \(word.text)` in a procedure", word.range) }
+        }
         let shown = value.name?.text ?? text(value.expression.range)
         let target = value.name.map { "\(name($0)) = " } ?? ""
         emit("\(target)b.show(\(quoted(shown)), \(try python(value.expression)))")
@@ -346,14 +365,17 @@ extension PythonExport {
     for field in statement.fields {
       guard case .axes(let axes) = field.value else { continue }
       for axis in axes {
+        for word in axis.names where scopes.contains(where: { $0.contains(word.text) }) {
+          throw failure("`\(word.text)`, which is another thing outside this sweep,", word.range)
+        }
         names += axis.names.map(\.text)
         emit(
           "for \(axis.names.map(name).joined(separator: ", ")) in \(try python(axis.values)):")
         depth += 1
       }
     }
-    let point = names.map { "\($0)=\(PythonExport.safe($0))" }.joined(separator: ", ")
-    emit("with \(name(word)).at(\(point)):")
+    let point = names.map { "\(quoted($0)): \(PythonExport.safe($0))" }.joined(separator: ", ")
+    emit("with \(name(word)).at({\(point)}):")
     try add(block, declaring: names)
     depth = outer
   }

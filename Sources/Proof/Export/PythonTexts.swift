@@ -219,7 +219,7 @@ enum PythonTexts {
             self.battery, self.name, self.rows = battery, name, []
 
         @contextmanager
-        def at(self, **axes):
+        def at(self, axes):
             battery = self.battery
             saved = battery.snapshot()
             self.rows.append(dict(axes))
@@ -475,6 +475,12 @@ enum PythonTexts {
 
     def select(values, condition):
         return [x for x, keep in zip(values, condition) if keep]
+
+
+    def half_away(x):
+        """The nearest whole number, halves away from 0."""
+        below = math.floor(abs(x))
+        return int(math.copysign(below + (abs(x) - below >= 0.5), x))
 
 
     def brief(x):

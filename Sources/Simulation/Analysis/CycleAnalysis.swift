@@ -57,6 +57,8 @@ public struct CycleAnalysis: Sendable {
     public let secondEigenvalue: Estimate?
     /// -1/ln|lambda_2|, in cycles; nil where it cannot be told from infinity.
     public let relaxation: Estimate?
+    /// Whether |lambda_2| speaks of all that the start has.
+    public var reachesAll = true
   }
 
   /// Cycles in which the basin's deviations fall by e.
@@ -118,6 +120,7 @@ extension CycleAnalysis {
     let collision = try collision.analysed(levels: CycleAnalysis.trapLimit)
     let damping = damping.flatMap { $0.isIdentity ? nil : $0 }
     try collision.requireBath(damping)
+    if collision.top != nil { try Engine().requireRungs(start, collision) }
     let step = collision.step
     (self.step, top) = (step, collision.top)
     let isPositive = collision.ladderAngle != 0
@@ -156,7 +159,9 @@ extension CycleAnalysis {
       return
     }
     switch try SteadyAnalysis(collision, qubit, damping, watch).find() {
-    case .found(let state): (steady, steadyObstacle) = (state, nil)
+    case .found(var state):
+      state.reachesAll = CycleAnalysis.reachesAll(start, collision, qubit)
+      (steady, steadyObstacle) = (state, nil)
     case .none(let obstacle): (steady, steadyObstacle) = (nil, obstacle)
     }
   }

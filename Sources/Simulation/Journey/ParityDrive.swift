@@ -42,7 +42,8 @@ struct ParityDrive: Sendable, Hashable {
     for d in 1...max(1, most - columns) {
       let rise = logarithmOfRise(columns - 1 + d, d)
       sum += rise
-      if sum <= limit, rise < -0.7 { return columns - 1 + d }
+      // One level above the columns at least: each of them has its partner there, whatever the angle.
+      if sum <= limit, rise < -0.7 { return max(columns - 1 + d, columns + 1) }
     }
     return nil
   }

@@ -65,7 +65,7 @@ extension ChainMatrix {
       re[n * stride + n] -= (isExcited ? table.excitedRe[n] : table.groundRe[n]) - 1
       im[n * stride + n] -= isExcited ? table.excitedIm[n] : table.groundIm[n]
       let partner = isExcited ? n + 1 : n - 1
-      guard partner >= 0 else { continue }
+      guard partner >= 0, partner < levels else { continue }
       im[partner * stride + n] += table.exchange[max(n, partner)]
     }
   }

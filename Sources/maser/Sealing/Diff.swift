@@ -50,6 +50,10 @@ struct DiffCommand: ParsableCommand {
     let bytes = try FileReading.bytes(ofFile: path)
     if let results = ComparedExperiment(name: path, results: bytes) { return results }
     let sealed = SealedText(bytes)
+    guard !sealed.hasForeignText else {
+      _ = SealCommand.refuse(path, output)
+      return nil
+    }
     let overrides = Verification.overrides(of: sealed).compactMap {
       ParameterOverride(argument: $0)
     }

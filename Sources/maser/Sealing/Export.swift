@@ -45,7 +45,10 @@ struct ExportCommand: ParsableCommand {
     let source = Source(name: script.name ?? "", script.text)
     let text: String
     do throws(ExportFailure) {
-      text = try PythonExport.text(of: source, for: target, facts: facts(script))
+      let given = script.parameters.filter(\.isOverridden).map { ($0.name, $0.value.value) }
+      text = try PythonExport.text(
+        of: source, for: target, facts: facts(script),
+        overrides: Dictionary(given) { first, _ in first })
     } catch {
       messages.write(error.diagnostic)
       return try Exit.failed.end()

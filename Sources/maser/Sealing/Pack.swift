@@ -64,6 +64,7 @@ struct PackCommand: ParsableCommand {
         return .rejected
       }
       guard !script.isRejected else { return .rejected }
+      guard !sealed.hasForeignText else { return SealCommand.refuse(path, messages) }
       let text = SealedText.ended(sealed.script)
       if !SealCommand.namesVersion(text) { messages.write(SealCommand.noVersionLine(path)) }
       let folder = try TemporaryFolder()
@@ -192,7 +193,9 @@ final class TemporaryFolder {
 
   private func files(below folder: String) throws(ReadFailure) -> [Pack.File] {
     var found: [Pack.File] = []
-    for name in SealedFolder.names(in: folder.isEmpty ? path : "\(path)/\(folder)").sorted() {
+    for name in SealedFolder.names(
+      in: folder.isEmpty ? path : "\(path)/\(folder)", hidden: true
+    ).sorted() {
       let place = folder.isEmpty ? name : "\(folder)/\(name)"
       if SealedFolder.isFolder("\(path)/\(place)") {
         found += try files(below: place)
@@ -205,8 +208,9 @@ final class TemporaryFolder {
 
   func remove() { TemporaryFolder.remove(path) }
 
-  private static func remove(_ path: String) {
-    for name in SealedFolder.names(in: path) {
+  /// A folder with all that is in it; links in it are not followed.
+  static func remove(_ path: String) {
+    for name in SealedFolder.names(in: path, hidden: true) {
       let place = "\(path)/\(name)"
       var status = stat()
       if lstat(place, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
@@ -237,6 +241,10 @@ struct UnpackCommand: ParsableCommand {
   var out: String?
 
   @OptionGroup var diagnostics: DiagnosticOptions
+
+  func validate() throws {
+    if out == "" { throw ValidationError("--out needs the name of a folder") }
+  }
 
   func run() throws {
     let messages = DiagnosticOutput(diagnostics)
@@ -283,6 +291,17 @@ struct UnpackCommand: ParsableCommand {
     let folder = String(
       decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
     chmod(folder, 0o755)
+    do throws(FileReplacement.Failure) {
+      try fill(folder, with: pack, called: target)
+    } catch {
+      TemporaryFolder.remove(folder)
+      throw error
+    }
+  }
+
+  private func fill(
+    _ folder: String, with pack: Pack, called target: String
+  ) throws(FileReplacement.Failure) {
     for file in pack.files {
       let path = "\(folder)/\(file.path)"
       if let slash = file.path.lastIndex(of: "/") {

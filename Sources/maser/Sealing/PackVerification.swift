@@ -19,8 +19,9 @@ struct PackVerification {
       return Verification(path: path, .differs, "refused: \(error.reason)")
     }
     let wrong = pack.disagreements()
-    guard let main = pack.scripts.first else {
-      return Verification(path: path, .unsealed, "there is no sealed script in it")
+    guard let main = pack.script else {
+      let reason = wrong.first ?? "its metadata name no sealed script in it"
+      return Verification(path: path, .differs, reason)
     }
     do {
       let folder = try TemporaryFolder()
@@ -63,14 +64,19 @@ struct PackVerification {
     ).run()
     guard run.exit == .ok, run.outputsFailed == 0 else { return [] }
     let contents = try PackContents(place, script, sealed.script, run, outputs.files())
-    return contents.pack.files.compactMap { file in
-      guard let packed = pack[file.path] else { return "`\(file.path)` is missing" }
-      // Pictures depend on the program that draws them; their numbers are in the seal.
-      guard PackVerification.isText(file.path), file.path != Pack.manifestName,
-        packed != file.content
-      else { return nil }
-      return "`\(file.path)` is not what the script gives now"
+    let expected = Set(contents.pack.files.map(\.path))
+    let strange = pack.files.filter { !expected.contains($0.path) }.map {
+      "`\($0.path)` is not from this script"
     }
+    return strange
+      + contents.pack.files.compactMap { file in
+        guard let packed = pack[file.path] else { return "`\(file.path)` is missing" }
+        // Pictures depend on the program that draws them; their numbers are in the seal.
+        guard PackVerification.isText(file.path), file.path != Pack.manifestName,
+          packed != file.content
+        else { return nil }
+        return "`\(file.path)` is not what the script gives now"
+      }
   }
 
   private static func isText(_ path: String) -> Bool {

@@ -55,6 +55,7 @@ struct SealCommand: ParsableCommand {
       }
       guard !script.isRejected else { return .rejected }
       if !SealCommand.namesVersion(text.script) { output.write(SealCommand.noVersionLine(path)) }
+      guard !text.hasForeignText else { return SealCommand.refuse(path, output) }
       let bytes = SealedText.ended(text.script)
       let run = RecordedRun(
         script: script, text: bytes, includes: includes, options: sweeps
@@ -81,6 +82,14 @@ struct SealCommand: ParsableCommand {
 }
 
 extension SealCommand {
+  /// A seal is the end of a file: what stands below it would be lost.
+  static func refuse(_ path: String, _ output: DiagnosticOutput) -> Exit {
+    output.say(
+      "`\(path)` has text below its seal, which is no part of it: move it above the lines that begin with `#|`, or remove it"
+    )
+    return .rejected
+  }
+
   /// Whether the first statement is `maser 1`, or a comment allows that it is not.
   static func namesVersion(_ script: [UInt8]) -> Bool {
     guard let first = parseScript(Source(name: "", utf8: script)).tree.statements.first else {

@@ -208,14 +208,18 @@ enum SealedFolder {
       var status = stat()
       guard lstat(path, &status) == 0 else { return [] }
       if status.st_mode & S_IFMT == S_IFDIR { return scripts(in: path) }
-      guard status.st_mode & S_IFMT == S_IFREG, name.hasSuffix(".maser"),
-        let bytes = try? FileReading.bytes(ofFile: path), SealedText(bytes).lines != nil
+      guard status.st_mode & S_IFMT == S_IFREG else { return [] }
+      if name.hasSuffix(".zip") { return [path] }
+      // A seal whose heading is gone is one that was tampered with.
+      guard name.hasSuffix(".maser"), let bytes = try? FileReading.bytes(ofFile: path),
+        SealedText(bytes).lines != nil || SealedText.hasRemains(bytes)
       else { return [] }
       return [path]
     }
   }
 
-  static func names(in folder: String) -> [String] {
+  /// Without `.` and `..`; those that begin with a point only if they are asked for.
+  static func names(in folder: String, hidden: Bool = false) -> [String] {
     guard let stream = opendir(folder) else { return [] }
     defer { closedir(stream) }
     var names: [String] = []
@@ -223,7 +227,7 @@ enum SealedFolder {
       let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
         pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
       }
-      if name.first != "." { names.append(name) }
+      if name != ".", name != "..", hidden || name.first != "." { names.append(name) }
     }
     return names
   }
