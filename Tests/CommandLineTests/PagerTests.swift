@@ -11,7 +11,8 @@ struct PagerTests {
     program = try Program()
     environment = Terminal.environment(home: program.folder)
     // Keeps what it was given, and shows one line of it.
-    environment["PAGER"] = "tee '\(program.path("paged"))' | head -n 1; echo PAGED"
+    let paged = program.path("paged")
+    environment["PAGER"] = "cat > '\(paged)'; head -n 1 '\(paged)'; echo PAGED"
   }
 
   private func terminal(_ arguments: [String], rows: Int = 20) throws -> Terminal {

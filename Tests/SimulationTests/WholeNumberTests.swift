@@ -80,6 +80,7 @@ struct WholeNumberTests {
     Lexer+Foreign.swift: text.filter { $0 != "_" }, radix: radix
     CheckedLine.swift: $1 | 2_166_136_261
     ZipReading.swift: checksum
+    PrintedText.swift: parts[1]
     JSONValue.swift: digit | high | low | text
     SealHeader.swift: byte
     SealRecorder.swift: numbers.count

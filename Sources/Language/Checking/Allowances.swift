@@ -75,14 +75,14 @@ extension Checker {
     case .untilNeverMet, .untilAlreadyTrue, .oneByOne, .unevenMap, .trapTakenAsExact, .staleSeal,
       .noVersionLine, .arrivalsWithoutLoss, .unusedAllowance:
       return nil
-    // With other values of the parameters there may be something.
-    case .nearTrap, .discharging, .coherenceWithoutEffect, .strongLossSplitting,
-      .tooTightTolerance,
-      .modulationResonance
-    where !parameters.isEmpty:
-      return nil
     default: break
     }
+    // With other values of the parameters there may be something.
+    let dependent: Set<DiagnosticCode> = [
+      .nearTrap, .discharging, .coherenceWithoutEffect, .strongLossSplitting, .tooTightTolerance,
+      .modulationResonance,
+    ]
+    if dependent.contains(known), !parameters.isEmpty { return nil }
     if code.hasPrefix("E") { return "an error cannot be allowed" }
     if code.hasPrefix("C") { return "a claim's verdict cannot be allowed" }
     return "this statement gives no \(code)"
