@@ -34,7 +34,8 @@ public struct ComparedExperiment: Sendable {
     }
     let lines = sealed.lines?.compactMap { JSONValue($0) }
     // What a stale seal holds are values of another script.
-    isStale = lines.map { $0.first?["script"]?.string != SHA256.hex(of: sealed.script) } ?? false
+    isStale =
+      lines.map { $0.first?["script"]?.string != SealHeader.digest(of: sealed.script) } ?? false
     results = isStale ? nil : lines?.filter { $0["kind"] != .text("end") }
   }
 

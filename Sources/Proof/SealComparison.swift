@@ -127,7 +127,9 @@ struct SealComparison {
             isAside: true))
         continue
       }
-      let bounds = SealComparison.bounds(of: one.name, sealed, now)
+      let bounds = (
+        SealComparison.bound(of: one.name, in: sealed), SealComparison.bound(of: one.name, in: now)
+      )
       let what =
         ["value", "values", "text", "sha256", "verdict"].contains(one.name)
         ? name : "\(name), \(one.name)"
@@ -135,14 +137,12 @@ struct SealComparison {
     }
   }
 
-  /// The bounds that belong to a field.
-  private static func bounds(
-    of field: String, _ sealed: JSONValue, _ now: JSONValue
-  ) -> (JSONValue?, JSONValue?) {
+  /// What bounds a field of an object: `bound` a value and the sides of a claim, `bounds` values, `x_bound` any other x.
+  private static func bound(of field: String, in object: JSONValue) -> JSONValue? {
     switch field {
-    case "values": return (sealed["bounds"], now["bounds"])
-    case "value", "left", "right": return (sealed["bound"], now["bound"])
-    default: return (nil, nil)
+    case "values": object["bounds"]
+    case "value", "left", "right": object["bound"]
+    default: object[field + "_bound"]
     }
   }
 
@@ -152,10 +152,12 @@ struct SealComparison {
   ) {
     switch (sealed, now) {
     case (.fields(let old), .fields(let new)) where old.map(\.name) == new.map(\.name):
-      for (one, two) in zip(old, new) where one.value != two.value {
+      for (one, two) in zip(old, new)
+      where one.value != two.value && !one.name.hasSuffix("_bound") {
         compare(
-          one.value, two.value, bound?[one.name], other?[one.name], "\(what), \(one.name)", line,
-          isDigest: false)
+          one.value, two.value, bound?[one.name] ?? SealComparison.bound(of: one.name, in: sealed),
+          other?[one.name] ?? SealComparison.bound(of: one.name, in: now),
+          "\(what), \(one.name)", line, isDigest: false)
       }
     case (.list(let old), .list(let new)) where old.count == new.count:
       for index in old.indices where old[index] != new[index] {
@@ -166,7 +168,6 @@ struct SealComparison {
       }
     case (.number, .number) where sealed.double != nil && now.double != nil:
       let apart = abs(sealed.double! - now.double!)
-      // The two may themselves be rounded where they are written; half a unit of the last place each.
       // A seal may claim less accuracy than there is now, within reason: otherwise its bound could excuse any value.
       let mine = max(other?.double ?? 0, 0)
       let theirs = min(max(bound?.double ?? 0, 0), 1000 * max(mine, 1e-15 * abs(now.double!)))

@@ -43,6 +43,15 @@ public struct SealHeader: Sendable {
     self.defaults = defaults
   }
 
+  /// SHA-256 of a script, CR LF as LF: what moves files between systems may change the ends of their lines.
+  static func digest(of script: [UInt8]) -> String {
+    guard script.contains(0x0D) else { return SHA256.hex(of: script) }
+    let bytes = script.indices.lazy.filter { index in
+      script[index] != 0x0D || index + 1 == script.count || script[index + 1] != 0x0A
+    }.map { script[$0] }
+    return SHA256.hex(of: bytes)
+  }
+
   /// Eight hexadecimal digits for each line of the script: where it was edited later.
   static func lineDigests(_ script: [UInt8]) -> [String] {
     script.split(separator: 0x0A, omittingEmptySubsequences: false).map { line in
@@ -55,7 +64,7 @@ public struct SealHeader: Sendable {
 
   var lines: [String] {
     var lines = [
-      #"{"kind":"seal","tool":\#(quoted(tool)),"language":\#(Language.version),"identity":"\#(identity)","identity_version":\#(Plan.identityVersion),"script":"\#(SHA256.hex(of: script))","kernel":\#(quoted(kernel)),"library":\#(quoted(library)),"seed":\#(seed),"command":[\#(command.map { quoted($0) }.joined(separator: ","))]}"#,
+      #"{"kind":"seal","tool":\#(quoted(tool)),"language":\#(Language.version),"identity":"\#(identity)","identity_version":\#(Plan.identityVersion),"script":"\#(SealHeader.digest(of: script))","kernel":\#(quoted(kernel)),"library":\#(quoted(library)),"seed":\#(seed),"command":[\#(command.map { quoted($0) }.joined(separator: ","))]}"#,
       #"{"kind":"lines","digests":"\#(SealHeader.lineDigests(script).joined())"}"#,
     ]
     for include in includes {

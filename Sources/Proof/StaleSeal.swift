@@ -29,7 +29,7 @@ public enum StaleSeal {
     guard let header = values.first, header["kind"] == .text("seal") else {
       return warning("the seal is damaged", "it does not say what it is of", [])
     }
-    guard header["script"]?.string != SHA256.hex(of: sealed.script) else { return nil }
+    guard header["script"]?.string != SealHeader.digest(of: sealed.script) else { return nil }
     let now = JSONValue.fields([
       JSONField("kind", .text("lines")),
       JSONField("digests", .text(SealHeader.lineDigests(sealed.script).joined())),

@@ -222,6 +222,36 @@ struct SealTests {
     #expect(outcome.exit == 0, "\(outcome.output)")
   }
 
+  @Test("numbers of an analysis agree within their bounds on another kernel")
+  func analysis() throws {
+    try program.write(
+      "maser 1\nprepare qubit q=0.25 c=1\nanalyze theta=pi/sqrt(5.2) with damp gamma=0.1 nbar=0.2\n",
+      to: "b.maser")
+    #expect(try program.run("seal", "b.maser").exit == 0)
+    let outcome = try program.run("verify", "b.maser", "--kernel", "baseline")
+    #expect(outcome.exit == 0, "\(outcome.output)")
+  }
+
+  @Test("the states of a limit of qubits in turn are noted")
+  func limitInTurn() throws {
+    try program.write(
+      "maser 1\nprepare qubit q=0.2 as A\nprepare qubit q=0.4 as B\ncollide theta=1 stream=[A, B] n=inf with damp gamma=1\nmeasure energy\n",
+      to: "b.maser")
+    #expect(try program.run("seal", "b.maser").exit == 0)
+    let states = try program.text(of: "b.maser").components(separatedBy: #"{"kind":"state""#).count
+    #expect(states >= 2)
+    #expect(try program.run("verify", "b.maser").exit == 0)
+  }
+
+  @Test("other ends of lines are no edit")
+  func lineEnds() throws {
+    let text = try seal().replacingOccurrences(of: "\n", with: "\r\n")
+    try program.write(text, to: "a.maser")
+    let outcome = try program.run("verify", "a.maser")
+    #expect(outcome.exit == 0 && outcome.output.contains("identical"), "\(outcome.output)")
+    #expect(try !program.run("check", "a.maser").errors.contains("W161"))
+  }
+
   @Test("a folder hides no broken seal, and verifies packs")
   func folder() throws {
     try program.write("maser 1\nmeasure 1 as one\n", to: "f/b.maser")

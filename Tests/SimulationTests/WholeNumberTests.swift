@@ -81,6 +81,7 @@ struct WholeNumberTests {
     CheckedLine.swift: $1 | 2_166_136_261
     ZipReading.swift: checksum
     PrintedText.swift: parts[1]
+    MetaStatement.swift: byte | part
     JSONValue.swift: digit | high | low | text
     SealHeader.swift: byte
     SealRecorder.swift: numbers.count

@@ -39,7 +39,7 @@ public struct Checker {
   var sweepCount = 0
   var firstRandom: SourceSpan?
   var seedSpan: SourceSpan?
-  /// Warnings about the whole script that a comment at some statement keeps silent.
+  /// What comments keep silent.
   var allowances = Allowances()
   var declarations: [Declaration] = []
   /// A qubit has been prepared on every path to here; nil inside a procedure, where the caller decides.

@@ -148,7 +148,7 @@ extension Checker {
     if !collision.row.alternatives.isEmpty { checkDetuning(arguments) }
     checkStream(arguments, collision, damping)
     noteBattery(collision, statement, since: before)
-    if words.first == "modulated" { lintResonance(arguments, statement) }
+    collision.row.lint?(&self, arguments, statement)
     if let damping { lintSplitting(damping, statement) }
     if (constant(until?.maximum ?? arguments["n"]) ?? 1) > 15 {
       if words.isEmpty, loss == nil, collision.stream.isPlain {

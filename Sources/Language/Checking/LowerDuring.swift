@@ -17,7 +17,7 @@ extension Checker {
     } else if !row.leaks, let coupling {
       report(
         .conflictingArguments,
-        "loss during a collision is computed where a qubit gives one photon at a time",
+        "loss during a collision is computed for pairs one photon apart",
         at: keyword.range, "with `\(coupling)` write `with damp …`, loss after every collision",
         notes: ["that is Jaynes-Cummings, `intensity`, `uniform` and `custom`"])
     }

@@ -1,4 +1,5 @@
 import Simulation
+import Syntax
 
 /// A coupling as the language has it: the word after `collide`, its arguments, and the collision that they make.
 ///
@@ -16,6 +17,8 @@ struct CouplingRow: Sendable {
   let isFinite: Bool
   /// Whether loss during its collisions is computed: pairs one photon apart of a mode.
   let leaks: Bool
+  /// What the checker warns of in its arguments.
+  let lint: (@Sendable (inout Checker, CheckedArguments, Statement) -> Void)?
   let example: String
   let availability: Availability
   let make: @Sendable (CouplingValues) throws(SimulationError) -> Collision
@@ -26,6 +29,7 @@ struct CouplingRow: Sendable {
     equation: String = "",
     example: String = "",
     availability: Availability = .now,
+    lint: (@Sendable (inout Checker, CheckedArguments, Statement) -> Void)? = nil,
     make: @escaping @Sendable (CouplingValues) throws(SimulationError) -> Collision
   ) {
     self.word = word
@@ -36,6 +40,7 @@ struct CouplingRow: Sendable {
     self.spreads = spreads
     self.isFinite = isFinite
     self.leaks = leaks
+    self.lint = lint
     self.example = example
     self.availability = availability
     self.make = make

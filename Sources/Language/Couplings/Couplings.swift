@@ -139,7 +139,8 @@ enum Couplings {
     help: "collisions with modulated frequencies, which average the counter-rotating terms out",
     equation: "Eq. (6): they turn by e^{2i(omega t + eta sin nu t)}; J_0(2 eta) = 0 and a fast nu",
     example: train
-      + "collide modulated theta=0.8 coupling=0.1 eta=1.2024127788 nu=20 n=5\nmeasure energy, distance\n"
+      + "collide modulated theta=0.8 coupling=0.1 eta=1.2024127788 nu=20 n=5\nmeasure energy, distance\n",
+    lint: { $0.lintResonance($1, $2) }
   ) { values in
     .modulated(
       ModulatedCoupling(

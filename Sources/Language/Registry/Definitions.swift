@@ -22,7 +22,7 @@ public enum ArgumentKind: String, Sendable {
   case word
   /// The name of a `mark`.
   case mark = "name of a mark"
-  /// A text in quotes, without `{…}`.
+  /// A text in quotes, in which nothing is filled in.
   case text = "text"
   case any = "value"
 }

@@ -34,12 +34,7 @@ extension Evaluator {
     }
     let line = step.span.source.line(at: step.span.range.lower)
     didChooseMethod?(outcome, line)
-    machine.cavity = cavity
-    machine.hasActed = true
-    machine.journey?.lose()
-    totals.addCollisions(CavityState.endless)
-    didCollide?(cavity, line)
-    noteGrowth(step)
+    accept(cavity, afterMaking: CavityState.endless, line, step)
     if method.roundsTraps, let trap { note(trap, passages[0].collision, step) }
     warn(
       step,

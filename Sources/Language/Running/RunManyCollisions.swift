@@ -16,19 +16,24 @@ extension Evaluator {
     didChooseMethod?(outcome, line)
     switch outcome {
     case .done(let method, let trap):
-      trace?(machine.cavity, totals.collisions)
-      machine.cavity = cavity
-      machine.hasActed = true
-      machine.journey?.lose()
-      totals.addCollisions(count)
-      trace?(cavity, totals.collisions)
-      didCollide?(cavity, line)
-      noteGrowth(step)
+      accept(cavity, afterMaking: count, line, step)
       if method.roundsTraps, let trap { note(trap, collision, step) }
     case .refused(let obstacle):
       if trial == nil { try announce(count, obstacle, collision, qubit, damping, span, step) }
       try collideOneByOne(collision, qubit, damping, count, obstacle, step)
     }
+  }
+
+  /// The state after collisions that were made at once.
+  func accept(_ cavity: CavityState, afterMaking count: Int, _ line: Int, _ step: PlanStep) {
+    trace?(machine.cavity, totals.collisions)
+    machine.cavity = cavity
+    machine.hasActed = true
+    machine.journey?.lose()
+    totals.addCollisions(count)
+    trace?(cavity, totals.collisions)
+    didCollide?(cavity, line)
+    noteGrowth(step)
   }
 
   /// Tries it on a copy.
@@ -208,7 +213,7 @@ extension Evaluator {
 
   private static let secondsForHeading = 1.0
 
-  /// No longer than this for a look ahead.
+  /// No longer than about this for a look ahead, by the estimate: what is told must not depend on how busy a machine is.
   private static let secondsForTrying = 20.0
 
   /// What some more collisions would make of the state; nil where they fail or take long.
@@ -218,15 +223,16 @@ extension Evaluator {
     var cavity = machine.cavity
     var made = 0
     var isLate = false
-    let deadline = ContinuousClock.now + .seconds(Evaluator.secondsForTrying)
+    var seconds = 0.0
     do {
       try retryingInterrupted {
-        cavity = machine.cavity
+        (cavity, seconds) = (machine.cavity, 0)
         made = try engine.collide(
           &cavity, collision, qubit: qubit, damping: damping, count: count,
           numerics: machine.numerics
-        ) { _ in
-          isLate = ContinuousClock.now >= deadline
+        ) { state in
+          seconds += state.secondsPerCollision(collision, damping)
+          isLate = seconds > Evaluator.secondsForTrying
           return !isLate && !self.isInterrupted()
         }
         if made < count, !isLate { throw SimulationError.interrupted }
@@ -278,6 +284,8 @@ extension LongRunObstacle {
     case .detuned:
       "what detuned collisions lead to is not established here, only what those on resonance do"
     case .notEstablished: "what this coupling leads to is not established here"
+    case .randomDamping:
+      "how far up this coupling leads where the damping lasts a random time is not established here; `arrivals=regular` has a limit, and so has `arrivals=binomial`"
     case .noSector:
       "these collisions keep nothing but the parity of n+[e]: without a damping that double precision can tell from none no level bounds what they lead to; give `n=` a number, or write `until`"
     case .lossDuring:
@@ -307,7 +315,7 @@ extension LongRunObstacle {
     case .inTurn:
       "what qubits that differ in turn lead to without damping is established for resonant collisions of one phase alone; `with damp …` has a limit"
     case .takesTooLong(let levels, let collisions):
-      "the state may live on \(levels) levels; to find out how fast they forget where they came from would take about \(NumberFormat().briefText(collisions)) collisions, too long"
+      "the state may live on \(levels) levels; to find out how fast they forget where they came from would take about \(NumberFormat(digits: 2).briefText(collisions)) collisions, too long"
     case .levelsBelowTrap(let levels, let trap):
       "`set levels=\(levels)` ends below the trap at n=\(trap) that confines the state"
     case .cheaperOneByOne(let count):

@@ -27,9 +27,7 @@ public enum KernelChoice {
 
   /// The plainest that give the bits of this kernel (`KernelName.current`); nil where none here do.
   public static func giving(_ kernel: String) -> String? {
-    names.first {
-      KernelName.of(isFused: KernelSet.available[names.firstIndex(of: $0)!].isFused) == kernel
-    }
+    KernelSet.available.first { KernelName.of(isFused: $0.isFused) == kernel }?.name
   }
 }
 

@@ -154,6 +154,10 @@ public struct LossDuring: Sendable, Hashable {
   func requireFollowable(top: Int) throws(SimulationError) {
     let fastest = speed(order: 0, top: top)
     guard fastest > LossDuring.mostSpeed else { return }
+    // Heights whose squares are beyond doubles.
+    guard fastest.isFinite else {
+      throw .outOfRange(quantity: "height", value: highest(top), lower: 0, upper: 1e150)
+    }
     let most = abs(theta) * LossDuring.mostSpeed / fastest
     throw .outOfRange(quantity: "theta", value: theta, lower: -most, upper: most)
   }

@@ -31,6 +31,8 @@ public enum LongRunObstacle: Sendable, Equatable {
   case detuned
   /// No method is known for this coupling.
   case notEstablished
+  /// Of this coupling no tail is known where the damping lasts a random time.
+  case randomDamping
   /// The coupling conserves no more than a parity: no level bounds its states.
   case noSector
   /// What a qubit loses during its collision leaves the cavity's photons where they are.

@@ -38,7 +38,7 @@ extension Engine {
     guard
       passages.contains(where: { $0.collision.emptiesCavity }) || damping?.isIdentity == false
     else { return .refused(.lossDuring) }
-    if damping?.waits == true { return .refused(.notEstablished) }
+    if damping?.waits == true { return .refused(.randomDamping) }
     if passages.contains(where: { $0.collision.chance < 1 }) { return .refused(.emptyTicks) }
     try fit(&state, policy)
     // What is beside a limit is not followed to it.
@@ -59,7 +59,9 @@ extension Engine {
     _ state: inout CavityState, _ passages: [TrainMember], _ damping: Damping?, _ count: Int,
     _ policy: LevelPolicy
   ) throws(SimulationError) -> LongRunOutcome {
-    guard let tail = PhotonTail(passages, damping) else { return .refused(.notEstablished) }
+    guard let tail = PhotonTail(passages, damping) else {
+      return .refused(damping?.waits == true ? .randomDamping : .notEstablished)
+    }
     let most = Engine.mostDampedLevels
     guard let levels = tail.levels(rest: Engine.coherentTail, most: most) else {
       return .refused(

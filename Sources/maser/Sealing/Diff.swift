@@ -51,7 +51,7 @@ struct DiffCommand: ParsableCommand {
     if let results = ComparedExperiment(name: path, results: bytes) { return results }
     let sealed = SealedText(bytes)
     guard !sealed.hasForeignText else {
-      _ = SealCommand.refuse(path, output)
+      SealableScript.refuse(path, output)
       return nil
     }
     let overrides = Verification.overrides(of: sealed).compactMap {

@@ -55,47 +55,40 @@ struct PackCommand: ParsableCommand {
 
   private func pack(_ path: String, _ messages: DiagnosticOutput) -> Exit {
     do {
-      let (script, sealed, includes) = try CheckedScript.recorded(
-        path, overrides: script.overrides)
-      messages.write(script.diagnostics)
-      for override in self.script.overrides where !script.parameterNames.contains(override.name) {
-        messages.write(
-          .unknownParameter(override, scripts: [path], parameters: script.parameterNames))
+      guard let packable = try SealableScript(path, script.overrides, messages) else {
         return .rejected
       }
-      guard !script.isRejected else { return .rejected }
-      guard !sealed.hasForeignText else { return SealCommand.refuse(path, messages) }
-      let text = SealedText.ended(sealed.script)
-      if !SealCommand.namesVersion(text) { messages.write(SealCommand.noVersionLine(path)) }
       let folder = try TemporaryFolder()
       defer { folder.remove() }
-      let run = RecordedRun(
-        script: script, text: text, includes: includes, options: sweeps, folder: folder.path
-      ).run(showing: messages.progressDisplay)
+      let run = packable.run(sweeps, folder: folder.path, showing: messages.progressDisplay)
       if let failure = run.failure { messages.write(failure) }
       guard run.exit == .ok, run.outputsFailed == 0 else {
         messages.say("`\(path)` was not packed: its run did not give all that it should")
         return run.exit == .ok ? .failed : run.exit
       }
-      let contents = try PackContents(path, script, text, run, folder.files())
+      let contents = try PackContents(path, packable.script, packable.text, run, folder.files())
       let target = output ?? contents.archiveName
       try FileReplacement.write(target, try contents.pack.bytes())
-      messages.say("packed `\(target)`: \(contents.pack.files.count) files")
-      let verdicts = run.claims.map(\.verdict)
-      return verdicts.contains(.fail)
-        ? .claimFailed : verdicts.contains(.undecided) ? .claimUndecided : .ok
+      messages.say("packed `\(target)`: \(contents.pack.files.count) files\(run.verdicts.text)")
+      return run.verdicts.exit
     } catch let failure as ReadFailure {
       messages.write(ScriptInput.file(path).diagnostic(failure))
       return .unreadable
-    } catch let failure as FileReplacement.Failure {
-      messages.say("the archive could not be written: \(failure.reason)")
-      return .failed
-    } catch let failure as Pack.Failure {
-      messages.say("the archive could not be written: \(failure.reason)")
-      return .failed
     } catch {
-      messages.say("`\(path)` could not be packed: \(error)")
+      messages.say("the archive could not be written: \(PackFailure.reason(error))")
       return .failed
+    }
+  }
+}
+
+/// What went wrong with an archive, in words.
+enum PackFailure {
+  static func reason(_ error: any Error) -> String {
+    switch error {
+    case let failure as FileReplacement.Failure: failure.reason
+    case let failure as Pack.Failure: failure.reason
+    case let failure as ReadFailure: failure.reason
+    default: "\(error)"
     }
   }
 }
@@ -271,11 +264,8 @@ struct UnpackCommand: ParsableCommand {
     } catch let failure as Pack.Failure {
       messages.say("`\(archive)` is refused: \(failure.reason); nothing was written")
       return .differs
-    } catch let failure as FileReplacement.Failure {
-      messages.say("it could not be unpacked: \(failure.reason)")
-      return .failed
     } catch {
-      messages.say("it could not be unpacked: \(error)")
+      messages.say("it could not be unpacked: \(PackFailure.reason(error))")
       return .failed
     }
   }
@@ -292,25 +282,15 @@ struct UnpackCommand: ParsableCommand {
       decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
     chmod(folder, 0o755)
     do throws(FileReplacement.Failure) {
-      try fill(folder, with: pack, called: target)
+      try pack.write(below: folder)
     } catch {
       TemporaryFolder.remove(folder)
       throw error
     }
-  }
-
-  private func fill(
-    _ folder: String, with pack: Pack, called target: String
-  ) throws(FileReplacement.Failure) {
-    for file in pack.files {
-      let path = "\(folder)/\(file.path)"
-      if let slash = file.path.lastIndex(of: "/") {
-        guard OutputFolder.make("\(folder)/\(file.path[..<slash])") else {
-          throw FileReplacement.Failure("a folder in `\(target)` cannot be made")
-        }
-      }
-      try FileReplacement.write(path, file.content)
+    guard rename(folder, target) == 0 else {
+      let problem = errno
+      TemporaryFolder.remove(folder)
+      throw FileReplacement.Failure(error: problem)
     }
-    guard rename(folder, target) == 0 else { throw FileReplacement.Failure(error: errno) }
   }
 }

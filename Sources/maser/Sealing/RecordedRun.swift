@@ -4,6 +4,7 @@ import Proof
 import Session
 import Simulation
 import SourceText
+import Syntax
 
 /// A run of a script that writes no file and draws no picture: everything it gives is noted for a seal.
 struct RecordedRun {
@@ -23,7 +24,7 @@ struct RecordedRun {
     let trace: StateTrace
     let exit: Exit
     let failure: Diagnostic?
-    let claims: [ClaimRecord]
+    let verdicts: SealVerdicts
     /// Files and pictures that could not be made.
     let outputsFailed: Int
   }
@@ -74,7 +75,8 @@ struct RecordedRun {
     if case .failed(let diagnostic) = outcome { failure = diagnostic }
     return Outcome(
       lines: lines, trace: recorder.trace, exit: exit(outcome, evaluator.totals),
-      failure: failure, claims: claims, outputsFailed: evaluator.totals.outputsFailed)
+      failure: failure, verdicts: SealVerdicts(claims),
+      outputsFailed: evaluator.totals.outputsFailed)
   }
 
   private var header: SealHeader {
@@ -108,6 +110,68 @@ struct RecordedRun {
     case .failed: return .failed
     case .completed: return totals.pointsFailed > 0 ? .failed : .ok
     }
+  }
+}
+
+/// A script that is to be sealed or packed, read and found fit for it.
+struct SealableScript {
+  let script: CheckedScript
+  /// Its bytes above a seal, ended by a line end.
+  let text: [UInt8]
+  let includes: [(path: String, digest: String)]
+
+  /// Nil, and said why, for one that is rejected, has text below its seal, or lacks a parameter that is given.
+  init?(
+    _ path: String, _ overrides: [ParameterOverride], _ output: DiagnosticOutput
+  ) throws(ReadFailure) {
+    let sealed: SealedText
+    (script, sealed, includes) = try CheckedScript.recorded(path, overrides: overrides)
+    text = SealedText.ended(sealed.script)
+    output.write(script.diagnostics)
+    for override in overrides where !script.parameterNames.contains(override.name) {
+      output.write(
+        .unknownParameter(override, scripts: [path], parameters: script.parameterNames))
+      return nil
+    }
+    guard !script.isRejected else { return nil }
+    guard !sealed.hasForeignText else {
+      SealableScript.refuse(path, output)
+      return nil
+    }
+    if !SealableScript.namesVersion(text) { output.write(SealableScript.noVersionLine(path)) }
+  }
+
+  /// A run of it that notes everything for a seal.
+  func run(
+    _ options: SweepOptions, folder: String? = nil, showing display: ProgressDisplay? = nil
+  ) -> RecordedRun.Outcome {
+    RecordedRun(script: script, text: text, includes: includes, options: options, folder: folder)
+      .run(showing: display)
+  }
+
+  /// A seal is the end of a file: what stands below it would be lost.
+  static func refuse(_ path: String, _ output: DiagnosticOutput) {
+    output.say(
+      "`\(path)` has text below its seal, which is no part of it: move it above the lines that begin with `#|`, or remove it"
+    )
+  }
+
+  /// Whether the first statement is `maser 1`, or a comment allows that it is not.
+  private static func namesVersion(_ script: [UInt8]) -> Bool {
+    guard let first = parseScript(Source(name: "", utf8: script)).tree.statements.first else {
+      return true
+    }
+    return first.keyword.text == "maser"
+      || first.allowedCodes.contains(DiagnosticCode.noVersionLine.rawValue)
+  }
+
+  /// W160.
+  private static func noVersionLine(_ path: String) -> Diagnostic {
+    Diagnostic(
+      .noVersionLine, .warning, "`\(path)` has no version line",
+      notes: [
+        "write `maser \(Language.version)` as its first statement: it is read in years to come"
+      ])
   }
 }
 

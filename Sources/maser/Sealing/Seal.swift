@@ -3,7 +3,6 @@ import Language
 import Proof
 import Simulation
 import SourceText
-import Syntax
 
 /// `maser seal`: runs a script and writes what it gave below it.
 struct SealCommand: ParsableCommand {
@@ -45,72 +44,33 @@ struct SealCommand: ParsableCommand {
   }
 
   private func seal(_ path: String, _ output: DiagnosticOutput) -> Exit {
+    let sealable: SealableScript?
     do throws(ReadFailure) {
-      let (script, text, includes) = try CheckedScript.recorded(path, overrides: script.overrides)
-      output.write(script.diagnostics)
-      for override in self.script.overrides where !script.parameterNames.contains(override.name) {
-        output.write(
-          .unknownParameter(override, scripts: [path], parameters: script.parameterNames))
-        return .rejected
-      }
-      guard !script.isRejected else { return .rejected }
-      if !SealCommand.namesVersion(text.script) { output.write(SealCommand.noVersionLine(path)) }
-      guard !text.hasForeignText else { return SealCommand.refuse(path, output) }
-      let bytes = SealedText.ended(text.script)
-      let run = RecordedRun(
-        script: script, text: bytes, includes: includes, options: sweeps
-      ).run(showing: output.progressDisplay)
-      if let failure = run.failure { output.write(failure) }
-      guard run.exit == .ok else {
-        output.say("`\(path)` was not sealed: its run did not come to its end")
-        return run.exit
-      }
-      let verdicts = SealVerdicts(run.claims)
-      do throws(FileReplacement.Failure) {
-        try FileReplacement.replace(path, with: SealedText.text(bytes, sealed: run.lines))
-      } catch {
-        output.say("`\(path)` could not be written: \(error.reason)")
-        return .failed
-      }
-      output.say("sealed `\(path)`\(verdicts.text)")
-      return verdicts.exit
+      sealable = try SealableScript(path, script.overrides, output)
     } catch {
       output.write(ScriptInput.file(path).diagnostic(error))
       return .unreadable
     }
-  }
-}
-
-extension SealCommand {
-  /// A seal is the end of a file: what stands below it would be lost.
-  static func refuse(_ path: String, _ output: DiagnosticOutput) -> Exit {
-    output.say(
-      "`\(path)` has text below its seal, which is no part of it: move it above the lines that begin with `#|`, or remove it"
-    )
-    return .rejected
-  }
-
-  /// Whether the first statement is `maser 1`, or a comment allows that it is not.
-  static func namesVersion(_ script: [UInt8]) -> Bool {
-    guard let first = parseScript(Source(name: "", utf8: script)).tree.statements.first else {
-      return true
+    guard let sealable else { return .rejected }
+    let run = sealable.run(sweeps, showing: output.progressDisplay)
+    if let failure = run.failure { output.write(failure) }
+    guard run.exit == .ok else {
+      output.say("`\(path)` was not sealed: its run did not come to its end")
+      return run.exit
     }
-    return first.keyword.text == "maser"
-      || first.allowedCodes.contains(DiagnosticCode.noVersionLine.rawValue)
-  }
-
-  /// W160.
-  static func noVersionLine(_ path: String) -> Diagnostic {
-    Diagnostic(
-      .noVersionLine, .warning, "`\(path)` has no version line",
-      notes: [
-        "write `maser \(Language.version)` as its first statement: it is read in years to come"
-      ])
+    do throws(FileReplacement.Failure) {
+      try FileReplacement.replace(path, with: SealedText.text(sealable.text, sealed: run.lines))
+    } catch {
+      output.say("`\(path)` could not be written: \(error.reason)")
+      return .failed
+    }
+    output.say("sealed `\(path)`\(run.verdicts.text)")
+    return run.verdicts.exit
   }
 }
 
 /// What the claims of a sealed run came to.
-private struct SealVerdicts {
+struct SealVerdicts {
   let passed: Int
   let failed: Int
   let undecided: Int

@@ -89,8 +89,8 @@ struct VerifyCommand: ParsableCommand {
     do throws(ReadFailure) {
       let bytes = try FileReading.bytes(ofFile: path)
       if bytes.starts(with: [0x50, 0x4B, 0x03, 0x04]) || path.hasSuffix(".zip") {
-        return PackVerification(path, options: sweeps).verification(bytes) { script, sealed in
-          verify(script, sealed, output)
+        return PackVerification(path).verification(bytes) { script, sealed, outputs in
+          verify(script, sealed, output, outputs: outputs)
         }
       }
       let sealed = SealedText(bytes)
@@ -101,17 +101,17 @@ struct VerifyCommand: ParsableCommand {
         let damage = sealed.damage.first ?? "the seal cannot be read"
         return Verification(path: path, .differs, damage)
       }
-      return verify(path, sealed, output)
+      return verify(path, sealed, output).verification
     } catch {
       output.write(ScriptInput.file(path).diagnostic(error))
       return nil
     }
   }
 
-  /// A script in a file, with its seal.
+  /// A script in a file, with its seal; the files that it makes go below `outputs`.
   private func verify(
-    _ path: String, _ sealed: SealedText, _ output: DiagnosticOutput
-  ) -> Verification {
+    _ path: String, _ sealed: SealedText, _ output: DiagnosticOutput, outputs: String? = nil
+  ) -> VerifiedRun {
     let overrides = Verification.overrides(of: sealed).compactMap {
       ParameterOverride(argument: $0)
     }
@@ -121,22 +121,26 @@ struct VerifyCommand: ParsableCommand {
     do throws(ReadFailure) {
       (script, _, includes) = try CheckedScript.recorded(path, overrides: overrides)
     } catch {
-      return Verification(path: path, .failed, error.reason)
+      return VerifiedRun(Verification(path: path, .failed, error.reason))
     }
     if script.isRejected {
       output.write(script.diagnostics.filter { $0.severity == .error })
-      return Verification(
-        path: path, .differs, "the script is rejected as it stands: see the diagnostics")
+      return VerifiedRun(
+        Verification(
+          path: path, .differs, "the script is rejected as it stands: see the diagnostics"))
     }
-    let run = RecordedRun(
-      script: script, text: sealed.script, includes: includes, options: sweeps)
-    return verify(path, sealed, run, output)
+    var run = RecordedRun(
+      script: script, text: sealed.script, includes: includes, options: sweeps, folder: outputs)
+    let outcome = run.run(showing: output.progressDisplay)
+    // Runs beside it make no files.
+    run.folder = nil
+    return VerifiedRun(verify(path, sealed, run, outcome, output), script, outcome)
   }
 
   private func verify(
-    _ path: String, _ sealed: SealedText, _ run: RecordedRun, _ output: DiagnosticOutput
+    _ path: String, _ sealed: SealedText, _ run: RecordedRun, _ outcome: RecordedRun.Outcome,
+    _ output: DiagnosticOutput
   ) -> Verification {
-    let outcome = run.run(showing: output.progressDisplay)
     if let failure = outcome.failure { output.write(failure) }
     if outcome.exit == .interrupted {
       return Verification(path: path, .failed, "interrupted")
@@ -163,6 +167,20 @@ struct VerifyCommand: ParsableCommand {
     }
     kernel.apply()
     return verification
+  }
+}
+
+/// What `verify` found, with the run that it found it by; without one where there was none.
+struct VerifiedRun {
+  let verification: Verification
+  let script: CheckedScript?
+  let outcome: RecordedRun.Outcome?
+
+  init(
+    _ verification: Verification, _ script: CheckedScript? = nil,
+    _ outcome: RecordedRun.Outcome? = nil
+  ) {
+    (self.verification, self.script, self.outcome) = (verification, script, outcome)
   }
 }
 
