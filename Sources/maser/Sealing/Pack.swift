@@ -186,9 +186,7 @@ final class TemporaryFolder {
 
   private func files(below folder: String) throws(ReadFailure) -> [Pack.File] {
     var found: [Pack.File] = []
-    for name in SealedFolder.names(
-      in: folder.isEmpty ? path : "\(path)/\(folder)", hidden: true
-    ).sorted() {
+    for name in FolderListing.names(in: folder.isEmpty ? path : "\(path)/\(folder)").sorted() {
       let place = folder.isEmpty ? name : "\(folder)/\(name)"
       if SealedFolder.isFolder("\(path)/\(place)") {
         found += try files(below: place)
@@ -203,7 +201,7 @@ final class TemporaryFolder {
 
   /// A folder with all that is in it; links in it are not followed.
   static func remove(_ path: String) {
-    for name in SealedFolder.names(in: path, hidden: true) {
+    for name in FolderListing.names(in: path) {
       let place = "\(path)/\(name)"
       var status = stat()
       if lstat(place, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {

@@ -219,9 +219,10 @@ enum SealedFolder {
     return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 
-  /// Files named `*.maser` with a seal, at any depth, by name; links are not followed.
+  /// Packs and files named `*.maser` with a seal, at any depth, by name; links are not followed, hidden ones left out.
   static func scripts(in folder: String) -> [String] {
-    names(in: folder).sorted().flatMap { name -> [String] in
+    let shown = FolderListing.names(in: folder).filter { $0.first != "." }
+    return shown.sorted().flatMap { name -> [String] in
       let path = folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
       var status = stat()
       guard lstat(path, &status) == 0 else { return [] }
@@ -234,19 +235,5 @@ enum SealedFolder {
       else { return [] }
       return [path]
     }
-  }
-
-  /// Without `.` and `..`; those that begin with a point only if they are asked for.
-  static func names(in folder: String, hidden: Bool = false) -> [String] {
-    guard let stream = opendir(folder) else { return [] }
-    defer { closedir(stream) }
-    var names: [String] = []
-    while let entry = readdir(stream) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-        pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
-      if name != ".", name != "..", hidden || name.first != "." { names.append(name) }
-    }
-    return names
   }
 }
