@@ -80,6 +80,12 @@ let package = Package(
     // The REPL's brain: no terminal, no files.
     library("Session", imports: ["SourceText", "Syntax", "Simulation", "Language"]),
 
+    // What editors ask, without a process of its own: bytes in, bytes out.
+    library("LanguageServer", imports: ["SourceText", "Syntax", "Simulation", "Language"]),
+
+    // Syntax files for editors, manual pages: written from the registry.
+    library("EditorFiles", imports: ["SourceText", "Syntax", "Language"]),
+
     // Terminal, files, processes.
     .target(name: "CZlib", linkerSettings: [.linkedLibrary("z")]),
     .target(name: "CReadline", linkerSettings: [.linkedLibrary("readline")]),
@@ -92,7 +98,7 @@ let package = Package(
       name: "maser",
       dependencies: [
         "SourceText", "Syntax", "Simulation", "Language", "Session", "LineEditing", "Output",
-        "Proof",
+        "Proof", "LanguageServer", "EditorFiles",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -118,6 +124,9 @@ let package = Package(
     tests("SessionTests", of: ["SourceText", "Syntax", "Simulation", "Language", "Session"]),
     tests("OutputTests", of: ["SourceText", "Language", "Output"]),
     tests("ProofTests", of: ["SourceText", "Syntax", "Simulation", "Language", "Output", "Proof"]),
+    tests(
+      "LanguageServerTests", of: ["SourceText", "Syntax", "Language", "LanguageServer"]),
+    tests("EditorFilesTests", of: ["SourceText", "Syntax", "Language", "EditorFiles"]),
     tests("CommandLineTests", of: [], data: ["Preloaded", "Crate"]),
   ]
 )

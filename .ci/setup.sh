@@ -64,18 +64,21 @@ install_test_tools() {
   command -v slurmctld >/dev/null || ! command -v dpkg >/dev/null ||
     install_packages slurmctld slurmd slurm-client munge procps ||
     echo "without Slurm the tests of clusters are skipped" >&2
+  command -v nvim >/dev/null && command -v vim >/dev/null && command -v emacs >/dev/null && command -v kate-syntax-highlighter >/dev/null ||
+    ! command -v dpkg >/dev/null || install_packages vim neovim emacs-nox libkf5syntaxhighlighting-tools ||
+    echo "without Vim, Neovim, Emacs and kate-syntax-highlighter the tests of editors are skipped" >&2
 }
 
 # Python packages that only tests need, in an environment of their own: MASER_PYTHON is its interpreter. Without it their tests are skipped.
 install_python_packages() {
   local folder=.build/python
   MASER_PYTHON="$PWD/$folder/bin/python"
-  if ! "$MASER_PYTHON" -c 'import numpy, scipy, qutip, rocrate, rocrate_validator' 2>/dev/null; then
+  if ! "$MASER_PYTHON" -c 'import numpy, scipy, qutip, rocrate, rocrate_validator, pygls.lsp.client, pygments' 2>/dev/null; then
     [ -x "$MASER_PYTHON" ] || python3 -m venv "$folder" 2>/dev/null ||
       { install_packages python3-venv && python3 -m venv "$folder"; } ||
       { echo "without python3-venv the tests beside QuTiP are skipped" >&2; return 0; }
-    "$MASER_PYTHON" -m pip install --quiet --disable-pip-version-check numpy scipy 'qutip==5.3.*' rocrate roc-validator >&2 ||
-      echo "QuTiP or roc-validator cannot be installed: the tests with them are skipped" >&2
+    "$MASER_PYTHON" -m pip install --quiet --disable-pip-version-check numpy scipy 'qutip==5.3.*' rocrate roc-validator 'pygls==2.*' pygments >&2 ||
+      echo "QuTiP, roc-validator or pygls cannot be installed: the tests with them are skipped" >&2
   fi
   export MASER_PYTHON
 }

@@ -1,5 +1,6 @@
 import Language
 import Output
+import SourceText
 
 /// A zip archive that holds an experiment: script with its seal, includes, what it gave, and a manifest of hashes.
 ///

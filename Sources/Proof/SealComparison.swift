@@ -1,3 +1,5 @@
+import SourceText
+
 /// How far two records of one experiment agree.
 public enum Agreement: Int, Comparable, Sendable {
   /// To the last bit.

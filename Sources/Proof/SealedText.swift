@@ -1,4 +1,5 @@
 import Language
+import SourceText
 
 /// A script with the block of comments that `maser seal` has put below it.
 ///

@@ -1,4 +1,5 @@
 public import Language
+import SourceText
 
 /// The states of one run in digests: where two runs part can be found without keeping any state.
 ///

@@ -1,4 +1,5 @@
 import Language
+import SourceText
 
 /// The verdict of `maser verify` on one file.
 public enum VerifyVerdict: String, Sendable {

@@ -86,7 +86,10 @@ enum ClauseNames {
 }
 
 /// Words that cannot be names.
-enum ReservedWords {
+public enum ReservedWords {
+  /// All of them.
+  public static var all: [String] { words.map(\.0) }
+
   private static let words: [(String, Lexeme)] = [
     ("and", .and), ("or", .or), ("not", .not), ("if", .if), ("then", .then), ("else", .else),
     ("in", .in), ("within", .within), ("with", .with), ("until", .until), ("because", .because),

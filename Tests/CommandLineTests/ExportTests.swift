@@ -8,7 +8,7 @@ enum SecondOpinion {
   static let crates = python(importing: "rocrate, rocrate_validator")
 
   /// A Python that has the module: the system's, or the one that the tests were given.
-  private static func python(importing module: String) -> String? {
+  static func python(importing module: String) -> String? {
     let given = ProcessInfo.processInfo.environment["MASER_PYTHON"].map { [$0] } ?? []
     return (given + ["python3", "/usr/bin/python3"]).first { python in
       let process = Process()

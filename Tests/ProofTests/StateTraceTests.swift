@@ -1,4 +1,5 @@
 import Language
+import SourceText
 import Testing
 
 @testable import Proof

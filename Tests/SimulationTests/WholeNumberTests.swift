@@ -82,6 +82,9 @@ struct WholeNumberTests {
     ZipReading.swift: checksum
     PrintedText.swift: parts[1]
     MetaStatement.swift: byte | part
+    MessageReader.swift: digits
+    FileURI.swift: String(decoding: bytes[(index + 1)...(index + 2)], as: UTF8.self), radix: 16
+    LanguageServerCommand.swift: POLLIN
     JSONValue.swift: digit | high | low | text
     SealHeader.swift: byte
     SealRecorder.swift: numbers.count

@@ -13,6 +13,17 @@ extension Checker {
     public let parameters: [(name: String, isRequired: Bool)]
     /// What a series holds.
     public let columns: [String]
+
+    /// A name of this kind.
+    public init(
+      name: String, what: String, parameters: [(name: String, isRequired: Bool)] = [],
+      columns: [String] = []
+    ) {
+      self.name = name
+      self.what = what
+      self.parameters = parameters
+      self.columns = columns
+    }
   }
 
   /// Checks statements of another text than before.

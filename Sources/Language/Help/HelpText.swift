@@ -282,30 +282,3 @@ extension StatementEffect {
     }
   }
 }
-
-extension ShapeElement {
-  /// Whether a word is one of the fixed words in it.
-  fileprivate func has(_ word: String) -> Bool { words.contains(word) }
-
-  /// All fixed words.
-  fileprivate var words: [String] {
-    switch self {
-    case .choice(_, let choices, let otherwise):
-      choices.flatMap { [$0.word] + $0.elements.flatMap(\.words) }
-        + (otherwise ?? []).flatMap(\.words)
-    case .clause(_, let keyword, let inner): [keyword] + inner.flatMap(\.words)
-    default: []
-    }
-  }
-}
-
-extension Registry {
-  /// The fixed words and arguments of statements, each once.
-  var otherWords: [String] {
-    var seen: Set<String> = []
-    let words =
-      statements.flatMap { $0.shape.elements.flatMap(\.words) }
-      + statements.flatMap { $0.forms.flatMap { $0.arguments.map(\.name) } }
-    return words.filter { statement($0) == nil && seen.insert($0).inserted }
-  }
-}

@@ -1,11 +1,10 @@
-import Language
 import Syntax
 
 /// Walks the shape of a statement along the words typed so far.
 struct StatementWalk {
   /// What can stand at the cursor.
   enum Candidates {
-    case items([SessionCompletion])
+    case items([CompletionItem])
     /// Every expression.
     case values
   }
@@ -30,7 +29,7 @@ struct StatementWalk {
     definition.forms.first { $0.words == taken } ?? definition.forms.first
   }
 
-  private mutating func offer(_ items: [SessionCompletion]) { candidates.append(.items(items)) }
+  private mutating func offer(_ items: [CompletionItem]) { candidates.append(.items(items)) }
 
   private mutating func walk(_ elements: [ShapeElement]) {
     var clauses: [(String, [ShapeElement])] = []
@@ -75,7 +74,7 @@ struct StatementWalk {
     case .expressions(_, let isNamed):
       guard expression(isCondition: false) else { return false }
       if isNamed, left.isEmpty, !lastExpression.contains("as") {
-        offer([SessionCompletion(text: "as", description: "a name for the value", isWord: true)])
+        offer([CompletionItem(text: "as", description: "a name for the value", isWord: true)])
       }
       return true
     case .block:
@@ -92,8 +91,8 @@ struct StatementWalk {
     }
   }
 
-  private func sign(_ text: String, _ help: String) -> SessionCompletion {
-    SessionCompletion(text: text, description: help, isWord: text == "{" || text == "=")
+  private func sign(_ text: String, _ help: String) -> CompletionItem {
+    CompletionItem(text: text, description: help, isWord: text == "{" || text == "=")
   }
 
   private mutating func choose(_ choices: [WordChoice], _ otherwise: [ShapeElement]?) {
@@ -132,7 +131,7 @@ struct StatementWalk {
     guard isCondition, left.isEmpty else { return true }
     if place.needsWithin {
       offer([
-        SessionCompletion(
+        CompletionItem(
           text: "within", description: "how far apart the two may be", isWord: true)
       ])
       return false
@@ -146,11 +145,11 @@ struct StatementWalk {
   }
 
   private static let comparisons = [
-    SessionCompletion(text: ">", description: "certainly greater", isWord: true),
-    SessionCompletion(text: "<", description: "certainly less", isWord: true),
-    SessionCompletion(text: ">=", description: "certainly not less", isWord: true),
-    SessionCompletion(text: "<=", description: "certainly not greater", isWord: true),
-    SessionCompletion(text: "~", description: "equal within: a ~ b within t", isWord: true),
+    CompletionItem(text: ">", description: "certainly greater", isWord: true),
+    CompletionItem(text: "<", description: "certainly less", isWord: true),
+    CompletionItem(text: ">=", description: "certainly not less", isWord: true),
+    CompletionItem(text: "<=", description: "certainly not greater", isWord: true),
+    CompletionItem(text: "~", description: "equal within: a ~ b within t", isWord: true),
   ]
 
   private static func clauseWords(_ elements: [ShapeElement]) -> [String] {
@@ -184,7 +183,7 @@ struct StatementWalk {
     offer(
       missing.map { definition in
         let preset = definition.defaultValue.map { ", \(NumberFormat().shortText($0)) if left out" }
-        return SessionCompletion(
+        return CompletionItem(
           text: "\(definition.name)=", description: definition.help + (preset ?? ""), isWord: false)
       })
   }
@@ -234,7 +233,7 @@ struct StatementWalk {
           return true
         }
         offer([
-          SessionCompletion(
+          CompletionItem(
             text: "max=", description: "most collisions of an `until`", isWord: false)
         ])
         return false
@@ -244,7 +243,7 @@ struct StatementWalk {
     return true
   }
 
-  private func word(_ text: String) -> SessionCompletion {
+  private func word(_ text: String) -> CompletionItem {
     let forms = definition.forms.filter { $0.words.starts(with: taken + [text]) }
     // What several forms share is told by what follows it.
     let help =
@@ -253,6 +252,6 @@ struct StatementWalk {
       : forms.first?.help
     let clause = definition.forms.lazy.flatMap(\.clauses).first { $0.hasPrefix(text) }
     let general = Registry.standard.words.first { $0.name == text }?.help
-    return SessionCompletion(text: text, description: help ?? clause ?? general ?? "", isWord: true)
+    return CompletionItem(text: text, description: help ?? clause ?? general ?? "", isWord: true)
   }
 }

@@ -55,15 +55,15 @@ public struct JSONField: Equatable, Sendable {
 }
 
 /// Reads one JSON value (RFC 8259), strictly. No input traps: what is no JSON, or is nested deeper than any of ours, is nil.
-struct JSONReader {
+public struct JSONReader {
   private let bytes: [UInt8]
   private var place = 0
   private static let deepest = 32
 
   private init(_ bytes: [UInt8]) { self.bytes = bytes }
 
-  /// Cost: O(bytes).
-  static func value(_ bytes: some Sequence<UInt8>) -> JSONValue? {
+  /// The value that the bytes are; nil where they are none. Cost: O(bytes).
+  public static func value(_ bytes: some Sequence<UInt8>) -> JSONValue? {
     var reader = JSONReader(Array(bytes))
     guard let value = reader.value(0) else { return nil }
     reader.skipSpaces()

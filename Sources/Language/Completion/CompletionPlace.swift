@@ -1,9 +1,9 @@
-import Language
 import Syntax
 
 /// Where the cursor stands, as far as it decides what may be written there.
-struct CompletionPlace {
-  enum Kind: Equatable {
+public struct CompletionPlace {
+  /// What sort of place it is.
+  public enum Kind: Equatable {
     case statement([String])
     case command
     case commandArgument(String)
@@ -15,9 +15,9 @@ struct CompletionPlace {
     case value
   }
 
-  private(set) var kind = Kind.command
+  public private(set) var kind = Kind.command
   /// Which files a place is for.
-  enum FileKind: Equatable {
+  public enum FileKind: Equatable {
     /// Those that there are with these endings, or any if there is none.
     case read([String])
     /// Those that can be written.
@@ -26,14 +26,16 @@ struct CompletionPlace {
   }
 
   /// What has been typed of the word at the cursor.
-  private(set) var typed = ""
+  public private(set) var typed = ""
   /// The function or observable whose brackets are open here.
-  private(set) var openCall: String?
+  public private(set) var openCall: String?
+  /// How many commas stand in those brackets.
+  public private(set) var callArguments = 0
   /// What stands in those brackets already; `n=` for an argument.
-  private(set) var callWords: [String] = []
+  public private(set) var callWords: [String] = []
   private(set) var isBracketed = false
   /// The argument whose value is being written.
-  private(set) var openArgument: String?
+  public private(set) var openArgument: String?
   /// Behind an operator or bracket.
   private(set) var expectsExpression = false
   /// What stands before the point of `run.energy`.
@@ -44,7 +46,11 @@ struct CompletionPlace {
   /// An `else` can follow.
   private(set) var isBehindIf = false
 
-  init(_ before: String) {
+  /// The end of a text of a script, which has none of a session's commands.
+  public init(script before: String) { readStatement(before) }
+
+  /// The end of what is being typed in a session.
+  public init(_ before: String) {
     let line =
       before.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).last ?? ""
     let start = line.drop { $0 == " " || $0 == "\t" }
@@ -115,6 +121,7 @@ struct CompletionPlace {
     needsWithin = scan.needsWithin
     openCall = scan.calls.last?.name
     callWords = scan.calls.last?.words ?? []
+    callArguments = scan.calls.last?.commas ?? 0
     isBracketed = !scan.calls.isEmpty
     if scan.calls.isEmpty, scan.isAfterOperator, let last = scan.words.last, last.hasSuffix("=") {
       openArgument = String(last.dropLast())
@@ -150,6 +157,7 @@ struct CompletionPlace {
     struct Call {
       let name: String?
       var words: [String] = []
+      var commas = 0
     }
     var calls: [Call] = []
 
@@ -215,13 +223,17 @@ struct CompletionPlace {
         words.append(GreekNames.canonical(word) + "=")
         word = ""
       default:
-        if character.isNewline, calls.isEmpty, !isAfterOperator {
+        // A value just written ends what an operator has begun.
+        let goesOn = word.isEmpty ? isAfterOperator : Scan.operatorWords.contains(word)
+        if character.isNewline, calls.isEmpty, !goesOn {
           startStatement()
           return
         }
         let hadWord = !word.isEmpty
         closeWord()
-        if character == ",", calls.isEmpty { words.append(",") }
+        if character == "," {
+          if calls.isEmpty { words.append(",") } else { calls[calls.count - 1].commas += 1 }
+        }
         if character.isWhitespace {
           if hadWord { isAfterOperator = Scan.operatorWords.contains(words.last ?? "") }
           return
