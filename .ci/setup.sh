@@ -64,9 +64,8 @@ install_test_tools() {
   command -v slurmctld >/dev/null || ! command -v dpkg >/dev/null ||
     install_packages slurmctld slurmd slurm-client munge procps ||
     echo "without Slurm the tests of clusters are skipped" >&2
-  command -v nvim >/dev/null && command -v vim >/dev/null && command -v emacs >/dev/null && command -v kate-syntax-highlighter >/dev/null ||
-    ! command -v dpkg >/dev/null || install_packages vim neovim emacs-nox libkf5syntaxhighlighting-tools ||
-    echo "without Vim, Neovim, Emacs and kate-syntax-highlighter the tests of editors are skipped" >&2
+  ! command -v dpkg >/dev/null || install_packages vim neovim emacs-nox libkf5syntaxhighlighting-tools zsh fish groff ||
+    echo "without Vim, Neovim, Emacs, kate-syntax-highlighter, zsh and fish the tests of editors and shells are skipped" >&2
 }
 
 # Python packages that only tests need, in an environment of their own: MASER_PYTHON is its interpreter. Without it their tests are skipped.

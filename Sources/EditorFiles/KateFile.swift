@@ -14,7 +14,7 @@ enum KateFile {
     <?xml version="1.0" encoding="UTF-8"?>
     <!DOCTYPE language>
     <!-- \#(EditorFiles.origin) -->
-    <language name="Maser" section="Scientific" version="1" kateversion="5.0" extensions="*.maser" mimetype="text/x-maser" priority="1" license="MIT">
+    <language name="Maser" section="Scientific" version="1" kateversion="5.0" extensions="*.maser" mimetype="text/x-maser" priority="1">
       <highlighting>
     \#(list("statements", words.statements))
     \#(list("clauses", words.clauses))

@@ -88,7 +88,7 @@ enum VisualStudioCode {
   private static let package: JSONValue = [
     "name": "maser", "displayName": "Maser",
     "description": "Protocols on a micromaser quantum battery",
-    "version": "0.1.0", "publisher": "maser", "license": "SEE LICENSE",
+    "version": "0.1.0", "publisher": "maser", "license": "UNLICENSED",
     "engines": ["vscode": "^1.75.0"], "categories": ["Programming Languages"],
     "main": "./extension.js",
     "activationEvents": ["onLanguage:maser"],

@@ -113,4 +113,25 @@ struct InstallTests {
     #expect(run.exit == 0 && run.errors.isEmpty, "\(run.errors)")
     #expect(try program.run("fmt", "--check", "first.maser").exit == 0)
   }
+
+  @Test(
+    "a Debian package holds a program that runs, and knows what it needs",
+    .enabled(if: EditorPrograms.exists("dpkg-shlibdeps"), "needs dpkg-dev"))
+  func package() throws {
+    let made = try program.shell(
+      "'\(Self.root.path)/Packaging/deb' --out made --binary '\(Program.path)'")
+    let file = try #require(made.lines.first, "\(made.errors)")
+    let fields = try program.shell("dpkg-deb --field '\(file)'").output
+    for part in ["Package: maser", "libreadline8", "Recommends: gnuplot-nox"] {
+      #expect(fields.contains(part), "\(fields)")
+    }
+    let used = try program.shell(
+      "dpkg-deb -x '\(file)' root; cd root; export PATH=\"$PWD/usr/bin\"; command maser examples tour && command maser check tour.maser"
+    )
+    #expect(used.exit == 0 && used.output == "tour.maser\n", "\(used.errors)")
+    let again = try program.shell(
+      "'\(Self.root.path)/Packaging/deb' --out again --binary '\(Program.path)' && cmp made/*.deb again/*.deb"
+    )
+    #expect(again.exit == 0, "the same files make another package")
+  }
 }

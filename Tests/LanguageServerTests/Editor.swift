@@ -188,3 +188,35 @@ enum ShippedScripts {
       encoding: .utf8)
   }
 }
+
+/// The programs of the golden cases.
+enum GoldenPrograms {
+  private static let folder = ShippedScripts.root.appendingPathComponent("Tests/Cases")
+
+  /// Every third: they are many.
+  static let some: [String] = {
+    let files = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+    let cases = files.filter { $0.hasSuffix(".case") }.sorted()
+    return cases.enumerated().filter { $0.offset % 3 == 0 }.map(\.element)
+  }()
+
+  /// The program, and the files beside it.
+  static func files(_ name: String) throws -> (program: String, others: [String: String]) {
+    let text = try String(contentsOf: folder.appendingPathComponent(name), encoding: .utf8)
+    var program = ""
+    var others: [String: String] = [:]
+    var file: String?
+    for line in text.components(separatedBy: "\n") {
+      if line == "----" { break }
+      if line.hasPrefix("---- ") {
+        file = line.hasPrefix("---- file ") ? String(line.dropFirst(10)) : "other"
+        others[file!] = ""
+      } else if let file {
+        others[file]! += line + "\n"
+      } else {
+        program += line + "\n"
+      }
+    }
+    return (program, others)
+  }
+}

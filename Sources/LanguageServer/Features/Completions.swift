@@ -1,10 +1,12 @@
 import Language
 import SourceText
+import Syntax
 
 extension Server {
   func completion(_ params: JSONValue) throws(ResponseError) -> JSONValue {
     let (document, analysis, offset) = try place(params)
-    let before = analysis.text(SourceRange(0, offset))
+    let start = analysis.statementStart(before: offset)
+    let before = analysis.text(SourceRange(start, offset))
     let finder = CompletionFinder(
       given: analysis.given(at: offset), marks: analysis.markNames,
       files: { prefix in
@@ -12,7 +14,7 @@ extension Server {
       })
     let list = finder.completions(atEndOf: before)
     let replaced = positions(analysis.source).range(
-      SourceRange(min(list.start, offset), offset))
+      SourceRange(min(start + list.start, offset), offset))
     let items = list.items.enumerated().map { index, item in
       self.item(item, at: index, replacing: replaced)
     }
@@ -34,12 +36,23 @@ extension Server {
       JSONField("textEdit", ["range": range, "newText": .text(text)]),
     ]
     if !item.description.isEmpty { fields.append(JSONField("detail", .text(item.description))) }
-    let name = String(item.text.prefix { $0 != "(" && $0 != "=" && $0 != " " })
-    if let card = Card(ofName: name), !item.text.hasSuffix("=") {
-      fields.append(
-        JSONField("documentation", card.content(isMarkdown: client.takesMarkdown)))
-    }
     return .fields(fields)
+  }
+
+  /// The item with what there is to say about it: made for the one that is looked at, not for all.
+  func resolveCompletion(_ params: JSONValue) throws(ResponseError) -> JSONValue {
+    guard case .fields(let fields) = params, let label = params["label"]?.string else {
+      throw .invalid("a completion item has a label")
+    }
+    let name = String(label.prefix { $0 != "(" && $0 != "=" && $0 != " " })
+    guard !label.hasSuffix("="),
+      let card = Card(ofName: name)
+        ?? Registry.standard.statement(name).map({ Card($0, words: []) })
+    else { return params }
+    return .fields(
+      fields.filter { $0.name != "documentation" } + [
+        JSONField("documentation", card.content(isMarkdown: client.takesMarkdown))
+      ])
   }
 }
 
@@ -69,6 +82,16 @@ private enum CompletionKind: Int {
 }
 
 extension Analysis {
+  /// Where the last statement outside of blocks begins that does not begin behind an offset: what stands before it decides nothing there.
+  func statementStart(before offset: Int) -> Int {
+    var (low, high) = (0, tree.statements.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if tree.statements[middle].range.lower <= offset { low = middle + 1 } else { high = middle }
+    }
+    return low > 0 ? tree.statements[low - 1].range.lower : 0
+  }
+
   /// The names that are known at an offset, as completion asks for them.
   func given(at offset: Int) -> [Checker.GivenName] {
     var columns: [String: [String]] = [:]

@@ -29,6 +29,9 @@ extension Server {
 
 /// Changes of whole lines, as few as there can be, so that the cursor stays where it was.
 enum LineEdits {
+  /// Looking for the fewest changes of longer texts, all of whose lines change, would take seconds.
+  private static let mostPairs = 1 << 26
+
   struct Edit: Equatable {
     let range: SourceRange
     let text: String
@@ -43,6 +46,9 @@ enum LineEdits {
   static func between(_ source: Source, _ text: String) -> [Edit] {
     let new = Source(name: "", text)
     let (old, fresh) = (lines(source), lines(new))
+    guard old.count.multipliedReportingOverflow(by: fresh.count).partialValue <= mostPairs else {
+      return [Edit(range: SourceRange(0, source.utf8.count), text: text)]
+    }
     let difference = fresh.difference(from: old)
     var removed: Set<Int> = []
     var inserted: Set<Int> = []

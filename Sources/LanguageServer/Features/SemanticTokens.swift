@@ -17,36 +17,23 @@ extension Server {
       $0.range.upper > part.lower && $0.range.lower < part.upper
     }
     let positions = positions(document.source)
+    let starts = document.source.lineStarts
     var data: [JSONValue] = []
     data.reserveCapacity(5 * tokens.count)
-    var (line, column) = (0, 0)
+    var (line, told, column) = (0, 0, 0)
     for token in tokens {
-      for piece in document.source.lines(of: token.range) {
-        let here = document.source.line(at: piece.lower) - 1
-        let start = positions.units(document.source.lineStarts[here], piece.lower)
-        if here != line { column = 0 }
-        data += [
-          JSONValue(here - line), JSONValue(start - column),
-          JSONValue(positions.units(piece.lower, piece.upper)),
-          JSONValue(token.kind.rawValue), JSONValue(token.modifiers),
-        ]
-        (line, column) = (here, start)
-      }
+      // None of them goes over the end of its line.
+      while line + 1 < starts.count, starts[line + 1] <= token.range.lower { line += 1 }
+      let start = positions.units(starts[line], token.range.lower)
+      if line != told { column = 0 }
+      data.append(JSONValue(line - told))
+      data.append(JSONValue(start - column))
+      data.append(JSONValue(positions.units(token.range.lower, token.range.upper)))
+      data.append(JSONValue(token.kind.rawValue))
+      data.append(JSONValue(token.modifiers))
+      (told, column) = (line, start)
     }
     return ["data": .list(data)]
-  }
-}
-
-extension Source {
-  /// The parts of a range that lie in one line each, without line ends.
-  fileprivate func lines(of range: SourceRange) -> [SourceRange] {
-    let (first, last) = (line(at: range.lower), line(at: max(range.lower, range.upper - 1)))
-    if first == last { return [range] }
-    return (first...last).compactMap { number in
-      let whole = self.range(ofLine: number)
-      let (lower, upper) = (max(whole.lower, range.lower), min(whole.upper, range.upper))
-      return lower < upper ? SourceRange(lower, upper) : nil
-    }
   }
 }
 
@@ -81,16 +68,13 @@ struct SemanticTokens {
   init(_ analysis: Analysis) {
     self.analysis = analysis
     places = analysis.names.roles.keys.sorted()
-    let source = analysis.source
     for token in analysis.tree.tokens {
       addComments(SourceRange(token.triviaStart, token.range.lower))
       switch token.kind {
       case .keyword: add(token.range, .keyword)
       case .number: add(token.range, .number)
       case .string: addString(token.range)
-      case .name:
-        let word = GreekNames.canonical(source.text(in: token.range))
-        addName(token.range, word)
+      case .name: addName(token.range)
       default: break
       }
     }
@@ -126,13 +110,13 @@ struct SemanticTokens {
       guard place >= start, let length = analysis.wordLength(at: place) else { continue }
       if place > start { add(SourceRange(start, place), .string) }
       let word = SourceRange(place, place + length)
-      addName(word, GreekNames.canonical(analysis.text(word)))
+      addName(word)
       start = word.upper
     }
     if start < range.upper { add(SourceRange(start, range.upper), .string) }
   }
 
-  private mutating func addName(_ range: SourceRange, _ word: String) {
+  private mutating func addName(_ range: SourceRange) {
     switch analysis.names.roles[range.lower] {
     case .keyword?: add(range, .keyword)
     case .word(_, let path)?: add(range, path.first == "(" ? .enumMember : .keyword)
@@ -143,7 +127,7 @@ struct SemanticTokens {
       if symbol.kind == .parameter { modifiers |= SemanticTokens.readonly }
       add(range, symbol.kind.tokenKind, modifiers)
     case .builtin(let name)?: addBuiltin(range, name)
-    case nil: addBuiltin(range, word)
+    case nil: addBuiltin(range, GreekNames.canonical(analysis.text(range)))
     }
   }
 

@@ -4,7 +4,8 @@ import SourceText
 extension Server {
   func signatureHelp(_ params: JSONValue) throws(ResponseError) -> JSONValue {
     let (_, analysis, offset) = try place(params)
-    let before = analysis.text(SourceRange(0, offset))
+    let start = analysis.statementStart(before: offset)
+    let before = analysis.text(SourceRange(start, offset))
     let place = CompletionPlace(script: before)
     let signatures: [Signature]
     let given: [String]

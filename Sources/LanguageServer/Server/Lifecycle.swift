@@ -31,7 +31,7 @@ extension Server {
       "textDocumentSync": ["openClose": true, "change": 2, "save": ["includeText": false]],
       "hoverProvider": true,
       "completionProvider": [
-        "triggerCharacters": [" ", "=", "(", ".", ",", "\"", "{", "\\"], "resolveProvider": false,
+        "triggerCharacters": [" ", "=", "(", ".", ",", "\"", "{", "\\"], "resolveProvider": true,
       ],
       "signatureHelpProvider": ["triggerCharacters": ["(", ",", " ", "="]],
       "definitionProvider": true,

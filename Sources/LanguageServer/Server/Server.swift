@@ -52,7 +52,7 @@ public final class Server {
   }
 
   /// The client is gone without saying so.
-  public func end() { if exitCode == nil { exitCode = 1 } }
+  public func end() { if exitCode == nil { exitCode = state == .shutDown ? 0 : 1 } }
 
   func send(_ message: JSONValue) { output += Outgoing.framed(message) }
 
@@ -127,6 +127,7 @@ public final class Server {
   private static let features: [String: Feature] = [
     "textDocument/hover": Server.hover,
     "textDocument/completion": Server.completion,
+    "completionItem/resolve": Server.resolveCompletion,
     "textDocument/signatureHelp": Server.signatureHelp,
     "textDocument/definition": Server.definition,
     "textDocument/references": Server.references,
