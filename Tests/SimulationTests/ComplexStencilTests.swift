@@ -129,7 +129,7 @@ struct ComplexStencilTests {
     let (levels, coherence) = (9, 0.8)
     let qubit = try QubitState(groundWeight: 0.3, coherence: coherence, phase: 0.9)
     let rungs = Rungs("test", step: step, wholeSquare: { $0 + 1 })
-    var table = CollisionTable(
+    let table = CollisionTable(
       .ladder(Ladder(rungs, .timed(coupling: 0.8, duration: 1, detuning: 0.6))))
     table.extend(to: levels + step)
     let memory = AlignedNumbers()

@@ -91,7 +91,7 @@ struct PairKernelTests {
     }
     let order = PairTables.entries(levels: test.levels, step: test.step)
     try check(RandomProducts(order: order, &random), test, plane)
-    var table = CollisionTable(.ladder(Ladder(.photons(test.step), .angle(0.7))))
+    let table = CollisionTable(.ladder(Ladder(.photons(test.step), .angle(0.7))))
     table.extend(to: test.levels + 2 * test.step)
     try check(PlainProducts(table), test, plane)
   }

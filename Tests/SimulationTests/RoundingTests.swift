@@ -283,7 +283,7 @@
       "Detuned angles are right however large",
       arguments: [(0.3, 1234.5, 98765.4), (1, 30.7, 100.3), (0.3, 17.3, 10.7), (1e-3, 3e7, 4.1)])
     func largeDetuning(_ coupling: Double, _ duration: Double, _ detuning: Double) throws {
-      var table = CollisionTable(
+      let table = CollisionTable(
         .detuned(coupling: coupling, duration: duration, detuning: detuning))
       table.extend(to: 4)
       // The product in two doubles, each turned by on its own.
@@ -392,7 +392,7 @@
           detuning == 0
           ? .resonant(theta: coupling * duration)
           : .detuned(coupling: coupling, duration: duration, detuning: detuning)
-        var table = CollisionTable(collision)
+        let table = CollisionTable(collision)
         table.extend(to: 400)
         for n in 0...400 {
           let pairs = [

@@ -91,7 +91,9 @@ extension Evaluator {
     if trial == nil, case .tooManyForPowers = obstacle {
       while left > Engine.longRun {
         let now = min(share, left)
-        _ = try advance(Train(collision, qubit), damping, now, step) { _ in true }
+        _ = try advance(
+          Train(collision, qubit), damping, now, step, attention: .occasional
+        ) { _ in true }
         (left, share) = (left - now, share <= Int.max / 2 ? 2 * share : share)
         guard left > Engine.longRun else { break }
         let (outcome, cavity) = try atOnce(collision, qubit, damping, left, step)
@@ -102,7 +104,11 @@ extension Evaluator {
         return
       }
     }
-    if left > 0 { _ = try advance(Train(collision, qubit), damping, left, step) { _ in true } }
+    if left > 0 {
+      _ = try advance(
+        Train(collision, qubit), damping, left, step, attention: .occasional
+      ) { _ in true }
+    }
   }
 
   /// A series cannot follow what is not made one by one.

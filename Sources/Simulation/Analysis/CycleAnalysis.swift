@@ -120,7 +120,7 @@ extension CycleAnalysis {
     let collision = try collision.analysed(levels: CycleAnalysis.trapLimit)
     let damping = damping.flatMap { $0.isIdentity ? nil : $0 }
     try collision.requireBath(damping)
-    if collision.top != nil { try Engine().requireRungs(start, collision) }
+    if collision.top != nil { try Engine().requireRungs(start, collision.traits) }
     let step = collision.step
     (self.step, top) = (step, collision.top)
     let isPositive = collision.ladderAngle != 0

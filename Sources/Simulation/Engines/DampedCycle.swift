@@ -101,12 +101,11 @@ extension Engine {
     guard !looksAtQubits, state.books.isEmpty, !damping.isIdentity, !damping.waits,
       state.representation != .populations,
       policy.numerics.levels == nil || policy.numerics.levels == state.levels,
-      crossing.table != nil, crossing.collision.rungs == nil,
+      let table = crossing.table, !crossing.traits.hasRungs,
       let channel = try? channel(damping, state, policy, orders: state.levels),
       let cycle = DampedCycle(channel, policy, kernels, in: dampingMemory)
     else { return 0 }
-    crossing.table!.extend(to: state.levels)
-    let table = crossing.table!
+    table.extend(to: state.levels)
     let start = state
     var (made, wanted) = (0, count)
     // What has been given up is made again up to there.
@@ -120,7 +119,7 @@ extension Engine {
     }
     (state.outgoingQubit, state.couplingDistance) = (nil, nil)
     state.ledger.addRounding(
-      crossing.collision.angleRounding(levels: state.levels) * Double(made))
+      crossing.angleRounding(levels: state.levels) * Double(made))
     return made
   }
 

@@ -163,11 +163,11 @@ public final class Engine {
     _ state: inout CavityState, _ table: inout Crossing, _ qubit: QubitState,
     _ policy: LevelPolicy, count: Int, looksAtLast: Bool
   ) throws(SimulationError) -> Int {
-    if case .bands(let drive) = table.blocks {
+    if table.traits.isOfBands, case .bands(let drive) = table.blocks {
       return try collideBanded(&state, drive, qubit, policy, count: count, looksAtLast: looksAtLast)
     }
     state.couplingDistance = nil
-    guard looksAtLast, !table.blocks.noteQubits else {
+    guard looksAtLast, !table.traits.notesQubits else {
       // Some engines note it themselves.
       state.outgoingQubit = nil
       return try collide(&state, &table, qubit, policy, count: count)
@@ -212,11 +212,11 @@ public final class Engine {
     _ policy: LevelPolicy, count: Int
   ) throws(SimulationError) -> Int {
     try fit(&state, policy)
-    let kappa = try adopt(&state, qubit, crossing.collision, policy)
+    let kappa = try adopt(&state, qubit, crossing.traits, policy)
     /// As the state was before the cycle for which it grows.
     var before: CavityState?
     while true {
-      let angleRounding = crossing.collision.angleRounding(levels: state.levels)
+      let angleRounding = crossing.angleRounding(levels: state.levels)
       let made = try steps(&state, &crossing, qubit, kappa, policy, count: count)
       state.ledger.addRounding(angleRounding * Double(made))
       if made > 0 { return made }
@@ -233,11 +233,13 @@ public final class Engine {
     _ state: inout CavityState, _ crossing: inout Crossing, _ qubit: QubitState, _ kappa: Double,
     _ policy: LevelPolicy, count: Int
   ) throws(SimulationError) -> Int {
-    try requireRungs(state, crossing.collision)
+    try requireRungs(state, crossing.traits)
+    if let table = crossing.table {
+      table.extend(to: state.levels)
+      return pairBursts(&state, table, qubit, kappa, policy, count: count)
+    }
     switch crossing.blocks {
-    case .pairs:
-      crossing.table!.extend(to: state.levels)
-      return pairBursts(&state, crossing.table!, qubit, kappa, policy, count: count)
+    case .pairs: preconditionFailure("pairs have a table")
     case .averagedPairs(let spread):
       return try averagedSteps(&state, spread, qubit, kappa, policy, count: count)
     case .bands(let drive):
@@ -460,27 +462,28 @@ public final class Engine {
 
   /// Brings the state into a representation in which this qubit can be used, and gives kappa in its gauge.
   func adopt(
-    _ state: inout CavityState, _ qubit: QubitState, _ collision: Collision, _ policy: LevelPolicy
+    _ state: inout CavityState, _ qubit: QubitState, _ traits: CollisionTraits,
+    _ policy: LevelPolicy
   ) throws(SimulationError) -> Double {
     let kappa = qubit.coupling
     // Without coherence there is no phase.
-    if kappa == 0, collision.isReal || state.representation == .populations { return 0 }
-    guard collision.isReal else {
+    if kappa == 0, traits.isReal || state.representation == .populations { return 0 }
+    guard traits.isReal else {
       try policy.requireMemory(state.levels, .hermitian, nil)
-      state.makeComplex(for: qubit, step: collision.step)
+      state.makeComplex(for: qubit, step: traits.step)
       return kappa
     }
-    let gauge = collision.gauge(of: qubit)
+    let gauge = traits.gauge(of: qubit)
     switch state.representation {
     case .populations:
       try policy.requireMemory(state.levels, .realSymmetric, nil)
       state.makeRealSymmetric(gauge: gauge)
       return kappa
     case .realSymmetric:
-      if let kappa = sharedGauge(&state, qubit, gauge, collision) { return kappa }
+      if let kappa = sharedGauge(&state, qubit, gauge, traits) { return kappa }
       try policy.requireMemory(state.levels, .hermitian, nil)
     case .hermitian:
-      if let kappa = sharedGauge(&state, qubit, gauge, collision) { return kappa }
+      if let kappa = sharedGauge(&state, qubit, gauge, traits) { return kappa }
     }
     state.turn(to: gauge)
     return kappa
@@ -488,22 +491,22 @@ public final class Engine {
 
   /// kappa where the state is in the gauge of the qubits already, or half a turn away.
   private func sharedGauge(
-    _ state: inout CavityState, _ qubit: QubitState, _ gauge: Gauge, _ collision: Collision
+    _ state: inout CavityState, _ qubit: QubitState, _ gauge: Gauge, _ traits: CollisionTraits
   ) -> Double? {
     guard let (sign, isExact) = state.gaugeSign(of: gauge) else { return nil }
     // Phases that differ by a few roundings only.
     if !isExact { state.ledger.addRounding(4) }
-    return collision.step % 2 == 0 ? qubit.coupling : sign * qubit.coupling
+    return traits.step % 2 == 0 ? qubit.coupling : sign * qubit.coupling
   }
 
   /// A ladder that ends knows nothing of what stands above it, and one that was written down nothing of what was not.
   func requireRungs(
-    _ state: CavityState, _ collision: Collision
+    _ state: CavityState, _ traits: CollisionTraits
   ) throws(SimulationError) {
-    if let known = collision.rungs?.known, state.levels + collision.step > known {
+    if let known = traits.known, state.levels + traits.step > known {
       throw .rungsUnknown(levels: known)
     }
-    guard let top = collision.top else { return }
+    guard let top = traits.top else { return }
     for n in (top + 1)..<max(state.levels, top + 1) where state.populationValue(n) != 0 {
       throw .aboveLadder(level: n, top: top)
     }

@@ -132,12 +132,12 @@ extension Engine {
     var work = state
     (work.outgoingQubit, work.books) = (nil, [])
     try fit(&work, policy)
-    let kappa = try adopt(&work, qubit, beam.collision, policy)
+    let kappa = try adopt(&work, qubit, beam.collision.traits, policy)
     if !beam.collision.isReal, work.representation != .populations { work.makeHermitian() }
     let s = Double(beam.collision.step)
     var left = beam.time
     while left > 0 {
-      try requireRungs(work, beam.collision)
+      try requireRungs(work, beam.collision.traits)
       let passage = try passage(
         beam.collision, qubit, kappa, work.levels, work.representation, policy)
       let norm = beam.norm(levels: work.levels)
@@ -205,7 +205,7 @@ extension Engine {
         in: pairMemory)
       return { stencil.passage($0) }
     case .pairs:
-      var table = CollisionTable(collision)
+      let table = CollisionTable(collision)
       table.extend(to: levels + 2 * step)
       let known = table
       if representation == .populations {

@@ -51,7 +51,7 @@ extension Engine {
       do throws(SimulationError) {
         let policy = LevelPolicy(numerics: task.numerics)
         try self.fit(&state, policy)
-        let kappa = try self.adopt(&state, task.qubit, task.collision, policy)
+        let kappa = try self.adopt(&state, task.qubit, task.collision.traits, policy)
         let wanted: Representation = task.collision.isReal ? .realSymmetric : .hermitian
         return state.representation == wanted ? kappa : nil
       } catch { return nil }

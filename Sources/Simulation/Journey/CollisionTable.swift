@@ -5,7 +5,9 @@
 ///
 /// Jaynes-Cummings on resonance: s = 1, ground[n] = cos(theta sqrt n), excited[n] = cos(theta sqrt(n+1)), exchange[n] = sin(theta sqrt n).
 /// Entries 0 … levels + s - 1, more than the state has: the cut needs them; and what fills the last vector of a kernel.
-struct CollisionTable {
+///
+/// A reference: engines hand it on at every collision, and it only grows.
+final class CollisionTable {
   private(set) var groundRe: [Double] = []
   private(set) var groundIm: [Double] = []
   private(set) var excitedRe: [Double] = []
@@ -16,7 +18,7 @@ struct CollisionTable {
   /// s.
   let step: Int
   /// Nothing imaginary.
-  var isReal: Bool { ladder.isReal }
+  let isReal: Bool
 
   private static let margin = 17
 
@@ -26,10 +28,11 @@ struct CollisionTable {
     self.collision = collision
     self.ladder = ladder
     step = ladder.step
+    isReal = ladder.isReal
   }
 
   /// Makes the entries up to `levels` available. Cost: two transcendental functions per new level.
-  mutating func extend(to levels: Int) {
+  func extend(to levels: Int) {
     let count = levels + CollisionTable.margin + step
     guard exchange.count < count else { return }
     for n in exchange.count..<count {
@@ -43,12 +46,58 @@ struct CollisionTable {
   }
 }
 
+/// What engines ask of a coupling at every burst, found out once.
+struct CollisionTraits {
+  /// Its blocks are amplitudes of pairs, which the fused kernels and stencils know.
+  let isOfPairs: Bool
+  /// Its blocks are bands.
+  let isOfBands: Bool
+  /// See `Blocks.noteQubits`.
+  let notesQubits: Bool
+  /// The amplitudes are real in the gauge of the qubits' phase.
+  let isReal: Bool
+  /// s of a ladder; 1 for what is none.
+  let step: Int
+  /// The highest level there is; nil for a mode.
+  let top: Int?
+  /// Its rungs are its own: it is not Jaynes-Cummings.
+  let hasRungs: Bool
+  /// Levels whose rungs are known; nil where all are.
+  let known: Int?
+
+  init(_ collision: Collision) {
+    let coupling = collision.coupling
+    let blocks = coupling.blocks
+    (isOfPairs, isOfBands) = (blocks.arePairs, blocks.areBands)
+    notesQubits = blocks.noteQubits
+    isReal = coupling.isReal
+    step = collision.step
+    top = coupling.top
+    let rungs = collision.rungs
+    hasRungs = rungs != nil
+    known = rungs?.known
+  }
+
+  /// The gauge in which a real coupling is real for these qubits: e^{i s (phi' - pi/2)} = e^{i (phi - pi/2)}.
+  func gauge(of qubit: QubitState) -> Gauge {
+    let s = Double(step)
+    return step == 1
+      ? Gauge(phase: qubit.phase) : Gauge(phase: qubit.phase / s + .pi / 2 * (1 - 1 / s))
+  }
+}
+
+extension Collision {
+  /// Those of this one.
+  var traits: CollisionTraits { CollisionTraits(self) }
+}
+
 /// A collision with what is known of it so far.
 struct Crossing {
   let collision: Collision
+  let traits: CollisionTraits
   let blocks: Blocks
   /// The amplitudes of pairs.
-  var table: CollisionTable?
+  let table: CollisionTable?
   /// What tells an outgoing qubit, as far as one has been asked for.
   var outgoing: OutgoingTable?
   /// What a tick may bring.
@@ -61,11 +110,19 @@ struct Crossing {
 
   init(_ collision: Collision) {
     self.collision = collision
+    traits = collision.traits
     blocks = collision.coupling.blocks
-    switch blocks {
-    case .pairs: table = CollisionTable(collision)
-    case .mixture(let occasional): arriving = [Crossing(occasional.collision)]
-    case .averagedPairs, .bands, .leaking: break
-    }
+    table = traits.isOfPairs ? CollisionTable(collision) : nil
+    if case .mixture(let occasional) = blocks { arriving = [Crossing(occasional.collision)] }
   }
+
+  /// Roundings that the angles of so many levels add to every collision.
+  mutating func angleRounding(levels: Int) -> Double {
+    if let roundings, roundings.levels == levels { return roundings.steps }
+    let steps = collision.angleRounding(levels: levels)
+    roundings = (levels, steps)
+    return steps
+  }
+
+  private var roundings: (levels: Int, steps: Double)?
 }

@@ -51,6 +51,14 @@ enum Blocks: Sendable {
   /// None: the qubit and the cavity follow a master equation together.
   case leaking(LossDuring)
 
+  var arePairs: Bool {
+    if case .pairs = self { true } else { false }
+  }
+
+  var areBands: Bool {
+    if case .bands = self { true } else { false }
+  }
+
   /// Whether its engine notes the outgoing qubit as it goes.
   var noteQubits: Bool {
     switch self {
@@ -205,11 +213,7 @@ public enum Collision: Sendable, Hashable {
   }
 
   /// The gauge in which a real coupling is real for these qubits: e^{i s (phi' - pi/2)} = e^{i (phi - pi/2)}.
-  func gauge(of qubit: QubitState) -> Gauge {
-    let s = Double(step)
-    return step == 1
-      ? Gauge(phase: qubit.phase) : Gauge(phase: qubit.phase / s + .pi / 2 * (1 - 1 / s))
-  }
+  func gauge(of qubit: QubitState) -> Gauge { traits.gauge(of: qubit) }
 
   /// Whether the amplitudes are real in the gauge of the qubits' phase.
   var isReal: Bool { coupling.isReal }

@@ -57,7 +57,7 @@ struct ChainElimination {
   /// A level that holds much: where the drift upwards ends, by the quotients of neighbours that single photons alone would give.
   static func reference(_ passages: [TrainMember], _ damping: Damping, levels: Int) -> Int {
     let tables = passages.map { passage in
-      var table = CollisionTable(passage.collision)
+      let table = CollisionTable(passage.collision)
       table.extend(to: levels)
       return table.exchange
     }

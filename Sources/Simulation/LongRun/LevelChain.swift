@@ -159,7 +159,7 @@ struct CollisionRates {
       relativeError = 0
       return
     }
-    var table = CollisionTable(collision)
+    let table = CollisionTable(collision)
     table.extend(to: levels)
     for n in 0...levels {
       let s = table.exchange[n]

@@ -124,19 +124,19 @@ extension Engine {
       outcome = .refused(.notEstablished)
     } else if collision.ladder?.isIdentity == true {
       try fit(&work, policy)
-      _ = try adopt(&work, qubit, collision, policy)
+      _ = try adopt(&work, qubit, collision.traits, policy)
       outcome = .done(.identity, trap: nil)
     } else if !collision.isReal {
       outcome = .refused(.detuned)
     } else if case .ladder(let ladder) = collision, ladder.rungs.step > 1 {
       try fit(&work, policy)
-      let kappa = try adopt(&work, qubit, collision, policy)
+      let kappa = try adopt(&work, qubit, collision.traits, policy)
       outcome = try settleResidues(&work, ladder, qubit, kappa, count, policy)
     } else if collision.ladder == nil {
       outcome = .refused(.notEstablished)
     } else {
       try fit(&work, policy)
-      let kappa = try adopt(&work, qubit, collision, policy)
+      let kappa = try adopt(&work, qubit, collision.traits, policy)
       if work.representation == .populations {
         outcome = try carryPopulations(&work, collision, qubit, count, policy)
       } else {

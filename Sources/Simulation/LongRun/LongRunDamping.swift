@@ -117,7 +117,7 @@ extension Engine {
       return false
     }
     for passage in passages {
-      _ = try adopt(&state, passage.qubit, passage.collision, policy)
+      _ = try adopt(&state, passage.qubit, passage.collision.traits, policy)
       if state.representation == .populations {
         state.makeRealSymmetric(gauge: passage.collision.gauge(of: passage.qubit))
       }
@@ -318,7 +318,7 @@ extension Engine {
   private func dampedPopulations(
     _ collision: Collision, _ qubit: QubitState, _ damping: Damping, _ levels: Int
   ) throws(SimulationError) -> SquareMatrix {
-    var table = CollisionTable(collision)
+    let table = CollisionTable(collision)
     table.extend(to: levels)
     let stream = PopulationStream(table, qubit, levels: levels)
     guard

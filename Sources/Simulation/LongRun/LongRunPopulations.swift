@@ -158,7 +158,7 @@ struct PopulationChain {
   init(_ collision: Collision, _ qubit: QubitState, lower: Int, size: Int, isClosed: Bool) {
     self.size = size
     self.isClosed = isClosed
-    var table = CollisionTable(collision)
+    let table = CollisionTable(collision)
     table.extend(to: lower + size)
     var matrix = SquareMatrix(order: isClosed ? size : size + 1)
     for n in 0..<size {

@@ -255,7 +255,7 @@ struct SectorMap {
   ) {
     (self.lower, self.upper, self.kappa) = (lower, upper, kappa)
     (q, p) = (qubit.groundWeight, qubit.excitedWeight)
-    var table = CollisionTable(collision)
+    let table = CollisionTable(collision)
     table.extend(to: upper)
     var ground = Array(table.groundRe[lower..<upper])
     var excited = Array(table.excitedRe[lower..<upper])

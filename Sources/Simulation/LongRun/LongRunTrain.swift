@@ -64,7 +64,9 @@ extension Engine {
       ladders.allSatisfy({ $0 != nil && $0!.step == 1 }),
       passages.allSatisfy({ $0.collision.isReal })
     else { return .refused(.inTurn) }
-    for passage in passages { _ = try adopt(&state, passage.qubit, passage.collision, policy) }
+    for passage in passages {
+      _ = try adopt(&state, passage.qubit, passage.collision.traits, policy)
+    }
     if ladders.allSatisfy({ $0!.isIdentity }) { return .done(.identity, trap: nil) }
     if state.representation == .populations {
       return try settleSharedPopulations(&state, passages, policy)
@@ -75,7 +77,7 @@ extension Engine {
       guard passage.qubit.coupling == 0 || state.gaugeSign(of: gauge) != nil else {
         return .refused(.inTurn)
       }
-      kappas.append(try adopt(&state, passage.qubit, passage.collision, policy))
+      kappas.append(try adopt(&state, passage.qubit, passage.collision.traits, policy))
     }
     let isComplex = state.representation == .hermitian
     state.keepRealPart()
@@ -168,7 +170,7 @@ private struct PopulationTurn {
     let size = upper - lower
     var (up, down): ([[Double]], [[Double]]) = ([], [])
     for passage in passages {
-      var table = CollisionTable(passage.collision)
+      let table = CollisionTable(passage.collision)
       table.extend(to: upper)
       // Nothing passes the ends.
       let squares = (0...size).map { n in

@@ -31,7 +31,7 @@ extension Engine {
     let columns = Engine.distancePhotons + 1
     let propagator = try banded.propagator(
       drive, levels: columns, LevelPolicy(numerics: numerics), isInterrupted: isInterrupted)
-    var table = CollisionTable(drive.rotatingPart)
+    let table = CollisionTable(drive.rotatingPart)
     table.extend(to: columns + 1)
     var largest = 0.0
     for (index, chain) in propagator.chains.enumerated() {
