@@ -94,11 +94,14 @@ let package = Package(
       "Output", imports: ["SourceText", "Simulation", "Language", "CDecimal", "CZlib"]),
     // Files that carry their own proof: seals, and what is made of them.
     library("Proof", imports: ["SourceText", "Syntax", "Simulation", "Language", "Output"]),
+    // Pages of HTML that tell what a sealed script gave.
+    library(
+      "Report", imports: ["SourceText", "Syntax", "Language", "Output", "Proof"]),
     .executableTarget(
       name: "maser",
       dependencies: [
         "SourceText", "Syntax", "Simulation", "Language", "Session", "LineEditing", "Output",
-        "Proof", "LanguageServer", "EditorFiles",
+        "Proof", "Report", "LanguageServer", "EditorFiles",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -127,6 +130,7 @@ let package = Package(
     tests(
       "LanguageServerTests", of: ["SourceText", "Syntax", "Language", "LanguageServer"]),
     tests("EditorFilesTests", of: ["SourceText", "Syntax", "Language", "EditorFiles"]),
-    tests("CommandLineTests", of: [], data: ["Preloaded", "Crate"]),
+    tests("ReportTests", of: ["SourceText", "Syntax", "Language", "Output", "Proof", "Report"]),
+    tests("CommandLineTests", of: [], data: ["Preloaded", "Crate", "Page"]),
   ]
 )

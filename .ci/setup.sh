@@ -66,6 +66,8 @@ install_test_tools() {
     echo "without Slurm the tests of clusters are skipped" >&2
   ! command -v dpkg >/dev/null || install_packages vim neovim emacs-nox libkf5syntaxhighlighting-tools zsh fish groff ||
     echo "without Vim, Neovim, Emacs, kate-syntax-highlighter, zsh and fish the tests of editors and shells are skipped" >&2
+  command -v chromium >/dev/null || ! command -v dpkg >/dev/null || install_packages chromium ||
+    echo "without chromium the pages of reports are not looked at" >&2
 }
 
 # Python packages that only tests need, in an environment of their own: MASER_PYTHON is its interpreter. Without it their tests are skipped.

@@ -91,7 +91,12 @@ public struct Pack: Sendable {
       }
       found.append(File(entry.name, content))
     }
-    // A file where another has its folder.
+    try Pack.requireNoFileAsFolder(names)
+    files = found
+  }
+
+  /// A file where another has its folder.
+  private static func requireNoFileAsFolder(_ names: Set<String>) throws(Failure) {
     for name in names {
       var parts = name.split(separator: "/").dropLast()
       while !parts.isEmpty {
@@ -101,7 +106,24 @@ public struct Pack: Sendable {
         parts.removeLast()
       }
     }
-    files = found
+  }
+
+  /// Files that another container than an archive carries, under the same rules; without a manifest.
+  public init(carried: [File]) throws(Failure) {
+    guard carried.count <= Pack.mostFiles else {
+      throw Failure(reason: "it holds more than \(Pack.mostFiles) files")
+    }
+    var names: Set<String> = []
+    for file in carried {
+      guard Pack.isSafe(file.path) else {
+        throw Failure(reason: "`\(file.path)` is no name of a file below its folder")
+      }
+      guard names.insert(file.path.lowercased()).inserted else {
+        throw Failure(reason: "it holds `\(file.path)` twice")
+      }
+    }
+    try Pack.requireNoFileAsFolder(names)
+    files = carried
   }
 
   private static func told<T>(

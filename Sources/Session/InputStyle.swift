@@ -23,18 +23,8 @@ extension Session {
       for index in range.clamped(to: styles.indices) { styles[index] = style }
     }
     let tokens = parseScript(source).tree.tokens
-    for token in tokens {
-      if let start = source.utf8[token.triviaStart..<token.range.lower].firstIndex(of: 0x23) {
-        paint(start..<token.range.lower, .comment)
-      }
-      let range = token.range.lower..<token.range.upper
-      switch token.kind {
-      case .keyword: paint(range, .keyword)
-      case .number: paint(range, .number)
-      case .string: paint(range, .string)
-      case .name: paint(range, nameStyle(source, token.range))
-      default: break
-      }
+    for (range, style) in registry.styledRanges(of: tokens, in: source) {
+      paint(range.lower..<range.upper, InputStyle(style))
     }
     let cursor = cursor.map { $0 + above.utf8.count }
     for (place, style) in brackets(source, tokens, cursor) { paint(place..<place + 1, style) }
@@ -45,12 +35,6 @@ extension Session {
     let blanks = line.prefix { $0.isWhitespace }.utf8.count
     let name = line.dropFirst(blanks).prefix { !$0.isWhitespace }.utf8.count
     return (0..<line.utf8.count).map { $0 >= blanks && $0 < blanks + name ? .keyword : .plain }
-  }
-
-  private func nameStyle(_ source: Source, _ range: SourceRange) -> InputStyle {
-    let after = source.utf8[range.upper...].prefix(2)
-    if after.first == 0x3D, after.dropFirst().first != 0x3D { return .argument }
-    return registry.statement(source.text(in: range)) == nil ? .plain : .keyword
   }
 
   /// Brackets that are shown in a way of their own.
@@ -81,5 +65,17 @@ extension Session {
       }
     }
     return found
+  }
+}
+
+extension InputStyle {
+  fileprivate init(_ style: TextStyle) {
+    switch style {
+    case .keyword: self = .keyword
+    case .argument: self = .argument
+    case .number: self = .number
+    case .string: self = .string
+    case .comment: self = .comment
+    }
   }
 }

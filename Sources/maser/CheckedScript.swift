@@ -6,6 +6,7 @@ import Syntax
 /// A script that was read and checked.
 struct CheckedScript {
   let name: String?
+  let source: Source
   /// As it was read.
   let text: String
   let plan: Plan
@@ -47,6 +48,7 @@ struct CheckedScript {
     checker.check(tree.statements)
     checker.finish()
     self.name = name
+    self.source = source
     text = String(decoding: source.utf8, as: UTF8.self)
     plan = checker.takePlan()
     parameters = checker.parameters

@@ -39,6 +39,21 @@ enum FolderListing {
 
 /// File names as a person types them.
 enum FilePath {
+  enum Kind {
+    case file, folder, other
+  }
+
+  /// What is there, a link being neither file nor folder; nil where nothing is.
+  static func kind(_ path: String) -> Kind? {
+    var status = stat()
+    guard lstat(path, &status) == 0 else { return nil }
+    switch status.st_mode & S_IFMT {
+    case S_IFREG: return .file
+    case S_IFDIR: return .folder
+    default: return .other
+    }
+  }
+
   /// `~/` is the home folder.
   static func expanded(_ path: String) -> String {
     guard path.hasPrefix("~/"), let home = environment("HOME") else { return path }

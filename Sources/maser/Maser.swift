@@ -32,9 +32,9 @@ struct Maser: ParsableCommand {
     subcommands: [
       Run.self, Check.self, Format.self, Explain.self, Parameters.self, PlotCommand.self,
       SweepCommand.self, IdentityCommand.self, SealCommand.self, VerifyCommand.self,
-      DiffCommand.self, PackCommand.self, UnpackCommand.self, ExportCommand.self,
-      LanguageServerCommand.self, EditorFilesCommand.self, ExamplesCommand.self, NewCommand.self,
-      ManualPagesCommand.self, Help.self,
+      DiffCommand.self, PackCommand.self, UnpackCommand.self, ReportCommand.self,
+      ExportCommand.self, LanguageServerCommand.self, EditorFilesCommand.self,
+      ExamplesCommand.self, NewCommand.self, ManualPagesCommand.self, Help.self,
     ],
     defaultSubcommand: Run.self)
 

@@ -35,6 +35,12 @@ final class Program {
   static let path = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
     .deletingLastPathComponent().appendingPathComponent("maser").path
 
+  /// A program of the system, looked for in PATH; nil where there is none.
+  static func found(_ name: String) -> String? {
+    (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
+      .map { "\($0)/\(name)" }.first { FileManager.default.isExecutableFile(atPath: $0) }
+  }
+
   // MARK: Files
 
   func path(_ name: String) -> String { folder.appendingPathComponent(name).path }

@@ -17,6 +17,8 @@ struct RecordedRun {
   var wanted: Int?
   /// Files and pictures are made below it; nil for none.
   var folder: String?
+  /// What it gave is kept as it is, for a report.
+  var keepsAll = false
 
   struct Outcome {
     /// As they stand in a seal.
@@ -27,6 +29,11 @@ struct RecordedRun {
     let verdicts: SealVerdicts
     /// Files and pictures that could not be made.
     let outputsFailed: Int
+    /// How it ended, and where all is kept: what it gave in its order, without points of sweeps, which are rows of tables.
+    let end: SealEnd
+    var events: [(event: RunEvent, numbers: NumberFormat)] = []
+    var deliveries: [Delivery] = []
+    var tables: [DataTable] = []
   }
 
   /// Runs it. The same bits give the same lines, however many sweep points are computed at once.
@@ -34,11 +41,14 @@ struct RecordedRun {
     var recorder = SealRecorder()
     recorder.trace.wanted = wanted
     var claims: [ClaimRecord] = []
+    var (events, received): ([(event: RunEvent, numbers: NumberFormat)], [Delivery]) = ([], [])
     let meter = ProgressMeter(script.plan, clock: monotonicSeconds) { display?.show($0) }
     var current: Evaluator?
     let evaluator = Evaluator(isInterrupted: { Interruption.isRequested }) { event in
       if case .claim(let claim) = event { claims.append(claim) }
-      recorder.add(event, current?.numberFormat ?? NumberFormat())
+      let numbers = current?.numberFormat ?? NumberFormat()
+      recorder.add(event, numbers)
+      if keepsAll, !event.isPoint { events.append((event, numbers)) }
     }
     current = evaluator
     defer { current = nil }
@@ -58,13 +68,15 @@ struct RecordedRun {
     }
     evaluator.deliver = { delivery throws(DeliveryFailure) in
       recorder.add(delivery)
+      if keepsAll { received.append(delivery) }
       // A picture for the terminal is none that could be kept.
       if delivery.path != nil, let deliveries { _ = try deliveries.make(delivery) }
       return nil
     }
     let outcome = evaluator.run(script.plan)
     meter.clear()
-    for table in evaluator.recordedTables() { recorder.add(table) }
+    let tables = evaluator.recordedTables()
+    for table in tables { recorder.add(table) }
     let end = SealEnd(
       status: status(outcome), collisions: evaluator.totals.collisions, levels: evaluator.levels,
       tolerance: evaluator.machine.numerics.tolerance,
@@ -76,7 +88,8 @@ struct RecordedRun {
     return Outcome(
       lines: lines, trace: recorder.trace, exit: exit(outcome, evaluator.totals),
       failure: failure, verdicts: SealVerdicts(claims),
-      outputsFailed: evaluator.totals.outputsFailed)
+      outputsFailed: evaluator.totals.outputsFailed, end: end, events: events, deliveries: received,
+      tables: keepsAll ? tables : [])
   }
 
   private var header: SealHeader {
@@ -143,10 +156,13 @@ struct SealableScript {
 
   /// A run of it that notes everything for a seal.
   func run(
-    _ options: SweepOptions, folder: String? = nil, showing display: ProgressDisplay? = nil
+    _ options: SweepOptions, folder: String? = nil, keepingAll: Bool = false,
+    showing display: ProgressDisplay? = nil
   ) -> RecordedRun.Outcome {
-    RecordedRun(script: script, text: text, includes: includes, options: options, folder: folder)
-      .run(showing: display)
+    RecordedRun(
+      script: script, text: text, includes: includes, options: options, folder: folder,
+      keepsAll: keepingAll
+    ).run(showing: display)
   }
 
   /// A seal is the end of a file: what stands below it would be lost.
@@ -192,5 +208,11 @@ extension CheckedScript {
       includes.append((request.path, SHA256.hex(of: StateText.text(state).utf8)))
     }
     return (script, sealed, includes)
+  }
+}
+
+extension RunEvent {
+  fileprivate var isPoint: Bool {
+    if case .point = self { true } else { false }
   }
 }

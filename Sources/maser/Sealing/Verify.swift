@@ -2,6 +2,7 @@ import ArgumentParser
 import Language
 import Output
 import Proof
+import Report
 import Simulation
 import SourceText
 
@@ -20,13 +21,15 @@ struct VerifyCommand: ParsableCommand {
     abstract: "Runs sealed scripts again and compares with their seals.",
     discussion: """
       Compared are the script, what it includes, its parameters and every result: bit for bit, else within the bounds of the \
-      two runs. Where states part, the first collision and element are named, and what may be the reason. Of a folder all \
-      sealed scripts are verified. No file is written.
+      two runs. Where states part, the first collision and element are named, and what may be the reason. Packs (.zip) and \
+      reports (.html) are verified as they are. Of a folder all sealed scripts, packs and reports are verified. No file is written.
 
       Exit code 0 where all agree, 6 where one differs or has no seal that can be verified, 3 where one cannot be run.
       """)
 
-  @Argument(help: ArgumentHelp("Sealed scripts, or folders of them.", valueName: "file or folder"))
+  @Argument(
+    help: ArgumentHelp(
+      "Sealed scripts, packs, reports, or folders of them.", valueName: "file or folder"))
   var paths: [String]
 
   @Option(help: "How the outcome is written: text, json (one object per file) or junit.")
@@ -93,6 +96,11 @@ struct VerifyCommand: ParsableCommand {
           verify(script, sealed, output, outputs: outputs)
         }
       }
+      if SealedPage.resembles(bytes) {
+        return PageVerification(path).verification(bytes) { script, sealed in
+          verify(script, sealed, output, keepingAll: true)
+        }
+      }
       let sealed = SealedText(bytes)
       guard sealed.lines != nil else {
         return Verification(path: path, .unsealed, "it has no seal; `maser seal \(path)` makes one")
@@ -110,7 +118,8 @@ struct VerifyCommand: ParsableCommand {
 
   /// A script in a file, with its seal; the files that it makes go below `outputs`.
   private func verify(
-    _ path: String, _ sealed: SealedText, _ output: DiagnosticOutput, outputs: String? = nil
+    _ path: String, _ sealed: SealedText, _ output: DiagnosticOutput, outputs: String? = nil,
+    keepingAll: Bool = false
   ) -> VerifiedRun {
     let overrides = Verification.overrides(of: sealed).compactMap {
       ParameterOverride(argument: $0)
@@ -130,10 +139,11 @@ struct VerifyCommand: ParsableCommand {
           path: path, .differs, "the script is rejected as it stands: see the diagnostics"))
     }
     var run = RecordedRun(
-      script: script, text: sealed.script, includes: includes, options: sweeps, folder: outputs)
+      script: script, text: sealed.script, includes: includes, options: sweeps, folder: outputs,
+      keepsAll: keepingAll)
     let outcome = run.run(showing: output.progressDisplay)
     // Runs beside it make no files.
-    run.folder = nil
+    (run.folder, run.keepsAll) = (nil, false)
     return VerifiedRun(verify(path, sealed, run, outcome, output), script, outcome)
   }
 
@@ -219,16 +229,18 @@ enum SealedFolder {
     return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 
-  /// Packs and files named `*.maser` with a seal, at any depth, by name; links are not followed, hidden ones left out.
+  /// Packs, reports and files named `*.maser` with a seal, at any depth, by name; links are not followed, hidden ones left out.
   static func scripts(in folder: String) -> [String] {
     let shown = FolderListing.names(in: folder).filter { $0.first != "." }
     return shown.sorted().flatMap { name -> [String] in
       let path = folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
-      var status = stat()
-      guard lstat(path, &status) == 0 else { return [] }
-      if status.st_mode & S_IFMT == S_IFDIR { return scripts(in: path) }
-      guard status.st_mode & S_IFMT == S_IFREG else { return [] }
+      let kind = FilePath.kind(path)
+      if kind == .folder { return scripts(in: path) }
+      guard kind == .file else { return [] }
       if name.hasSuffix(".zip") { return [path] }
+      if name.hasSuffix(".html"), let bytes = try? FileReading.bytes(ofFile: path) {
+        return SealedPage(bytes).script == nil ? [] : [path]
+      }
       // A seal whose heading is gone is one that was tampered with.
       guard name.hasSuffix(".maser"), let bytes = try? FileReading.bytes(ofFile: path),
         SealedText(bytes).lines != nil || SealedText.hasRemains(bytes)

@@ -1,6 +1,7 @@
-"""Damaged seals and packs: caught, or what comes of them is what was sealed; nothing is written elsewhere."""
+"""Damaged seals, packs and reports: caught, or what comes of them is what was sealed; nothing is written elsewhere."""
 
 import os
+import shutil
 
 from files import damaged
 from tools import Finding
@@ -29,7 +30,13 @@ def made(tools):
         outcome = tools.run(command, folder)
         if outcome.status:
             raise RuntimeError(outcome.err)
-    return (folder / "a.maser").read_bytes(), (folder / "a.zip").read_bytes()
+    pages = []  # none where there is nothing to draw with
+    if shutil.which("gnuplot"):
+        outcome = tools.run(["report", "a.maser", "--jobs", "1"], folder)
+        if outcome.status:
+            raise RuntimeError(outcome.err)
+        pages = [(folder / "a.html").read_bytes()]
+    return (folder / "a.maser").read_bytes(), (folder / "a.zip").read_bytes(), pages
 
 
 def names(folder):
@@ -79,11 +86,29 @@ def pack(random, tools, packed):
     return None
 
 
+def page(random, tools, whole):
+    data = damaged(random, whole)
+    outside = tools.fresh()
+    folder = outside / "inside"
+    folder.mkdir()
+    (folder / "a.html").write_bytes(data)
+    outcome = tools.run(["verify", "a.html"], folder)
+    if outcome.problem():
+        return Finding(f"verify of a report: {outcome.problem()}", repr(data), outcome.err[-2000:])
+    if os.listdir(outside) != ["inside"] or os.listdir(folder) != ["a.html"]:
+        return Finding(f"verify of a report writes: {names(outside)}", repr(data))
+    if data != whole and "identical" in outcome.out:
+        return Finding("a damaged report is identical", repr(data), outcome.out)
+    return None
+
+
 def batch(random, tools):
-    sealed, packed = made(tools)
+    sealed, packed, pages = made(tools)
     findings = []
     for _ in range(SIZE):
         found = seal(random, tools, sealed) or pack(random, tools, packed)
+        for whole in pages:
+            found = found or page(random, tools, whole)
         if found:
             findings.append(found)
-    return 2 * SIZE, findings
+    return (2 + len(pages)) * SIZE, findings
