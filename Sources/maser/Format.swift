@@ -28,7 +28,9 @@ struct Format: ParsableCommand {
     name: .customShort("e"), help: ArgumentHelp("The text of a script.", valueName: "text"))
   var texts: [String] = []
 
-  @Argument(help: ArgumentHelp("Scripts, or `-` for standard input.", valueName: "file"))
+  @Argument(
+    help: ArgumentHelp("Scripts, or `-` for standard input.", valueName: "file"),
+    completion: .file(extensions: ["maser"]))
   var files: [String] = []
 
   @OptionGroup var diagnostics: DiagnosticOptions

@@ -15,7 +15,8 @@ struct PlotCommand: ParsableCommand {
         maser plot scan.csv --map energy --x theta --y gamma --scale logyz --to map.png
       """)
 
-  @Argument(help: "Tables written by `save … to \"….csv\"`.")
+  @Argument(
+    help: "Tables written by `save … to \"….csv\"`.", completion: .file(extensions: ["csv"]))
   var files: [String]
 
   @Option(help: "The columns to draw; with --map the column of the upright axis.")

@@ -67,7 +67,7 @@ struct ScriptArguments: ParsableArguments {
     help: ArgumentHelp(
       """
       Scripts, `-` for standard input, and values of parameters, NAME=EXPR with an expression of the language. Each script takes the values that it declares as `param`; at least one must. A file whose name looks like NAME=EXPR is given as ./NAME=EXPR.
-      """, valueName: "file or NAME=EXPR"))
+      """, valueName: "file or NAME=EXPR"), completion: .file(extensions: ["maser"]))
   var arguments: [String] = []
 
   var overrides: [ParameterOverride] {

@@ -11,7 +11,7 @@ struct EditorFilesCommand: ParsableCommand {
       Sphinx) and kate (also for pandoc). What is there under the same names is replaced.
       """)
 
-  @Argument(help: "The folder; it is made where there is none.")
+  @Argument(help: "The folder; it is made where there is none.", completion: .directory)
   var folder: String
 
   func run() throws {

@@ -19,10 +19,13 @@ struct ExamplesCommand: ParsableCommand {
       says; no file is replaced. Then: `maser NAME.maser`.
       """)
 
-  @Argument(help: ArgumentHelp("Scripts to copy, or `all`.", valueName: "name"))
+  @Argument(
+    help: ArgumentHelp("Scripts to copy, or `all`.", valueName: "name"),
+    completion: .shellCommand("maser examples | cut -d' ' -f1"))
   var names: [String] = []
 
-  @Option(help: ArgumentHelp("The folder to copy into.", valueName: "folder"))
+  @Option(
+    help: ArgumentHelp("The folder to copy into.", valueName: "folder"), completion: .directory)
   var to = "."
 
   func run() throws {

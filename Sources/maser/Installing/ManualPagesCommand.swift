@@ -14,7 +14,7 @@ struct ManualPagesCommand: ParsableCommand {
     commandName: "manual-pages",
     abstract: "Writes the manual pages below a folder, in man1 and man7.", shouldDisplay: false)
 
-  @Argument(help: "The folder, for example ~/.local/share/man.")
+  @Argument(help: "The folder, for example ~/.local/share/man.", completion: .directory)
   var folder: String
 
   func run() throws {

@@ -20,7 +20,9 @@ extension SweepCommand {
         was when it runs again.
         """)
 
-    @Argument(help: ArgumentHelp("The manifest.", valueName: "file")) var path: String
+    @Argument(
+      help: ArgumentHelp("The manifest.", valueName: "file"),
+      completion: .file(extensions: ["manifest"])) var path: String
     @Option(help: ArgumentHelp("Tasks of the array, at most.", valueName: "number"))
     var tasks = 1000
     @Option(help: ArgumentHelp("Cores of each task.", valueName: "number")) var cpus = 1

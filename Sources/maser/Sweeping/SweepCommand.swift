@@ -76,7 +76,9 @@ struct SweepCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "run", abstract: "Computes one shard; what is done already is not done again.")
 
-    @Argument(help: ArgumentHelp("The manifest.", valueName: "file")) var path: String
+    @Argument(
+      help: ArgumentHelp("The manifest.", valueName: "file"),
+      completion: .file(extensions: ["manifest"])) var path: String
     @Option(help: ArgumentHelp("Which share, such as 3/64.", valueName: "i/n")) var shard: String
     @Option(help: ArgumentHelp("At most so many points at once.", valueName: "number")) var jobs:
       Int?
@@ -120,7 +122,9 @@ struct SweepCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "status", abstract: "Tells which shards are done, and what the others lack.")
 
-    @Argument(help: ArgumentHelp("The manifest.", valueName: "file")) var path: String
+    @Argument(
+      help: ArgumentHelp("The manifest.", valueName: "file"),
+      completion: .file(extensions: ["manifest"])) var path: String
     @OptionGroup var diagnostics: DiagnosticOptions
 
     func run() throws {
@@ -148,7 +152,9 @@ struct SweepCommand: ParsableCommand {
       commandName: "merge",
       abstract: "Runs the script with the points of all shards: the output of a single machine.")
 
-    @Argument(help: ArgumentHelp("The manifest.", valueName: "file")) var path: String
+    @Argument(
+      help: ArgumentHelp("The manifest.", valueName: "file"),
+      completion: .file(extensions: ["manifest"])) var path: String
     @Option(help: "How results are written: text, json (JSON Lines) or csv.")
     var format: ResultFormat = .text
     @Option(
