@@ -128,7 +128,8 @@ let package = Package(
     tests("OutputTests", of: ["SourceText", "Language", "Output"]),
     tests("ProofTests", of: ["SourceText", "Syntax", "Simulation", "Language", "Output", "Proof"]),
     tests(
-      "LanguageServerTests", of: ["SourceText", "Syntax", "Language", "LanguageServer"]),
+      "LanguageServerTests",
+      of: ["SourceText", "Syntax", "Simulation", "Language", "LanguageServer"]),
     tests("EditorFilesTests", of: ["SourceText", "Syntax", "Language", "EditorFiles"]),
     tests("ReportTests", of: ["SourceText", "Syntax", "Language", "Output", "Proof", "Report"]),
     tests("CommandLineTests", of: [], data: ["Preloaded", "Crate", "Page"]),

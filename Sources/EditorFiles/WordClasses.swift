@@ -12,7 +12,6 @@ struct WordClasses {
   /// Observables that are plain names.
   let observables: [String]
   let constants: [String]
-  let arguments: [String]
 
   static let standard = WordClasses(.standard)
 
@@ -28,7 +27,6 @@ struct WordClasses {
       .sorted()
     observables = plain.sorted()
     constants = (registry.constants.map(\.name) + ["π"]).sorted()
-    arguments = registry.argumentNames.sorted()
   }
 
   /// The words as alternatives of a regular expression, longer ones first: not every engine looks for the longest.

@@ -118,6 +118,21 @@ struct DiagnosticTests {
     #expect(editor.diagnostics().map { $0["code"] } == ["E0201"])
   }
 
+  @Test("a state in a file is read once, and again when something is saved")
+  func states() {
+    let editor = Editor()
+    editor.open("prepare cavity from \"s.npz\"\nmeasure energy\n")
+    for version in 2...5 {
+      editor.change(
+        [["text": .text("prepare cavity from \"s.npz\"\nmeasure k\n# \(version)\n")]],
+        version: version)
+    }
+    #expect(editor.diagnostics().count == 1)
+    #expect(editor.folder.statesRead.withLock { $0 } == 1)
+    editor.notify("textDocument/didSave", ["textDocument": Editor.document()])
+    #expect(editor.folder.statesRead.withLock { $0 } == 2)
+  }
+
   @Test("every shipped script has none that are errors", arguments: ShippedScripts.all)
   func scripts(name: String) throws {
     let editor = Editor()

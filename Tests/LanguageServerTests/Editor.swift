@@ -1,6 +1,7 @@
 import Foundation
 import Language
 import LanguageServer
+import Simulation
 import SourceText
 import Synchronization
 import Testing
@@ -8,6 +9,8 @@ import Testing
 /// Files that exist in memory only.
 final class MemoryFolder: ServerHost, IncludeLoader {
   let files = Mutex<[String: String]>([:])
+  /// How often a state has been asked for.
+  let statesRead = Mutex(0)
 
   func loader(forScript path: String) -> any IncludeLoader { self }
 
@@ -16,6 +19,11 @@ final class MemoryFolder: ServerHost, IncludeLoader {
       throw IncludeFailure(reason: "there is no such file in the script's folder")
     }
     return Source(name: path, text)
+  }
+
+  func loadState(_ request: StateRequest) throws(IncludeFailure) -> StoredState {
+    statesRead.withLock { $0 += 1 }
+    throw IncludeFailure(reason: "there is no such file in the script's folder")
   }
 
   func files(beginningWith prefix: String, in folder: String) -> [String] {

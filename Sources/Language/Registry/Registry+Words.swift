@@ -9,16 +9,6 @@ extension Registry {
       .filter { statement($0) == nil && seen.insert($0).inserted }
   }
 
-  /// The names of all arguments of statements, clauses and observables, each once.
-  public var argumentNames: [String] {
-    var seen: Set<String> = []
-    let names =
-      statements.flatMap { $0.forms.flatMap { $0.arguments.map(\.name) } }
-      + DuringClause.arguments.map(\.name) + ActionStatements.untilArguments.map(\.name)
-      + observables.flatMap { $0.variants.flatMap { $0.arguments.map(\.name) } }
-    return names.filter { seen.insert($0).inserted }
-  }
-
   /// The argument that bounds an `until`.
   public var untilArguments: [ArgumentDefinition] { ActionStatements.untilArguments }
 

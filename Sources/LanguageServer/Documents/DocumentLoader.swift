@@ -9,9 +9,14 @@ final class DocumentLoader: IncludeLoader {
   private let disk: any IncludeLoader
   /// The open documents by their absolute paths.
   private let open: [String: [UInt8]]
+  private let states: StateCache
   private let loaded = Mutex<[String: Source]>([:])
 
-  init(folder: String?, disk: any IncludeLoader, open: [String: [UInt8]]) {
+  init(
+    folder: String?, disk: any IncludeLoader, open: [String: [UInt8]],
+    states: StateCache = StateCache()
+  ) {
+    self.states = states
     self.folder = folder
     self.disk = disk
     self.open = open
@@ -33,7 +38,7 @@ final class DocumentLoader: IncludeLoader {
   }
 
   func loadState(_ request: StateRequest) throws(IncludeFailure) -> StoredState {
-    try disk.loadState(request)
+    try states.state(request, in: folder ?? "", disk)
   }
 
   /// The text of an include that has been read.

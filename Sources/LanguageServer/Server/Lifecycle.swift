@@ -73,7 +73,7 @@ extension Server {
 
   func didSave(_ params: JSONValue) {
     if let uri = params["textDocument"]?["uri"]?.string { documents[uri]?.isSaved = true }
-    forgetIncluders()
+    forgetFiles()
   }
 
   func didClose(_ params: JSONValue) {
@@ -85,6 +85,12 @@ extension Server {
       Outgoing.notification(
         "textDocument/publishDiagnostics", ["uri": .text(uri), "diagnostics": []]))
     forgetIncluders(of: document.path)
+  }
+
+  /// What has been read from files may be something else now.
+  func forgetFiles() {
+    states.forget()
+    for document in documents.values { document.forget() }
   }
 
   /// Whoever includes a file is to be read anew; without a path, whoever includes any.
@@ -113,7 +119,7 @@ extension Server {
         if let path = other.path { open[path] = other.source.utf8 }
       }
       let disk = document.path.map { host.loader(forScript: $0) } ?? NoIncludes()
-      return DocumentLoader(folder: document.folder, disk: disk, open: open)
+      return DocumentLoader(folder: document.folder, disk: disk, open: open, states: states)
     }
   }
 

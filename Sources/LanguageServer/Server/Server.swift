@@ -7,6 +7,7 @@ import SourceText
 public final class Server {
   let host: any ServerHost
   var documents: [String: Document] = [:]
+  let states = StateCache()
   var encoding = PositionEncoding.utf16
   var client = ClientAbilities()
   var state = State.fresh
@@ -93,7 +94,7 @@ public final class Server {
     case "textDocument/didChange": didChange(params)
     case "textDocument/didClose": didClose(params)
     case "textDocument/didSave": didSave(params)
-    case "workspace/didChangeWatchedFiles": forgetIncluders()
+    case "workspace/didChangeWatchedFiles": forgetFiles()
     // Others need no answer, those that are not known either.
     default: break
     }
