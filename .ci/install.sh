@@ -48,18 +48,24 @@ remove_installed() {
     # Nothing but what stands below the prefix, whatever the list says.
     case $path in ""|/*|*..*) continue ;; esac
     rm -f -- "$prefix/$path"
-    folder=$(dirname -- "$path")
-    while [ "$folder" != . ] && rmdir -- "$prefix/$folder" 2>/dev/null; do folder=$(dirname -- "$folder"); done
+    remove_empty "$(dirname -- "$path")"
   done <"$list"
   rm -f -- "$list"
-  rmdir -p --ignore-fail-on-non-empty -- "$prefix/share/maser" 2>/dev/null || true
+  remove_empty share/maser
+}
+
+# A folder below the prefix and those around it, as far as nothing is in them.
+remove_empty() {
+  local folder=$1
+  while [ "$folder" != . ] && rmdir -- "$prefix/$folder" 2>/dev/null; do folder=$(dirname -- "$folder"); done
 }
 
 install_all() {
-  local staged path
+  local path
   read_prefix "$@"
+  # Not local: the trap runs when this function is over.
   staged=$(mktemp -d)
-  trap 'rm -rf "$staged"' EXIT
+  trap 'rm -rf "$staged" "$staged.list"' EXIT
   stage "$staged"
   remove_installed
   (cd "$staged" && find . -type f | sed 's|^\./||' | sort) >"$staged.list"

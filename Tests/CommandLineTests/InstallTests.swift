@@ -11,7 +11,7 @@ struct InstallTests {
   /// A line of the shell after the functions of installing, with the program that is tested as the one that is installed.
   private func shell(_ line: String) throws -> Outcome {
     try program.shell(
-      "set -e; root='\(Self.root.path)'; binary='\(Program.path)'; source \"$root/.ci/install.sh\"; \(line)"
+      "set -euo pipefail; root='\(Self.root.path)'; binary='\(Program.path)'; source \"$root/.ci/install.sh\"; \(line)"
     )
   }
 
@@ -20,7 +20,7 @@ struct InstallTests {
     try program.write("mine", to: "there/bin/other")
     try program.write("mine", to: "there/share/maser/scripts/own.maser")
     let installed = try shell("(install_all --prefix there)")
-    #expect(installed.exit == 0, "\(installed.errors)")
+    #expect(installed.exit == 0 && installed.errors.isEmpty, "\(installed.errors)")
     for path in [
       "bin/maser", "share/man/man1/maser.1", "share/man/man1/maser-run.1",
       "share/man/man7/maser-language.7", "share/bash-completion/completions/maser",
