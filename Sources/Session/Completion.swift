@@ -7,7 +7,8 @@ extension Session {
     let before = String(decoding: Array(text.utf8.prefix(cursor)), as: UTF8.self)
     let place = CompletionPlace(before)
     let finder = CompletionFinder(
-      given: now.checker.givenNames, marks: now.checker.markNames, isPlain: host.isPlain,
+      given: now.checker.givenNames, marks: now.checker.markNames,
+      qubits: now.checker.qubitNames, isPlain: host.isPlain,
       files: { self.host.files(beginningWith: $0) })
     return finder.list(
       ofCommands(at: place) ?? finder.candidates(at: place), at: place, endOf: before)

@@ -84,6 +84,13 @@ struct PlaceTests {
       ("record energy, purity as run\ncollide theta=1\nmeasure run.¦", ["k", "energy", "purity"]),
       ("include \"li¦", ["lib.maser"]), ("# col¦", []),
       ("let x = \\th¦", ["θ"]),
+      (
+        "prepare qubit q=0.2 as A\nprepare qubit q=0.5 as B\ncollide theta=1 stream=[A, ¦",
+        ["A", "B"]
+      ),
+      ("collide theta=1 arrivals=p¦", ["poisson"]), ("mark full\nmeasure efficiency(¦", ["full"]),
+      ("set levels=au¦", ["auto"]),
+      ("let a = 1\n# note\nif a > 0 { measure a_¦ }", ["a_im", "a_re"]),
     ] as [(String, [String])])
   func completion(marked: String, expected: [String]) {
     let editor = Editor()

@@ -57,6 +57,9 @@ extension Checker {
     return (values + measured + procedures).sorted { $0.name < $1.name }
   }
 
+  /// The names that `prepare qubit … as` has given.
+  public var qubitNames: [String] { qubitKinds.sorted() }
+
   public func isProcedure(_ name: String) -> Bool { procedures[name] != nil }
 
   /// Whether a name alone is an expression.

@@ -32,6 +32,8 @@ public struct CompletionFinder {
   public let given: [Checker.GivenName]
   /// The names given by `mark`.
   public let marks: [String]
+  /// The names given by `prepare qubit … as`.
+  public let qubits: [String]
   /// Greek letters are written by their names.
   public let isPlain: Bool
   /// The paths that begin so, folders with a `/` behind them.
@@ -40,11 +42,12 @@ public struct CompletionFinder {
 
   /// A finder that knows these names and files.
   public init(
-    given: [Checker.GivenName], marks: [String], isPlain: Bool = false,
+    given: [Checker.GivenName], marks: [String], qubits: [String], isPlain: Bool = false,
     files: @escaping (String) -> [String]
   ) {
     self.given = given
     self.marks = marks
+    self.qubits = qubits
     self.isPlain = isPlain
     self.files = files
   }
@@ -132,6 +135,8 @@ public struct CompletionFinder {
     }
     guard let keyword = words.first else { return values }
     if ["sweep", "for"].contains(keyword) { return inAxes(keyword, words, place) }
+    // `stream=[A, `
+    if place.isBracketed, place.openCall == nil, words.last == "stream=" { return kinds }
     if let argument = place.openArgument { return valuesOf(argument, keyword, words) }
     if keyword == "param", words.last == "in" {
       return [CompletionItem(text: "[", description: "in [a, b], or 1..100", isWord: false)]
@@ -298,7 +303,18 @@ public struct CompletionFinder {
     case .countOrAuto?:
       return [CompletionItem(text: "auto", description: "as many as needed", isWord: true)]
         + values
+    case .word?:
+      return (definition?.choices ?? []).map {
+        CompletionItem(text: $0, description: "", isWord: true)
+      }
+    case .qubits?:
+      return [CompletionItem(text: "[", description: "kinds in turn: [A, A, B]", isWord: false)]
+        + kinds
     default: return values
     }
+  }
+
+  private var kinds: [CompletionItem] {
+    qubits.map { CompletionItem(text: $0, description: "a kind of qubit", isWord: false) }
   }
 }

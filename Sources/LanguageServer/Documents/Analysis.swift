@@ -50,6 +50,9 @@ final class Analysis {
   /// The names given by `mark`.
   var markNames: [String] { checker.markNames }
 
+  /// The names given by `prepare qubit … as`.
+  var qubitNames: [String] { checker.qubitNames }
+
   /// The token at an offset, or the one that ends there.
   func token(at offset: Int) -> Token? {
     var low = 0

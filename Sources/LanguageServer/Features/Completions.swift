@@ -8,7 +8,7 @@ extension Server {
     let start = analysis.statementStart(before: offset)
     let before = analysis.text(SourceRange(start, offset))
     let finder = CompletionFinder(
-      given: analysis.given(at: offset), marks: analysis.markNames,
+      given: analysis.given(at: offset), marks: analysis.markNames, qubits: analysis.qubitNames,
       files: { prefix in
         document.folder.map { self.host.files(beginningWith: prefix, in: $0) } ?? []
       })
