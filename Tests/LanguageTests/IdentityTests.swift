@@ -12,6 +12,7 @@ struct IdentityTests {
   static let same: [(String, String)] = [
     ("prepare qubit q=0.25", "prepare qubit q=0.25 c=1"),
     ("prepare qubit q=0.25", "prepare qubit q=0.25 phase=0"),
+    ("prepare qubit q=0.25", "prepare qubit q=0.25 decay=0 dephasing=0"),
     ("prepare qubit q=0.25", "prepare qubit q=0.25 c=1 phase=0"),
     ("prepare qubit q=0.25", "prepare qubit excited=0.75"),
     ("damp gamma=0.1 time=1", "damp gamma=0.1"), ("damp gamma=0.1", "damp gamma=0.1 nbar=0"),

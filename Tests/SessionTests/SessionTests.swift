@@ -386,6 +386,27 @@ struct SessionTests {
     #expect(second.collisions == 60000)
   }
 
+  /// Each of them looks for the answer of one question only, as Ctrl-C gives it.
+  static let stoppable = [
+    "analyze theta=0.3142 with damp gamma=0.005 nbar=0.1",
+    "measure basin(leak, theta=0.3142, q=0.45, c=0.5)",
+    "let leak = basin(lifetime, theta=0.3142, q=0.3, c=0.9, gamma=0.001, nbar=0.1)",
+    "beam theta=0.5 rate=1000 time=100",
+    "beam theta=0.5 rate=50 time=100 with damp gamma=0.1",
+  ]
+
+  @Test(
+    "What takes long is given up at a pause, with nothing said of what was not finished",
+    arguments: stoppable)
+  func givenUp(statement: String) {
+    _ = submit(stream)
+    host.interruption.interrupt(after: 3)
+    host.paused = [.line(":drop")]
+    let lines = submit(statement)
+    #expect(session.timeline.texts.count == 1, "\(lines)")
+    #expect(!lines.contains { $0.contains("basin  ") || $0.contains("leak = ") }, "\(lines)")
+  }
+
   @Test("A name typed at a pause lives as long as the pause")
   func peekedNames() {
     _ = submit(stream)

@@ -48,6 +48,7 @@ struct WholeNumberTests {
     Eigenvalues.swift: MASER_NO_LAPACK | order | info
     GeneralEigenvalues.swift: order | info
     SquareMatrix.swift: order | rows | rows.count
+    Base64.swift: bytes[index] | bytes[index + 1] | bytes[index + 2] | group >> (18 - 6 * UInt32(part)) & 63 | part | letter
     Archive.swift: CRC32.checksum(content) | content.count | name.utf8.count | offset | count | directory.count | bytes.count | 8 * place | byte | (value ^ UInt32(byte)) & 0xFF
     ExactDecimal.swift: maser_decimal(buffer.baseAddress!, MASER_SHORTER, 17, value)
     NumpyFiles.swift: state.collisions | n | text[place].value | text.utf8.count | $0.values.count

@@ -66,7 +66,8 @@ struct PlanDigest {
       add(plan.coherence, orDefault: "prepare", ["qubit"], "c")
       add(plan.phase, orDefault: "prepare", ["qubit"], "phase")
       for (name, term) in [("decay", plan.decay), ("dephasing", plan.dephasing)] {
-        guard let term else { continue }
+        // As if it were not written.
+        guard let term, !term.isZero else { continue }
         add(name)
         add(term)
       }
@@ -355,5 +356,13 @@ struct PlanDigest {
     case .text(let text): add("text \(text)")
     case .undefined: add("undefined")
     }
+  }
+}
+
+extension Term {
+  /// Written as the number 0.
+  fileprivate var isZero: Bool {
+    guard case .constant(.number(let quantity)) = kind else { return false }
+    return quantity.value == 0 && quantity.bound == 0
   }
 }

@@ -15,6 +15,14 @@ public struct ObservableVariant: Sendable {
 /// Computes an observable from a state, the values of its arguments and the index of its variant; nil: undefined.
 typealias Measurement = @Sendable (CavityState, [Double], Int) throws -> Quantity?
 
+/// Computes an observable that may take long.
+struct LongMeasurement: Sendable {
+  /// About how long at most, from the values of its arguments.
+  let seconds: @Sendable ([Double]) -> Double
+  /// As `Measurement`, and asks whether to stop: it throws `SimulationError.interrupted` then.
+  let measure: @Sendable (CavityState, [Double], Int, @escaping () -> Bool) throws -> Quantity?
+}
+
 /// Everything there is to know about an observable.
 public struct ObservableDefinition: Sendable {
   public let name: String
@@ -41,6 +49,8 @@ public struct ObservableDefinition: Sendable {
   /// It is about the run in which loss follows the collisions, which has to be made beside the other.
   var comparesSplit = false
   let measure: Measurement
+  /// Of one that may take long: how to stop it.
+  var atLength: LongMeasurement?
 
   enum Effort: Sendable {
     /// A look at every element at most.

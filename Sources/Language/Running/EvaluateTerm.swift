@@ -93,7 +93,13 @@ extension Evaluator {
     }
     try requireTriable(definition, cavity, term)
     do {
-      guard let quantity = try definition.measure(cavity, values, variant) else {
+      let quantity: Quantity?
+      if let long = definition.atLength {
+        quantity = try measureAtLength(long, values, variant, cavity, term)
+      } else {
+        quantity = try definition.measure(cavity, values, variant)
+      }
+      guard let quantity else {
         return .undefined(definition.undefinedReason)
       }
       guard !quantity.value.isNaN else {
@@ -104,6 +110,26 @@ extension Evaluator {
       return .undefined(undefined.text)
     } catch let error as SimulationError {
       throw failure(error, at: term.span)
+    }
+  }
+
+  /// What may take long is announced, shows that it goes on, and can be stopped.
+  private func measureAtLength(
+    _ measurement: LongMeasurement, _ values: [Double], _ variant: Int, _ cavity: CavityState,
+    _ term: Term
+  ) throws -> Quantity? {
+    announce(seconds: measurement.seconds(values), at: term.span)
+    while true {
+      do {
+        return try measurement.measure(cavity, values, variant) {
+          self.stageProgress?(.analysis, -1)
+          return self.isInterrupted()
+        }
+      } catch SimulationError.interrupted {
+        var now = machine
+        now.cavity = cavity
+        guard shouldGoOn(now) else { throw Interruption() }
+      }
     }
   }
 

@@ -34,6 +34,8 @@ public final class Evaluator {
   public var stageProgress: ((LongRunStage, Double) -> Void)?
   /// Asked when the run is interrupted, with everything as it is at that moment, exact: whether to go on.
   public var shouldGoOn: (Machine) -> Bool = { _ in false }
+  /// Where it has been said that a basin may take long.
+  var announcedBasins: Set<Int> = []
 
   /// Told how a run of very many collisions is made: by which method or why one by one; the line of the statement.
   var didChooseMethod: ((LongRunOutcome, Int) -> Void)?

@@ -204,7 +204,7 @@ extension Evaluator {
   /// The largest k.
   static let mostCounted = 9e18
 
-  private func requireCountable(_ count: Double, at span: SourceSpan) throws {
+  func requireCountable(_ count: Double, at span: SourceSpan) throws {
     guard count > Evaluator.mostCollisions else { return }
     throw located(
       EvaluationProblem(

@@ -113,13 +113,21 @@ extension Evaluator {
   ) {
     let seconds = Basin.seconds(collision, qubit: qubit, damping: damping)
     guard seconds > Evaluator.secondsForBasin else { return }
-    warn(
-      step,
-      Diagnostic(
-        .oneByOne, .warning, "how the basin leaks is found by following it cycle by cycle",
-        labels: [
-          DiagnosticLabel(step.span, "this may take \(durationText(seconds)), often much less")
-        ],
-        notes: ["Ctrl-C stops it"] + trailNotes()))
+    warn(step, basinWarning(seconds, step.span))
+  }
+
+  private func basinWarning(_ seconds: Double, _ span: SourceSpan) -> Diagnostic {
+    Diagnostic(
+      .oneByOne, .warning, "how the basin leaks is found by following it cycle by cycle",
+      labels: [DiagnosticLabel(span, "this may take \(durationText(seconds)), often much less")],
+      notes: ["Ctrl-C stops it"] + trailNotes())
+  }
+
+  /// The same for a basin in an expression, said once for each place.
+  func announce(seconds: Double, at span: SourceSpan) {
+    guard seconds > Evaluator.secondsForBasin, trial == nil,
+      announcedBasins.insert(span.range.lower).inserted
+    else { return }
+    report(.diagnostic(basinWarning(seconds, span)))
   }
 }

@@ -75,6 +75,7 @@ extension Basin {
     theta: Double, qubit: QubitState, damping: Damping? = nil, withMoments: Bool = true,
     isInterrupted: @escaping () -> Bool = { false }
   ) throws(SimulationError) -> Basin {
+    let isInterrupted = Watch.remembering(isInterrupted)
     let collision = try Collision.resonant(theta: theta).analysed(levels: CycleAnalysis.trapLimit)
     let turns = PairTurns(collision, Residue(index: 0, step: 1))
     guard

@@ -125,7 +125,7 @@ extension CycleAnalysis {
     (self.step, top) = (step, collision.top)
     let isPositive = collision.ladderAngle != 0
     gates = CycleAnalysis.gates(collision)
-    let watch = Watch(isInterrupted: isStopped, note: noteProgress)
+    let watch = Watch(isInterrupted: Watch.remembering(isStopped), note: noteProgress)
     let isInterrupted = {
       // How far an iteration is nobody knows.
       !watch.goesOn(.analysis, -1)

@@ -20,6 +20,15 @@ public enum Exposure: Sendable, Hashable {
     }
   }
 
+  /// The largest factor that multiplies heights and offsets.
+  var strength: Double {
+    switch self {
+    case .angle(let theta): abs(theta)
+    case .timed(let coupling, let duration, _):
+      max(abs(coupling), abs(duration), abs(coupling * duration))
+    }
+  }
+
   /// What the product of the two is rounded by.
   static func lost(_ coupling: Double, _ duration: Double) -> Double {
     (-(coupling * duration)).addingProduct(coupling, duration)

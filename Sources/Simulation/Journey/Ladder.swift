@@ -17,10 +17,13 @@ public struct Rungs: Sendable, Hashable {
   let roundings: Double
   /// Rungs from here on are not known; nil: all are.
   let known: Int?
+  /// The largest height and offset that were written down; 0 where a formula gives them.
+  private(set) var largest = (height: 0.0, offset: 0.0)
 
   init(
     _ name: String, _ numbers: [Double] = [], step: Int = 1, top: Int? = nil,
-    roundings: Double = 0, known: Int? = nil, offset: (@Sendable (Int) -> Double)? = nil,
+    roundings: Double = 0, known: Int? = nil, largest: (height: Double, offset: Double) = (0, 0),
+    offset: (@Sendable (Int) -> Double)? = nil,
     square: @escaping @Sendable (Int) -> HeightSquare
   ) {
     self.name = name
@@ -31,6 +34,20 @@ public struct Rungs: Sendable, Hashable {
     self.offset = offset
     self.roundings = roundings
     self.known = known
+    self.largest = largest
+  }
+
+  /// Throws where heights or offsets are beyond what their squares and products leave room for.
+  func requireFinite(under exposure: Exposure) throws(SimulationError) {
+    let strength = exposure.strength
+    let most = Collision.largest / max(strength, 1)
+    for (name, value) in [("height", largest.height), ("offset", largest.offset)] {
+      // A negated comparison: NaN fails it.
+      guard value <= most else {
+        throw .outOfRange(
+          quantity: name, value: value, lower: name == "height" ? 0 : -most, upper: most)
+      }
+    }
   }
 
   /// By whole squares.
@@ -69,7 +86,10 @@ public struct Ladder: Sendable, Hashable, LadderCoupling {
   var isReal: Bool { exposure.theta != nil && rungs.offset == nil }
   var isIdentity: Bool { exposure.theta == 0 && rungs.offset == nil }
 
-  func validate() throws(SimulationError) { try exposure.validate() }
+  func validate() throws(SimulationError) {
+    try exposure.validate()
+    try rungs.requireFinite(under: exposure)
+  }
 
   func rotation(_ n: Int) -> PairRotation {
     let offset = n >= step ? rungs.offset?(n - step) ?? 0 : 0

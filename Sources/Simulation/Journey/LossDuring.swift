@@ -49,6 +49,7 @@ public struct LossDuring: Sendable, Hashable {
     guard rungs.map({ $0.step == 1 && $0.top == nil && $0.offset == nil }) ?? true else {
       throw .outOfRange(quantity: "step", value: Double(rungs?.step ?? 1), lower: 1, upper: 1)
     }
+    try rungs?.requireFinite(under: .angle(theta))
     guard deviation.isFinite, deviation >= 0 else {
       throw .outOfRange(quantity: "spread", value: deviation, lower: 0, upper: .infinity)
     }

@@ -21,6 +21,15 @@ struct Watch {
   var isInterrupted: () -> Bool = { false }
   var note: (LongRunStage, Double) -> Void = { _, _ in }
 
+  /// Asks until the answer is yes, and remembers it: whoever asks later, at the end of what was stopped half way, hears the same.
+  static func remembering(_ isInterrupted: @escaping () -> Bool) -> () -> Bool {
+    var wasInterrupted = false
+    return {
+      wasInterrupted = wasInterrupted || isInterrupted()
+      return wasInterrupted
+    }
+  }
+
   /// Says how far a stage is, a part between 0 and 1, and stops it when that is wanted.
   func look(_ stage: LongRunStage, _ part: Double) throws(SimulationError) {
     note(stage, part)

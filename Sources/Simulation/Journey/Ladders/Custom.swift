@@ -19,6 +19,7 @@ extension Rungs {
     return Rungs(
       "custom", shape + heights + (isPlain ? [] : offsets), step: step, roundings: roundings,
       known: heights.count,
+      largest: (heights.max() ?? 0, offsets.lazy.map(abs).max() ?? 0),
       offset: isPlain ? nil : offset, square: square)
   }
 }

@@ -10,7 +10,8 @@ extension CavityState {
       let value = parity.value / Double.pi
       return Estimate(
         value, truncation: parity.truncation / Double.pi,
-        rounding: parity.rounding / Double.pi + abs(value) * 0x1p-52)
+        rounding: parity.rounding / Double.pi + abs(value) * 0x1p-52
+      ).limited(-CavityState.highestWigner, CavityState.highestWigner)
     }
     let function = WignerFunction(self, kernels: kernels)
     // Nothing interrupts it, and there is no other failure.
@@ -18,8 +19,12 @@ extension CavityState {
       return Estimate(0, rounding: 1 / Double.pi)
     }
     return Estimate(
-      reading.value, truncation: function.truncation, rounding: reading.rounding)
+      reading.value, truncation: function.truncation, rounding: reading.rounding
+    ).limited(-CavityState.highestWigner, CavityState.highestWigner)
   }
+
+  /// 1/pi, not rounded down: no Wigner function is larger anywhere.
+  static let highestWigner = (1 / Double.pi).nextUp
 
   /// <(-1)^n> = sum of (-1)^n p_n = pi W(0, 0); |Δ| <= d. Cost: O(N).
   public var parity: Estimate {
@@ -35,6 +40,7 @@ extension CavityState {
     // A number state is held exactly, and its one term is not rounded.
     let addition = terms > 1 ? abs(sum.value) * 0x1p-53 + size * 0x1p-90 : 0
     return Estimate(
-      sum.value, truncation: ledger.norm, rounding: roundingUnit * size + addition)
+      sum.value, truncation: ledger.norm, rounding: roundingUnit * size + addition
+    ).limited(-1, 1)
   }
 }

@@ -9,7 +9,8 @@ public struct WignerPicture: Sendable {
   /// Whether the fringes are wider than the cells.
   public let showsFringes: Bool
 
-  public var bound: Double { truncation + rounding }
+  /// Values and truth lie between -1/pi and 1/pi.
+  public var bound: Double { min(truncation + rounding, 2 * CavityState.highestWigner) }
 }
 
 extension CavityState {
