@@ -50,7 +50,8 @@ def with_qutip(levels, count, theta, coupling, q, c):
     sz, sx = qt.tensor(one, -qt.sigmaz()), qt.tensor(one, qt.sigmax())
     free = a.dag() * a + sz / 2
     tau = theta / coupling
-    u = (1j * tau * free).expm() * qt.propagator(free + coupling * (a + a.dag()) * sx, tau)
+    u = (1j * tau * free).expm() * qt.propagator(
+        free + coupling * (a + a.dag()) * sx, tau, options={"nsteps": 100_000})
     u_dag = u.dag()
     off = c * math.sqrt(q * (1 - q))
     sigma = qt.Qobj(np.array([[q, off], [off, 1 - q]]))
