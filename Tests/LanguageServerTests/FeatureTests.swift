@@ -112,6 +112,7 @@ struct PlaceTests {
     arguments: [
       ("collide theta=1 n=¦", "collide theta=", "n=1"),
       ("prepare cavity coherent alpha=¦", "prepare cavity coherent alpha=", "alpha="),
+      ("collide ¦", "collide theta=", "theta="), ("collide theta=1 ¦", "collide theta=", "g="),
       ("measure linspace(0, ¦", "linspace(a, b, n)", "b"),
       ("measure fidelity(coherent, alpha=¦", "fidelity(coherent, alpha=…", "alpha=…"),
       (

@@ -122,7 +122,7 @@ struct Signature {
 
   // MARK: Where the cursor is
 
-  /// The signature that fits what has been written, and the argument being written; one behind the last where it is none.
+  /// The signature that fits what has been written, and the argument being written, or the next one.
   static func active(
     _ signatures: [Signature], _ given: [String], _ place: CompletionPlace
   ) -> (signature: Int, parameter: Int) {
@@ -132,11 +132,15 @@ struct Signature {
         return signature.parameters[0].name == first
       } ?? 0
     let parameters = signatures[index].parameters
-    if let name = (place.openArgument ?? given.last { $0.hasSuffix("=") }) {
+    let named = place.openCall == nil ? nil : given.last { $0.hasSuffix("=") }
+    if let name = place.openArgument ?? named {
       let bare = name.hasSuffix("=") ? String(name.dropLast()) : name
       if let found = parameters.firstIndex(where: { $0.name == bare }) { return (index, found) }
     }
-    guard place.openCall != nil else { return (index, parameters.count) }
+    guard place.openCall != nil else {
+      // The one that may come next.
+      return (index, parameters.firstIndex { !given.contains($0.name + "=") } ?? 0)
+    }
     return (index, min(place.callArguments, max(0, parameters.count - 1)))
   }
 }
