@@ -77,7 +77,7 @@ struct PackTests {
     #expect(root["datePublished"] as? String == "2026-11-28")
     let parts = try #require(root["hasPart"] as? [[String: String]]).compactMap { $0["@id"] }
     let ids = Set(graph.compactMap { $0["@id"] as? String })
-    #expect(parts.count == 7 && parts.allSatisfy(ids.contains))
+    #expect(parts.count == 8 && parts.allSatisfy(ids.contains))
     #expect(ids.contains("https://orcid.org/0000-0002-1825-0097"))
   }
 

@@ -55,6 +55,7 @@ struct ClaimSection {
     let distance = abs(left.value - right.value)
     let open = left.bound + right.bound
     guard distance.isFinite, open.isFinite else { return "the two sides have no finite distance" }
+    if distance == 0 { return "the two sides have the same value" }
     let apart = NumberFormat(digits: 3).text(Quantity(distance))
     guard open > 0 else { return "the sides are \(apart) apart; both are exact" }
     return "the sides are \(apart) apart; their bounds come to \(NumberFormat.boundText(open))"

@@ -2,6 +2,7 @@ import ArgumentParser
 import Language
 import Output
 import Proof
+import Report
 import Simulation
 import SourceText
 
@@ -19,7 +20,7 @@ struct PackCommand: ParsableCommand {
     commandName: "pack",
     abstract: "Runs a script and packs it with all it gave into one zip archive.",
     discussion: """
-      The archive holds the sealed script, what it includes, its results (JSON Lines), the files and pictures it makes, a manifest of \
+      The archive holds the sealed script, what it includes, its results (JSON Lines), the files and pictures it makes, a report (HTML), a manifest of \
       hashes for `sha256sum -c`, and metadata (RO-Crate 1.1) that archives read; `meta` declarations of the script go into them. \
       The same run gives the same bytes. `maser verify FILE.zip` checks it as it is, `maser unpack` takes it apart. The \
       script itself is left as it is.
@@ -60,13 +61,17 @@ struct PackCommand: ParsableCommand {
       }
       let folder = try TemporaryFolder()
       defer { folder.remove() }
-      let run = packable.run(sweeps, folder: folder.path, showing: messages.progressDisplay)
+      let run = packable.run(
+        sweeps, folder: folder.path, keepingAll: true, showing: messages.progressDisplay)
       if let failure = run.failure { messages.write(failure) }
       guard run.exit == .ok, run.outputsFailed == 0 else {
         messages.say("`\(path)` was not packed: its run did not give all that it should")
         return run.exit == .ok ? .failed : run.exit
       }
       let contents = try PackContents(path, packable.script, packable.text, run, folder.files())
+      if case .failure(let failure) = contents.report {
+        messages.say("`\(path)` is packed without a report: \(failure.reason)")
+      }
       let target = output ?? contents.archiveName
       try FileReplacement.write(target, try contents.pack.bytes())
       messages.say("packed `\(target)`: \(contents.pack.files.count) files\(run.verdicts.text)")
@@ -98,14 +103,18 @@ struct PackContents {
   let pack: Pack
   /// `FILE.zip`.
   let archiveName: String
+  /// The report in it, or why there is none.
+  let report: Result<ReportPage, DeliveryFailure>
 
   /// Where files and pictures of the script stand in it.
   static let outputFolder = "output"
   static let resultsName = "results.jsonl"
+  static let reportName = "report.html"
 
+  /// `sealed` is the script with the seal that the pack has already, where it is made again for comparison.
   init(
     _ path: String, _ script: CheckedScript, _ text: [UInt8], _ run: RecordedRun.Outcome,
-    _ outputs: [Pack.File]
+    _ outputs: [Pack.File], sealed: [UInt8]? = nil
   ) throws(Pack.Failure) {
     let name = path.split(separator: "/").last.map(String.init) ?? path
     let stem = name.hasSuffix(".maser") ? String(name.dropLast(6)) : name
@@ -125,6 +134,11 @@ struct PackContents {
         "\(PackContents.outputFolder)/\(output.path)",
         output.path.hasSuffix(".pdf") ? PackContents.withoutDate(output.content) : output.content)
     }
+    report = PackContents.report(
+      path, script, sealed ?? SealedText.text(text, sealed: run.lines), run)
+    if let page = try? report.get() {
+      files.append(Pack.File(PackContents.reportName, page.bytes))
+    }
     let source = Source(name: name, utf8: text)
     let crate = ResearchCrate(
       MetaStatement.values(in: source), script: "\(stem).maser", identity: script.plan.identity,
@@ -135,6 +149,19 @@ struct PackContents {
 }
 
 extension PackContents {
+  /// A page with all that the run gave, if there is what draws its pictures.
+  private static func report(
+    _ path: String, _ script: CheckedScript, _ sealed: [UInt8], _ run: RecordedRun.Outcome
+  ) -> Result<ReportPage, DeliveryFailure> {
+    do {
+      return .success(ReportPage(try ReportMaking(path, script, sealed, run).contents()))
+    } catch let failure as DeliveryFailure {
+      return .failure(failure)
+    } catch {
+      return .failure(DeliveryFailure(PackFailure.reason(error)))
+    }
+  }
+
   /// A PDF file says when it was drawn; the archive is to have the same bytes whenever it is made.
   fileprivate static func withoutDate(_ pdf: [UInt8]) -> [UInt8] {
     var result = pdf

@@ -1,5 +1,6 @@
 import Language
 import Proof
+import Report
 import SourceText
 
 /// A packed experiment, verified as it is.
@@ -37,8 +38,12 @@ struct PackVerification {
       verification.note(wrong)
       guard let script = run.script, let outcome = run.outcome else { return verification }
       if run.verification.verdict == .identical {
-        let now = try PackContents(place, script, sealed.script, outcome, outputs.files())
+        let now = try PackContents(
+          place, script, sealed.script, outcome, outputs.files(), sealed: main.content)
         verification.note(PackVerification.changes(of: pack, now.pack))
+        if let page = pack[PackContents.reportName] {
+          compare(page, now.report, &verification)
+        }
       } else {
         verification.causes.append(
           "the files of the pack were compared with its manifest alone, as the bits differ")
@@ -49,21 +54,44 @@ struct PackVerification {
     }
   }
 
+  private func compare(
+    _ page: [UInt8], _ now: Result<ReportPage, DeliveryFailure>, _ verification: inout Verification
+  ) {
+    switch now {
+    case .success(let made):
+      let changes = SealedPage(page).changes(from: made)
+      verification.note(changes.differences.map { "`\(PackContents.reportName)`: \($0)" })
+      verification.causes += changes.remarks
+    case .failure(let failure):
+      verification.causes.append("the report was not compared: \(failure.reason)")
+    }
+  }
+
   /// Packed files that are not what the script makes now, in words.
   private static func changes(of pack: Pack, _ now: Pack) -> [String] {
-    let expected = Set(now.files.map(\.path))
+    // A pack made or verified where nothing draws has no report.
+    let expected = Set(now.files.map(\.path) + [PackContents.reportName])
     let strange = pack.files.filter { !expected.contains($0.path) }.map {
       "`\($0.path)` is not from this script"
     }
     return strange
       + now.files.compactMap { file in
-        guard let packed = pack[file.path] else { return "`\(file.path)` is missing" }
-        // Pictures depend on the program that draws them; their numbers are in the seal.
-        guard isText(file.path), file.path != Pack.manifestName, packed != file.content else {
-          return nil
+        guard let packed = pack[file.path] else {
+          return file.path == PackContents.reportName ? nil : "`\(file.path)` is missing"
         }
+        // Pictures depend on the program that draws them; their numbers are in the seal.
+        guard isText(file.path), file.path != Pack.manifestName, packed != file.content,
+          file.path != Pack.metadataName || withoutSizes(packed) != withoutSizes(file.content)
+        else { return nil }
         return "`\(file.path)` is not what the script gives now"
       }
+  }
+
+  /// The metadata without the sizes of files, which those of pictures change.
+  private static func withoutSizes(_ metadata: [UInt8]) -> [Substring] {
+    let text = String(decoding: metadata, as: UTF8.self)
+    let parts = text.split(separator: "\"contentSize\":")
+    return parts.prefix(1) + parts.dropFirst().map { $0.drop { $0 != "," } }
   }
 
   private static func isText(_ path: String) -> Bool {

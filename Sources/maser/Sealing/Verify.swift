@@ -93,7 +93,7 @@ struct VerifyCommand: ParsableCommand {
       let bytes = try FileReading.bytes(ofFile: path)
       if bytes.starts(with: [0x50, 0x4B, 0x03, 0x04]) || path.hasSuffix(".zip") {
         return PackVerification(path).verification(bytes) { script, sealed, outputs in
-          verify(script, sealed, output, outputs: outputs)
+          verify(script, sealed, output, outputs: outputs, keepingAll: true)
         }
       }
       if SealedPage.resembles(bytes) {
