@@ -7,8 +7,10 @@ final class Document {
   let path: String?
   private(set) var source: Source
   private(set) var version: Int?
-  /// What its diagnostics were told for is not what it is now.
+  /// What its diagnostics were told for may not be what it is now.
   var isStale = true
+  /// The diagnostics as they were told last.
+  var told: JSONValue?
   /// Whether the file holds what the editor shows, as far as the editor has said.
   var isSaved = true
   /// How its claims ended when they were checked last, by the line that each begins in, from 1.

@@ -3,7 +3,7 @@ import Syntax
 
 // Diagnostics as the protocol has them.
 extension Server {
-  /// Tells the diagnostics of every document that has changed since they were told.
+  /// Tells the diagnostics of every document that may have changed since they were told.
   func publishStale() {
     for document in documents.values.sorted(by: { $0.uri < $1.uri }) where document.isStale {
       document.isStale = false
@@ -12,6 +12,9 @@ extension Server {
       var params: [JSONField] = [JSONField("uri", .text(document.uri))]
       if let version = document.version { params.append(JSONField("version", JSONValue(version))) }
       params.append(JSONField("diagnostics", .list(found)))
+      // What the client has heard already needs no telling.
+      guard document.told != .fields(params) else { continue }
+      document.told = .fields(params)
       send(Outgoing.notification("textDocument/publishDiagnostics", .fields(params)))
     }
   }
