@@ -57,6 +57,9 @@ enum Echo {
       if keyword.text == DuringClause.keyword {
         return [keyword.text] + pieces(fields, DuringClause.arguments)
       }
+      if keyword.text == DetectClause.keyword {
+        return [keyword.text] + pieces(fields, DetectClause.arguments)
+      }
       guard keyword.text == "with", let damp = Registry.standard.statement("damp") else {
         return [keyword.text] + fields.map { canonical($0.range) }
       }

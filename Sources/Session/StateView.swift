@@ -116,9 +116,16 @@ enum StateView {
       "\(cavity.levels) levels (\(machine.numerics.levels == nil ? "automatic" : "fixed")), "
         + "stored as \(cavity.representation.words)")
     lines.append(
-      "bound of what the levels cut off: trace \(bound(cavity.ledger.norm)), "
-        + "energy \(bound(cavity.ledger.first)); rounding of the energy \(bound(cavity.energy.rounding))"
+      "bound of what the levels cut off: trace \(bound(cavity.bounds.norm)), "
+        + "energy \(bound(cavity.bounds.first)); rounding of the energy \(bound(cavity.energy.rounding))"
     )
+    if cavity.hasMemory { lines.append("a qubit in memory, to swap with the next") }
+    if let record = cavity.record {
+      let seen = record.outcomes.suffix(24).map { String($0.outcome.symbol) }.joined()
+      let dots = record.outcomes.count > 24 ? "…" : ""
+      let probability = reading("probability", machine)?.text ?? ""
+      lines.append("detectors have said \(dots)\(seen), probability \(probability)")
+    }
     lines.append(
       machine.qubit.map { "qubit: \(text(of: $0, isPlain: isPlain))" }
         ?? "no qubit has been prepared")

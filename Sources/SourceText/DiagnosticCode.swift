@@ -65,6 +65,8 @@ public enum DiagnosticCode: String, CaseIterable, Sendable {
   case noLimit = "E0412"
   case checkFailed = "E0413"
   case fileWrittenTwice = "E0414"
+  case impossibleOutcome = "E0415"
+  case treeTooLarge = "E0416"
 
   // Claims.
   case claimFailed = "C501"

@@ -82,7 +82,7 @@ enum Lexeme: UInt8, Sendable {
 /// Words that begin a clause of a statement and can be names elsewhere.
 enum ClauseNames {
   /// Those that continue a statement on a new line.
-  static let continuing = ["during"]
+  static let continuing = ["during", "detect"]
 }
 
 /// Words that cannot be names.

@@ -114,10 +114,17 @@ extension Lexer {
       return next
     }
     let next = blanks(from: word.endIndex)
+    if word.elementsEqual("detect".utf8) { return beginsDetection(next) }
     let second = self.word(at: next)
     guard next > word.endIndex, !second.isEmpty else { return false }
     let after = blanks(from: second.endIndex)
     return after >= end || bytes[after] != UInt8(ascii: "=")
+  }
+
+  /// The same for the clause that has arguments without a word before them, or nothing at all; a procedure of the name is called so.
+  private func beginsDetection(_ next: Int) -> Bool {
+    guard !hasOwnDetect else { return false }
+    return next >= end || bytes[next] != UInt8(ascii: "=")
   }
 
   /// Whether a line's first word is a statement's keyword; `if` also starts an expression.

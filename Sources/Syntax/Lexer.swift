@@ -22,12 +22,15 @@ struct Lexer {
   var troubled: [Int] = []
   var allowances: [Allowance] = []
   var diagnostics = DiagnosticList()
+  /// The text has a procedure that is called as a clause.
+  let hasOwnDetect: Bool
   var badRuns = 0
 
   init(_ source: Source, range: SourceRange? = nil, keywords: Set<String>) {
     self.source = source
     self.bytes = source.utf8
     self.keywords = keywords
+    hasOwnDetect = source.mentions("proc detect")
     offset = range?.lower ?? 0
     end = range?.upper ?? source.utf8.count
     triviaStart = offset

@@ -19,7 +19,7 @@ extension Grammar {
 
 extension Source {
   /// Whether the letters of a word stand anywhere in it.
-  fileprivate func mentions(_ word: String) -> Bool {
+  func mentions(_ word: String) -> Bool {
     let wanted = Array(word.utf8)
     guard utf8.count >= wanted.count else { return false }
     for start in 0...(utf8.count - wanted.count)

@@ -78,6 +78,11 @@ struct IdentityTests {
       "mark a; mark b; measure efficiency(a)", "mark a; mark b; measure efficiency(b)"
     ),
     ("collide theta=0.8", "collide theta=0.8 during damp gamma=0.1"),
+    ("collide theta=0.8", "collide theta=0.8 memory=0.2"),
+    ("collide theta=0.8", "collide theta=0.8 detect keep=g"),
+    ("collide theta=0.8 detect keep=g", "collide theta=0.8 detect keep=e"),
+    ("collide theta=0.8 detect keep=g", "collide theta=0.8 detect keep=g efficiency=0.9"),
+    ("branches as t { collide theta=0.8 detect }", "branches as t { collide theta=0.9 detect }"),
     ("collide theta=0.8 with damp gamma=0.1", "collide theta=0.8 during damp gamma=0.1"),
     (
       "collide theta=0.8 during damp gamma=0.1", "collide theta=0.8 during damp gamma=0.1 decay=0.1"

@@ -153,7 +153,7 @@ struct RegistryTests {
       let head = ([statement.keyword] + form.words).joined(separator: " ")
       // The chance of a tick needs the word that makes it one.
       return form.arguments.filter {
-        ![.word, .qubits, .perLevel, .text].contains($0.kind) && $0.name != "p"
+        ![.word, .qubits, .perLevel, .text, .outcome].contains($0.kind) && $0.name != "p"
       }.map {
         argument in
         let others = form.arguments.filter { other in

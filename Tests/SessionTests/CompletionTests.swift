@@ -111,7 +111,7 @@ struct CompletionTests {
         [
           "intensity", "twophoton", "multiphoton", "uniform", "finite", "spin", "custom", "rabi",
           "modulated", "theta=", "g=", "tau=", "detuning=", "omega=", "n=", "stream=", "arrivals=",
-          "p=", "spread=", "shape=", "during", "with", "until",
+          "p=", "spread=", "shape=", "memory=", "during", "detect", "with", "until",
         ]
       ),
       ("PRE", ["prepare"]), ("collide θ", ["theta="]), ("measure ENER", ["energy"]),

@@ -27,6 +27,7 @@ struct ContinuationTests {
       ("measure a\nmeasure b", 2), ("measure a;measure b", 2), ("measure a\rmeasure b", 2),
       ("measure a\r\nmeasure b;\n;;\n", 2), ("measure a\n-b", 2), ("f\n(a)", 2), ("# c\n\n", 0),
       ("measure a\nduring", 2), ("measure a\nduring x=1", 2),
+      ("measure a\ndetect = 1", 3), ("proc detect(x) { }\nmeasure a\ndetect x=1", 3),
       ("repeat 2 { measure a\n measure b }\nmeasure c", 2), ("measure a \\\n\nmeasure b", 2),
     ])
   func ends(text: String, count: Int) {

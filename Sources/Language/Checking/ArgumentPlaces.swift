@@ -65,10 +65,12 @@ extension Checker {
   func clausePlaces(_ statement: Statement, of form: StatementForm) -> [ArgumentPlace] {
     let own = Set(form.arguments.map(\.name))
     let damping = Set(registry.statement("damp")!.forms[0].arguments.map(\.name))
+    let detect = Set(DetectClause.arguments.map(\.name))
     let during = Set(DuringClause.arguments.map(\.name))
     let bound = Set(ActionStatements.untilArguments.map(\.name))
     return [
       clausePlace(DuringClause.keyword, during, own, statement, opening: nil),
+      clausePlace(DetectClause.keyword, detect, own, statement, opening: nil),
       clausePlace("with", damping, own, statement, opening: "with damp "),
       clausePlace("until", bound, own, statement, opening: nil),
     ].compactMap { $0 }

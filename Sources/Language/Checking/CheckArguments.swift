@@ -1,3 +1,4 @@
+import Simulation
 import SourceText
 import Syntax
 
@@ -42,7 +43,9 @@ extension Checker {
         }
         // A misspelt argument is also missing: one mistake, one message.
         isComplete = false
-        _ = lower(argument.value)
+        // The name of an outcome is none of a value.
+        let isOutcome = Outcome.words.contains { $0.word == text(argument.value.range) }
+        if !isOutcome { _ = lower(argument.value) }
         continue
       }
       if let earlier = checked.words[argument.name.text] {
@@ -143,6 +146,7 @@ extension Checker {
     }
     switch definition.kind {
     case .word: return lowerWord(expression, of: definition)
+    case .outcome: return lowerOutcome(expression)
     case .qubits: return lowerKinds(expression)
     case .perLevel: return lowerPerLevel(expression)
     case .mark: return lowerMark(expression)

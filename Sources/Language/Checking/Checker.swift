@@ -63,6 +63,8 @@ public struct Checker {
   var hasMistakes = false
   /// See `Plan.looksAtQubits`.
   var looksAtQubits = false
+  /// The trees of outcomes by their slots, with the columns that have names of their own.
+  var trees: [Int: Set<String>] = [:]
   /// The numbers of the names given by `mark`.
   var marks: [String: Int] = [:]
   /// See `Plan.books`.
@@ -93,6 +95,8 @@ public struct Checker {
     var isConstant = false
     /// Inside the block of a sweep.
     var isInSweep = false
+    /// In a block that follows all outcomes.
+    var isInTree = false
     /// Inside an `observable`, whose names are read when it is used.
     var isLazy = false
     var statementCount = 0

@@ -47,7 +47,7 @@ extension Checker {
       case .truth(.no)?: return known(otherwise).map { .success($0) }
       default: return nil
       }
-    case .constant, .variable, .measured, .definedObservable, .observable, .random, .column,
+    case .constant, .variable, .measured, .definedObservable, .observable, .random, .column, .tree,
       .invalid:
       return nil
     }
@@ -78,6 +78,9 @@ extension Checker {
       if case .variable(slot, let kind, _)? = lookUp(name)?.meaning { return kind }
       return .any
     case .column: return .list
+    case .tree(_, .leaves, _): return .integer
+    case .tree(_, .daemonic, _): return .real
+    case .tree(_, .mean(let observable), _): return observable.isInteger ? .integer : .real
     case .measured, .invalid, .index: return .any
     case .definedObservable(_, let inner): return staticKind(of: inner)
     case .observable(let observable, _, _): return observable.isInteger ? .integer : .real

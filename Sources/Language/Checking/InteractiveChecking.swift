@@ -109,6 +109,7 @@ extension [PlanStep] {
       case .loop(let loop): loop.body.canEndEarly
       case .call(let call): call.body.canEndEarly
       case .sweep(let sweep): sweep.body.canEndEarly
+      case .branches(let tree): tree.body.canEndEarly
       case .branch: true
       default: false
       }

@@ -135,23 +135,27 @@ extension Checker {
     let form = form(statement, words)
     let name = (["collide"] + words).joined(separator: " ")
     if refusesSpread(statement, Couplings.row(words.first), name) { return }
+    if refusesMemory(statement, Couplings.row(words.first), name) { return }
     let arguments = checkArguments(
       statement.fields, of: form, named: name, at: statement.keyword.range,
       elsewhere: clausePlaces(statement, of: form))
     requireQubit(statement)
     let loss = lowerDuringClause(statement, words.first, arguments)
+    let detection = lowerDetectClause(statement, arguments)
     let damping = lowerLossClause(statement)
     let until = lowerUntil(statement, arguments)
     if refuseLater(form, statement) { return }
     guard var collision = collisionPlan(words.first, arguments) else { return }
-    collision.loss = loss
+    (collision.loss, collision.detection) = (loss, detection)
+    collision.memory = arguments["memory"]
+    checkMemory(arguments, collision, detection: detection)
     if !collision.row.alternatives.isEmpty { checkDetuning(arguments) }
     checkStream(arguments, collision, damping)
     noteBattery(collision, statement, since: before)
     collision.row.lint?(&self, arguments, statement)
     if let damping { lintSplitting(damping, statement) }
     if (constant(until?.maximum ?? arguments["n"]) ?? 1) > 15 {
-      if words.isEmpty, loss == nil, collision.stream.isPlain {
+      if words.isEmpty, loss == nil, collision.stream.isPlain, collision.discardsQubits {
         lintNearTrap(arguments, damping, statement)
       }
     }

@@ -102,7 +102,7 @@ extension Checker {
       case .failure(let problem)?: return .failure(problem)
       case nil: return nil
       }
-    case .measured, .definedObservable, .observable, .random, .column, .invalid: return nil
+    case .measured, .definedObservable, .observable, .random, .column, .tree, .invalid: return nil
     }
   }
 }

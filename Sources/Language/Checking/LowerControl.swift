@@ -138,8 +138,13 @@ extension Checker {
     guard case .axes(let axes)? = statement["axes"]?.value else { return }
     guard !checker.position.isInSweep else {
       checker.report(
-        .statementNotAllowedHere, "a sweep cannot be inside a sweep", at: statement.keyword.range,
-        "name all axes in one: `sweep x in A, y in B as scan { … }`")
+        .statementNotAllowedHere,
+        checker.position.isInTree
+          ? "a sweep cannot be inside `branches`" : "a sweep cannot be inside a sweep",
+        at: statement.keyword.range,
+        checker.position.isInTree
+          ? "put `branches` into the sweep"
+          : "name all axes in one: `sweep x in A, y in B as scan { … }`")
       return
     }
     let entry = (checker.qubit, checker.streamIsIncoherent, checker.measuredNames)
@@ -238,7 +243,7 @@ extension Checker {
   }
 
   /// Everything that the steps measure, each name once.
-  private func measuredColumns(_ steps: [PlanStep]) -> [RecordPlan.Column] {
+  func measuredColumns(_ steps: [PlanStep]) -> [RecordPlan.Column] {
     var columns: [RecordPlan.Column] = []
     steps.forEachStep { step in
       guard case .sample(let samples) = step.action else { return }
@@ -256,7 +261,7 @@ extension Checker {
     return columns
   }
 
-  private func claims(_ steps: [PlanStep]) -> [SweepPlan.Claim] {
+  func claims(_ steps: [PlanStep]) -> [SweepPlan.Claim] {
     var claims: [SweepPlan.Claim] = []
     steps.forEachStep { step in
       guard case .claim(let claim) = step.action else { return }
@@ -278,6 +283,7 @@ extension [PlanStep] {
       case .loop(let loop): loop.body.forEachStep(body)
       case .call(let call): call.body.forEachStep(body)
       case .sweep(let sweep): sweep.body.forEachStep(body)
+      case .branches(let tree): tree.body.forEachStep(body)
       case .branch(_, let then, let otherwise):
         then.forEachStep(body)
         otherwise.forEachStep(body)

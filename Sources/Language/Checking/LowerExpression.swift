@@ -66,6 +66,9 @@ extension Checker {
     if let observable = registry.observable(word.text),
       observable.since == 0 || !measuredNames.contains(word.text)
     {
+      if let defaults = observable.defaults(at: span(word.range)) {
+        return .observable(observable, defaults, variant: 0)
+      }
       guard observable.variants.isEmpty else {
         report(
           .wrongArgumentCount, "`\(word.text)` needs arguments", at: word.range,
@@ -135,6 +138,9 @@ extension Checker {
       return .invalid
     }
     markUsed(entry)
+    if trees[slot] != nil {
+      return lowerTreeMember(slot, word, column, columns: columns)
+    }
     guard let index = columns.firstIndex(of: column.text) else {
       let near = suggestion(for: column.text, among: columns)
       report(
@@ -197,6 +203,7 @@ extension Checker {
     _ operation: BinaryOperator, _ left: Expression, _ right: Expression, _ range: SourceRange
   ) -> Term.Kind {
     let isLogical = operation == .and || operation == .or
+    if let seen = lowerOutcomeTest(operation, left, right) { return seen }
     let a = lower(left)
     // `x == 0 or 1/x > 2`: the right side may never be asked.
     let wasConditional = position.isConditional

@@ -227,6 +227,10 @@ struct StatementWalk {
         taken.append(word)
         walk(choice.elements)
         taken.removeLast()
+      case .arguments where clause.0 == DetectClause.keyword:
+        walkArguments(DetectClause.arguments, [])
+        // It needs none.
+        return true
       case .arguments:
         guard !left.contains(where: { $0.hasSuffix("=") }) else {
           left = []

@@ -72,6 +72,19 @@ extension DiagnosticPage {
         "for g in [0.1, 0.2] {\n  prepare cavity fock n=9\n  record energy as run\n  damp gamma=g\n  save run to \"run-{g}.csv\"\n}"
     ),
     DiagnosticPage(
+      .impossibleOutcome, "an outcome that never happens was to be kept",
+      "`keep=` conditions on what a detector says. Where that has the probability 0 there is no state to go on with: a qubit in its ground state that meets the vacuum cannot come out excited.",
+      wrong: "prepare qubit q=1 c=0\ncollide theta=0.8 detect keep=e",
+      right: "prepare qubit q=0 c=0\ncollide theta=0.8 detect keep=e\nmeasure probability"),
+    DiagnosticPage(
+      .treeTooLarge, "a tree of too many records",
+      "`branches` follows every record of outcomes: n qubits have 2^n of them, 3^n where a detector may miss one. Up to 200000 are followed.",
+      wrong:
+        "prepare qubit q=0.25 c=1\nbranches as t { collide theta=0.8 n=30 detect }\nmeasure t.daemonic",
+      right:
+        "prepare qubit q=0.25 c=1\nbranches as t { collide theta=0.8 n=3 detect }\nmeasure t.daemonic"
+    ),
+    DiagnosticPage(
       .claimFailed, "a claim does not hold",
       "An `expect` is certainly false on this run. The message shows both sides with their bounds; the exit code is 4.",
       wrong: "expect energy > 1", right: "expect energy < 1"),

@@ -80,6 +80,7 @@ struct PlanDigest {
       if let stored = plan.stored {
         add(stored.levels)
         for number in stored.real + stored.imaginary + stored.bounds { add(number) }
+        for number in stored.qubit?.numbers ?? [] { add(number) }
       }
       add(plan.amount)
       if plan.kind == .coherent {
@@ -117,6 +118,10 @@ struct PlanDigest {
       add(term)
       standing.note(seed: term)
     case .sweep(let plan): add(plan)
+    case .branches(let plan):
+      add("branches")
+      addBlock(plan.body)
+      addSlot(plan.slot)
     case .loop(let plan):
       switch plan.range {
       case .count(let term):
@@ -194,6 +199,25 @@ struct PlanDigest {
     }
     add(plan.stream)
     if let loss = plan.loss { add(loss) }
+    if let memory = plan.memory {
+      add("memory")
+      add(memory)
+    }
+    if let detection = plan.detection { add(detection) }
+  }
+
+  private mutating func add(_ detection: DetectionPlan) {
+    add("detect \(detection.keep?.word ?? "all")")
+    let both = detection["efficiency"]
+    for argument in DetectClause.arguments where argument.kind != .outcome {
+      if argument.name == "efficiency" { continue }
+      let isEfficiency = argument.name.hasPrefix("efficiency")
+      if let term = detection[argument.name] ?? (isEfficiency ? both : nil) {
+        add(term)
+      } else {
+        add(Value.number(Quantity(argument.defaultValue ?? 1)))
+      }
+    }
   }
 
   private mutating func add(_ loss: LossPlan) {
@@ -339,6 +363,13 @@ struct PlanDigest {
       add(families[slot] == nil ? "column" : "family")
       addSlot(families[slot] ?? slot)
       add(column)
+    case .tree(let slot, let quantity, _):
+      addSlot(slot)
+      switch quantity {
+      case .daemonic: add("daemonic")
+      case .leaves: add("leaves")
+      case .mean(let definition): add("mean \(definition.name)")
+      }
     case .invalid: add("invalid")
     }
   }

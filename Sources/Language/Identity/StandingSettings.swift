@@ -70,6 +70,7 @@ extension [PlanStep] {
       case .branch(_, let then, let otherwise): then.setSomething || otherwise.setSomething
       case .call(let plan): plan.body.setSomething
       case .sweep(let plan): plan.body.setSomething
+      case .branches(let plan): plan.body.setSomething
       default: false
       }
     }

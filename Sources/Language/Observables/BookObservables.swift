@@ -104,7 +104,10 @@ enum BookObservables {
       undefinedReason: "there is nothing to tell of yet, or it was not computed on the way",
       effort: effort
     ) { state, _, _ in
-      try Quantity(booked: isSum ? state.totalBooked(quantity) : state.lastBooked(quantity))
+      if quantity == .information, !isSum, let shared = try state.memoryInformation() {
+        return Quantity(shared)
+      }
+      return try Quantity(booked: isSum ? state.totalBooked(quantity) : state.lastBooked(quantity))
     }.brought(by: 1)
     definition.looksAtQubit = true
     definition.books = quantity.interest(summed: isSum)
@@ -141,6 +144,10 @@ extension BookGap {
     case .atRandom: "qubits arrive at random, and what each became is not computed"
     case .lossInside:
       "the cavity leaks while qubits pass, and what the bath gives then is not told apart"
+    case .detected:
+      "a detector looked at qubits: what it said has changed the cavity's energy as well"
+    case .remembered:
+      "qubits stayed in memory: what each brought and took is not told apart"
     case .notMarked: "nothing was marked under this name since the cavity was prepared"
     case .noErgotropy: "the ergotropy at the mark cannot be told from 0"
     case .coldBath:

@@ -65,6 +65,7 @@ public struct Explanation {
       case .loop(let loop): describe(loop.body, indent: indent + 1)
       case .call(let call): describe(call.body, indent: indent + 1)
       case .sweep(let sweep): describe(sweep.body, indent: indent + 1)
+      case .branches(let tree): describe(tree.body, indent: indent + 1)
       case .branch(_, let then, let otherwise):
         describe(then, indent: indent + 1)
         if !otherwise.isEmpty {

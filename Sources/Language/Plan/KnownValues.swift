@@ -15,6 +15,7 @@ extension [PlanStep] {
         return []
       case .loop(let loop): return loop.body.knownValues
       case .sweep(let sweep): return sweep.body.knownValues
+      case .branches(let tree): return tree.body.knownValues
       case .branch(_, let then, let otherwise): return then.knownValues + otherwise.knownValues
       default: return []
       }

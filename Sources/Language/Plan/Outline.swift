@@ -52,6 +52,7 @@ extension PlanAction {
     case .loop(let loop): [loop.body]
     case .call(let call): [call.body]
     case .sweep(let sweep): [sweep.body]
+    case .branches(let tree): [tree.body]
     case .branch(_, let then, let otherwise): [then, otherwise]
     default: []
     }
@@ -71,7 +72,7 @@ extension OutlineStep.Kind {
     case .claim: self = .claim
     case .print, .save, .plot: self = .output
     case .record: self = .series
-    case .sweep: self = .sweep
+    case .sweep, .branches: self = .sweep
     case .loop: self = .loop
     case .branch: self = .choice
     case .call: self = .call

@@ -55,6 +55,7 @@ indirect enum PlanAction: Sendable {
   case plot(PlotPlan)
   case analyze(AnalysisPlan)
   case sweep(SweepPlan)
+  case branches(BranchesPlan)
   case loop(LoopPlan)
   case branch(Term, then: [PlanStep], otherwise: [PlanStep])
   case call(CallPlan)
@@ -96,13 +97,23 @@ struct CollisionPlan: Sendable {
   var stream = StreamPlan()
   /// What is lost while the qubit is inside.
   var loss: LossPlan?
+  /// How far each qubit swaps with the one before, which stays.
+  var memory: Term?
+  /// Who looks at the outgoing qubits.
+  var detection: DetectionPlan?
+
+  /// Nobody keeps the outgoing qubits or looks at them.
+  var discardsQubits: Bool { memory == nil && detection == nil }
 
   var row: CouplingRow { Couplings.row(word) }
 
   subscript(name: String) -> Term? { arguments[name] }
 
   /// All that is evaluated.
-  var terms: [Term] { Array(arguments.values) + stream.terms + (loss?.terms ?? []) }
+  var terms: [Term] {
+    Array(arguments.values) + stream.terms + (loss?.terms ?? []) + (detection?.terms ?? [])
+      + (memory.map { [$0] } ?? [])
+  }
 }
 
 /// `during damp …`.

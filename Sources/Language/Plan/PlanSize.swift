@@ -14,6 +14,7 @@ extension [PlanStep] {
         case .loop(let loop): take(loop.body)
         case .call(let call): take(call.body)
         case .sweep(let sweep): take(sweep.body)
+        case .branches(let tree): take(tree.body)
         case .branch(_, let then, let otherwise): take(then) && take(otherwise)
         default: true
         }
@@ -46,6 +47,12 @@ extension [PlanStep] {
       case .sweep(let sweep):
         most = sweep.body.mostCollisions(counted).flatMap { $0 * (sweep.points ?? .nan) }
         if most?.isNaN ?? false { most = nil }
+      case .branches(let tree):
+        // Every qubit that is looked at doubles the records, at least.
+        most = tree.body.mostCollisions(counted).map { count in
+          count == 0
+            ? 0 : 2 * Swift.min(count < 18 ? Double(1 << Int(saturating: count)) : 2e5, 2e5)
+        }
       case .branch(_, let then, let otherwise):
         if let a = then.mostCollisions(counted), let b = otherwise.mostCollisions(counted) {
           most = Swift.max(a, b)

@@ -45,6 +45,14 @@ enum PlanText {
       }
       let points = sweep.points.map { ", \(format.shortText($0)) points" } ?? ""
       return ["sweep     \(axes.joined(separator: "; "))\(points), each from the state here"]
+    case .branches(let tree):
+      let bound =
+        tree.isUniform
+        ? "one ledger for all records together"
+        : "the ledger of each record by itself, as what is done depends on the state or on what was seen"
+      return [
+        "branches  every outcome of every detector, depth first, from the state here; \(bound)"
+      ]
     case .settings, .seed: return ["set       \(step.statement.text)"]
     case .loop(let loop):
       switch loop.range {
@@ -90,6 +98,18 @@ enum PlanText {
       for argument in DuringClause.arguments {
         if let term = loss[argument.name] { words.append("\(argument.name)=\(shown(term))") }
       }
+    }
+    if let memory = collision.memory {
+      words.append("memory=\(shown(memory)): each qubit stays and swaps with the next")
+    }
+    if let detection = collision.detection {
+      words.append("a detector looks at each qubit:")
+      for argument in DetectClause.arguments {
+        if let term = detection[argument.name] {
+          words.append("\(argument.name)=\(shown(term))")
+        }
+      }
+      words.append(detection.keep.map { "\($0.word) is kept" } ?? "every outcome is followed")
     }
     return words.joined(separator: " ")
   }

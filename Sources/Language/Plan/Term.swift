@@ -32,6 +32,8 @@ struct Term: Sendable {
     case conditional(Term, Term, Term)
     /// `run.energy`: a column of a recorded series.
     case column(slot: Int, Int, name: String)
+    /// `t.daemonic`: of a tree of outcomes as a whole.
+    case tree(slot: Int, TreeQuantity, name: String)
     /// A diagnostic has been given; never evaluated.
     case invalid
   }

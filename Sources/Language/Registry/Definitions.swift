@@ -18,6 +18,8 @@ public enum ArgumentKind: String, Sendable {
   case perLevel = "expression in n"
   /// Qubits that `prepare qubit … as` has named.
   case qubits = "list of named qubits"
+  /// What a detector says: `g`, `e`, `0`, `1`, `none`.
+  case outcome
   /// One of fixed words (`fock` in `fidelity(fock, n=14)`).
   case word
   /// The name of a `mark`.
@@ -105,7 +107,7 @@ extension ArgumentDefinition {
   /// What it may be, for help and tables: the words it is one of, the range of a number, nothing for names and expressions that have none.
   public var domain: String {
     switch kind {
-    case .word: choices.isEmpty ? range.text : choices.joined(separator: ", ")
+    case .word, .outcome: choices.isEmpty ? range.text : choices.joined(separator: ", ")
     case .qubits, .text: kind.rawValue
     default: range.text
     }

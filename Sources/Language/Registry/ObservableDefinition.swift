@@ -107,6 +107,11 @@ public struct ObservableDefinition: Sendable {
       return
         "prepare qubit q=0.25\ncollide theta=pi/sqrt(15) n=5 during damp gamma=0.1 nbar=0.15\nmeasure \(name)\n"
     }
+    if ["probability", "outcome"].contains(name) {
+      let what = name == "outcome" ? "outcome(1)" : name
+      return
+        "prepare qubit q=0.25 c=1\ncollide theta=pi/sqrt(15) n=3 detect keep=g\nmeasure \(what)\n"
+    }
     let measured: String
     switch name {
     case "population", "rho_re", "rho_im", "quadrature", "quadrature_variance", "wigner":

@@ -24,6 +24,7 @@ extension Registry {
     guard let first = path.first else { return [] }
     if first == "until" { return ActionStatements.untilArguments.map(\.name) }
     if first == DuringClause.keyword { return DuringClause.arguments.map(\.name) }
+    if first == DetectClause.keyword { return DetectClause.arguments.map(\.name) }
     let words = first == "with" ? Array(path.dropFirst()) : path
     guard let keyword = words.first, let definition = statement(keyword) else { return [] }
     let rest = Array(words.dropFirst())

@@ -20,7 +20,7 @@ public struct Registry: Grammar {
       + ObservationStatements.all + [ActionsOnMarks.mark, MetaStatement.meta],
     observables: EnergyObservables.all + StateObservables.all + PhaseSpaceObservables.all
       + QubitObservables.all + BookObservables.all + SplitObservables.all
-      + BasinObservables.all,
+      + BasinObservables.all + OutcomeObservables.all,
     functions: ScalarFunctions.all + ListFunctions.all,
     randomFunctions: RandomFunctionDefinition.all,
     constants: ConstantDefinition.all)

@@ -1,3 +1,5 @@
+public import Simulation
+
 /// A column of numbers with their bounds.
 public struct DataColumn: Sendable {
   /// As it is written in the language: `energy`, `k`, `population(3)`, or the name of an axis.
@@ -94,6 +96,13 @@ public struct Provenance: Sendable {
   }
 }
 
+extension DataTable {
+  /// A column by its place; from -1 downwards those behind the axes, whatever number of these there is.
+  func column(_ place: Int) -> DataColumn {
+    columns[place < 0 ? axisCount - 1 - place : place]
+  }
+}
+
 /// The density matrix of the cavity, for files: populations and, where there are coherences, all elements.
 public struct StateData: Sendable {
   public let levels: Int
@@ -105,12 +114,15 @@ public struct StateData: Sendable {
   public let collisions: Int
   /// The sums of the error ledger, d, w, v and the rounding steps first: with them the state can be read back with its bound.
   public let bounds: [Double]
+  /// A qubit in memory.
+  public let qubit: StoredQubit?
 
   public init(
     levels: Int, populations: [Double], real: [Double], imaginary: [Double], collisions: Int,
-    bounds: [Double]
+    bounds: [Double], qubit: StoredQubit? = nil
   ) {
     self.bounds = bounds
+    self.qubit = qubit
     self.levels = levels
     self.populations = populations
     self.real = real

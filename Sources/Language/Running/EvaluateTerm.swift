@@ -57,6 +57,9 @@ extension Evaluator {
       }
       return try reading(ofSeries: slot, cavity)?.list(column)
         ?? .undefined("`\(name)` has not been recorded yet")
+    case .tree(let slot, let quantity, let name):
+      if trial?.unknownTables.contains(slot) == true { throw unknown(term) }
+      return try value(quantity, ofTree: slot, name, term)
     case .invalid: return .undefined("not available")
     }
   }
@@ -79,7 +82,7 @@ extension Evaluator {
     return try located(culprit) { try Operators.apply(operation, a, b) }
   }
 
-  private func measure(
+  func measure(
     _ definition: ObservableDefinition, _ arguments: [Term], _ variant: Int,
     _ cavity: CavityState, _ term: Term
   ) throws -> Value {

@@ -41,6 +41,8 @@ public final class Evaluator {
   var didChooseMethod: ((LongRunOutcome, Int) -> Void)?
   /// Only the beginning is run, to see how it would go.
   var trial: Trial?
+  /// Decides what detectors say, in a block that follows all outcomes.
+  var tree: TreeWalk?
 
   /// Where the present plan began, how many observations it has made since, and who wants to know of each before it is made.
   private(set) var beginning: Machine?
@@ -175,6 +177,7 @@ public final class Evaluator {
     case .plot(let plan): if trial == nil { try plot(plan, step) }
     case .analyze(let plan): try analyze(plan, step)
     case .sweep(let plan): try sweep(plan, step)
+    case .branches(let plan): try branches(plan, step)
     case .loop(let plan): try loop(plan, step)
     case .branch(let condition, let then, let otherwise):
       switch try truth(condition, "if", machine.cavity) {

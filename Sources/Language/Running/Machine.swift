@@ -19,6 +19,8 @@ public struct Machine: Sendable {
   var families: [SeriesFamily] = []
   /// The results of sweeps.
   var tables: [SweepTable] = []
+  /// What `branches` came to.
+  var trees: [TreeSummary] = []
   /// How often each random site has been drawn.
   var draws: [UInt32] = []
   /// 0 outside sweeps.

@@ -92,8 +92,12 @@ extension Evaluator {
     if let damping, count <= Engine.longRun, train.qubits.allSatisfy({ $0.coupling == 0 }) {
       announce(damping, times: count, step)
     }
+    let fate = try fate(plan.collision, step)
+    if fate.isWatched { try requireEnd(count, plan, step) }
     if let condition = plan.until {
-      try collide(until: condition, train, damping, count, step)
+      try collide(until: condition, train, damping, count, step, fate)
+    } else if fate.isWatched {
+      _ = try advance(train, damping, count, step, fate: fate) { _ in true }
     } else if count > Engine.longRun, !(isRecording && Double(count) <= Evaluator.mostCollisions) {
       let span = plan.count?.span ?? step.span
       guard let (collision, qubit) = train.uniform else {
@@ -114,7 +118,7 @@ extension Evaluator {
   func laneTask(_ plan: CyclePlan, _ step: PlanStep) throws -> (task: LaneTask, count: Int)? {
     guard plan.until == nil, !isRecording,
       plan.collision["theta"] != nil || plan.collision["detuning"] != nil,
-      plan.collision.loss == nil, !machine.cavity.hasSplitRun,
+      plan.collision.loss == nil, plan.collision.discardsQubits, !machine.cavity.hasSplitRun,
       machine.qubit != nil || !plan.collision.stream.members.isEmpty
     else { return nil }
     let train = try train(plan.collision, step)
@@ -123,7 +127,10 @@ extension Evaluator {
     engine.looksAtQubits = machine.qubitInterest > .none
     let damping = try damping(of: plan)
     let count = try collisionCount(plan, step)
-    if count > 0 { try noteBattery([collision], damping, step) }
+    if count > 0 {
+      try noteBattery([collision], damping, step)
+      machine.cavity.forgetQubit()
+    }
     if let damping, count <= Engine.longRun, qubit.coupling == 0 {
       announce(damping, times: count, step)
     }
@@ -215,7 +222,8 @@ extension Evaluator {
   }
 
   private func collide(
-    until condition: Term, _ train: Train, _ damping: Damping?, _ maximum: Int, _ step: PlanStep
+    until condition: Term, _ train: Train, _ damping: Damping?, _ maximum: Int, _ step: PlanStep,
+    _ fate: Fate
   ) throws {
     if try truth(condition, "until", machine.cavity) == .yes {
       warn(
@@ -228,7 +236,7 @@ extension Evaluator {
           notes: trailNotes()))
     }
     var isMet = false
-    let done = try advance(train, damping, maximum, step) { cavity in
+    let done = try advance(train, damping, maximum, step, fate: fate) { cavity in
       isMet = try self.truth(condition, "until", cavity) == .yes
       return !isMet
     }
@@ -252,7 +260,8 @@ extension Evaluator {
   /// Runs collisions on the cavity, stopping between two of them when interrupted or when `goesOn` says no.
   func advance(
     _ train: Train, _ damping: Damping?, _ count: Int, _ step: PlanStep,
-    attention: Engine.Attention = .each, goesOn: (CavityState) throws -> Bool
+    attention: Engine.Attention = .each, fate: Fate = .discard,
+    goesOn: (CavityState) throws -> Bool
   ) throws -> Int {
     let count = tried(count, step)
     let isRecording = isRecording
@@ -294,7 +303,7 @@ extension Evaluator {
       do {
         made += try engine.collide(
           &cavity, next.collision, qubit: next.qubit, damping: damping, count: next.count,
-          numerics: machine.numerics, attention: attention
+          numerics: machine.numerics, attention: attention, fate: fate
         ) { state in
           here = state.isEndless ? here + 1 : state.collisions - before
           let sum = totals.collisions.addingSaturated(here)
@@ -314,6 +323,7 @@ extension Evaluator {
       } catch let error as SimulationError {
         throw failure(error, at: step.span, in: cavity)
       }
+      if fate.isWatched { machine.journey?.lose() }
       noteJourney(next.collision, next.qubit, damping, train, count: made - madeBefore)
       if wasStopped, made < count, goesOnAfterwards { throw Interruption() }
     }
@@ -413,6 +423,11 @@ extension Evaluator {
           notes: [
             "this is a mistake in maser, not in the script; nothing was drawn. Please report it together with the script"
           ])
+      case .impossibleOutcome(let outcome):
+        EvaluationProblem(
+          .impossibleOutcome,
+          "the outcome `\(outcome.word)` never happens here",
+          label: "its probability is 0")
       case .interrupted: EvaluationProblem(.undefinedValue, "interrupted")
       case .eigenvaluesFailed(let levels, let info):
         EvaluationProblem(

@@ -7,7 +7,7 @@ extension Evaluator {
     let cavity = machine.cavity
     return RunFacts(
       seed: machine.seed, levels: cavity.levels, tolerance: machine.numerics.tolerance,
-      traceBound: cavity.ledger.norm, energyBound: cavity.ledger.first)
+      traceBound: cavity.bounds.norm, energyBound: cavity.bounds.first)
   }
 
   func save(_ plan: SavePlan, _ step: PlanStep) throws {
@@ -58,7 +58,7 @@ extension Evaluator {
 
   /// A file is a report too: what the truncation makes worse than the tolerance is refused.
   private func requireReportable(_ series: Series, _ step: PlanStep) throws {
-    if machine.cavity.ledger.isAsAccepted { return }
+    if machine.cavity.bounds.isAsAccepted { return }
     // The bounds of a series hold rounding as well; only the truncation decides.
     guard let (name, value, bound) = series.leastCertain(machine.numerics.tolerance) else { return }
     throw located(
@@ -187,7 +187,8 @@ extension Evaluator {
     switch x {
     case .own: return table.ownAxis
     case .term(let term):
-      guard case .column(slot, let column, _) = term.kind, column < table.axisCount else {
+      guard case .column(slot, let column, _) = term.kind, (0..<table.axisCount).contains(column)
+      else {
         return nil
       }
       return column
@@ -198,7 +199,7 @@ extension Evaluator {
   func plotted(_ term: Term) throws -> (values: [Double], bounds: [Double]) {
     // A column of its own is not copied through the values of the language.
     if case .column(let slot, let column, _) = term.kind, let table = try table(slot) {
-      let column = table.columns[column]
+      let column = table.column(column)
       guard column.lists == nil else {
         throw located(
           EvaluationProblem(
@@ -249,7 +250,7 @@ extension Evaluator {
   private func column(_ term: Term) -> DataColumn? {
     guard case .column(let slot, let column, _) = term.kind, let table = (try? table(slot)) ?? nil
     else { return nil }
-    return table.columns[column]
+    return table.column(column)
   }
 
   /// What several curves share.
@@ -303,6 +304,6 @@ extension CavityState {
     let matrix = representation == .populations ? (re: [], im: []) : densityMatrix
     return StateData(
       levels: levels, populations: populations, real: matrix.re, imaginary: matrix.im,
-      collisions: collisions, bounds: ledger.sums)
+      collisions: collisions, bounds: bounds.sums, qubit: carriedQubit)
   }
 }

@@ -58,7 +58,7 @@ extension Evaluator {
   ) throws {
     switch value {
     case .number(let quantity):
-      if machine.cavity.ledger.isAsAccepted { return }
+      if machine.cavity.bounds.isAsAccepted { return }
       // A bound that is not a number is no bound.
       guard !(quantity.truncation <= machine.numerics.tolerance * max(1, abs(quantity.value)))
       else { return }
@@ -74,7 +74,7 @@ extension Evaluator {
   ) -> RunFailure {
     let cavity = machine.cavity
     let origin = machine.outgrown
-    let isFromFile = cavity.ledger.broughtNorm > 0.5 * cavity.ledger.norm
+    let isFromFile = cavity.bounds.broughtNorm > 0.5 * cavity.bounds.norm
     let isFixed = machine.numerics.levels != nil && !isFromFile
     var reading =
       "\(name) reads \(NumberFormat(digits: 5).text(Quantity(quantity.value))), and the truth may be \(NumberFormat.boundText(quantity.truncation)) away"
@@ -105,15 +105,15 @@ extension Evaluator {
   /// The state is as good as the tolerance asks: it is the expression that makes its bound larger.
   private var isStateKnown: Bool {
     let (cavity, limit) = (machine.cavity, machine.numerics.tolerance)
-    return cavity.ledger.norm <= limit
-      && cavity.ledger.first <= limit * max(1, cavity.energy.value)
+    return cavity.bounds.norm <= limit
+      && cavity.bounds.first <= limit * max(1, cavity.energy.value)
   }
 
   private func lossLabel(_ collision: Int?) -> String {
     let cavity = machine.cavity
     let limit = NumberFormat.boundText(machine.numerics.tolerance)
     if isStateKnown {
-      let known = NumberFormat.boundText(cavity.ledger.norm)
+      let known = NumberFormat.boundText(cavity.bounds.norm)
       return
         "the state is known to within \(known) of its trace (limit \(limit)); this makes more of it"
     }
@@ -122,7 +122,7 @@ extension Evaluator {
     let lost =
       1 - kept > 1e-12
       ? "lost \(NumberFormat(digits: 2).text(Quantity(1 - kept)))"
-      : "may have lost \(NumberFormat.boundText(cavity.ledger.norm))"
+      : "may have lost \(NumberFormat.boundText(cavity.bounds.norm))"
     if cavity.isEndless { return "\(lost) of the trace for ever (limit \(limit))" }
     var label = "\(lost) of the trace by collision \(cavity.collisions) (limit \(limit)"
     if let collision { label += ", first passed at collision \(collision)" }
@@ -258,7 +258,7 @@ extension Term {
     case .approximately(let a, let b, let c), .conditional(let a, let b, let c): [a, b, c]
     case .function(_, let items), .list(let items), .observable(_, let items, _): items
     case .random(_, let a, let b, _): [a, b]
-    case .constant, .variable, .measured, .column, .invalid: []
+    case .constant, .variable, .measured, .column, .tree, .invalid: []
     }
   }
 

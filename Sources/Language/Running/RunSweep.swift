@@ -164,7 +164,7 @@ extension Evaluator {
   }
 
   /// What every point starts from.
-  private var entryMachine: Machine {
+  var entryMachine: Machine {
     var start = machine
     // Series of the outside can be read, but what happens in a point is not theirs.
     for index in start.series.indices where start.series[index].isOpen {
@@ -181,21 +181,26 @@ extension Evaluator {
 
   private func finish(_ plan: SweepPlan, _ grid: SweepGrid, _ collector: SweepCollector) {
     totals.addCollisions(collector.collisions)
+    for event in collector.closing() { report(event) }
+    count(collector)
+    machine.tables.removeAll { $0.plan.slot == plan.slot }
+    machine.tables.append(collector.table)
+    for family in collector.families(plan, { grid.values($0) }) {
+      machine.families.removeAll { $0.slot == family.slot }
+      machine.families.append(family)
+    }
+  }
+
+  /// What points, or records of a tree, add to what the run amounts to.
+  func count(_ collector: SweepCollector) {
     totals.untilsNeverMet += collector.untilsNeverMet
     totals.pointsFailed += collector.failed
-    for event in collector.closing() { report(event) }
     for claim in collector.claims {
       switch claim.verdict {
       case .pass: totals.claimsPassed += 1
       case .fail: totals.claimsFailed += 1
       case .undecided: totals.claimsUndecided += 1
       }
-    }
-    machine.tables.removeAll { $0.plan.slot == plan.slot }
-    machine.tables.append(collector.table)
-    for family in collector.families(plan, { grid.values($0) }) {
-      machine.families.removeAll { $0.slot == family.slot }
-      machine.families.append(family)
     }
   }
 }
@@ -313,7 +318,8 @@ struct SweepCollector {
     let names = plan.axes.flatMap(\.names).map(\.name)
     return PointRecord(
       sweep: plan.name, index: point.index,
-      axes: zip(names, grid.values(point.index)).map { ($0, $1) },
+      // A record of outcomes may be shorter than others.
+      axes: zip(names, grid.values(point.index)).map { ($0, $1) }.filter { !$1.value.isNaN },
       values: zip(plan.columns, point.readings).map { column, reading in
         (column.name, SweepCollector.value(reading, isInteger: column.isInteger))
       },

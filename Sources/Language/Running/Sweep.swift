@@ -9,7 +9,10 @@ struct SweepTable: Sendable {
   var statuses: [String]
 
   /// Columns are the axes, then what was measured.
+  ///
+  /// From -1 downwards: what was measured, whatever number of axes there is.
   func list(_ column: Int) -> Value {
+    if column < 0 { return list(axes.count - 1 - column) }
     guard column >= axes.count else {
       return .list(
         axes[column].map { value in

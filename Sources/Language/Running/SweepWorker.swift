@@ -53,14 +53,14 @@ struct SweepWorker {
     return points.map { $0.outcome(plan, mostItems: plan.mostItems(points: grid.count)) }
   }
 
-  private func point(_ index: Int) -> Point {
+  private func point(_ index: Int) -> SweptPoint {
     var machine = start
     machine.sweepPoint = UInt64(index) + 1
     let values = grid.values(index)
     for (name, value) in zip(plan.axes.flatMap(\.names), values) {
       machine.bind(name.slot, .number(value))
     }
-    let point = Point(index, machine, engine, stop)
+    let point = SweptPoint(index, machine, engine, stop)
     point.evaluator.trail = [.point({ label(index, values) }, plan.span)]
     return point
   }
@@ -75,7 +75,7 @@ struct SweepWorker {
   // MARK: Side by side
 
   /// One step after the other, each for all points.
-  private func runTogether(_ points: [Point], _ steps: [PlanStep]) {
+  private func runTogether(_ points: [SweptPoint], _ steps: [PlanStep]) {
     for step in steps {
       let going = points.filter(\.isGoing)
       switch step.action {
@@ -89,9 +89,9 @@ struct SweepWorker {
     }
   }
 
-  private func collideTogether(_ points: [Point], _ plan: CyclePlan, _ step: PlanStep) {
+  private func collideTogether(_ points: [SweptPoint], _ plan: CyclePlan, _ step: PlanStep) {
     // Evaluating draws random numbers: once, whatever becomes of it.
-    var requests: [(point: Point, task: LaneTask, count: Int)] = []
+    var requests: [(point: SweptPoint, task: LaneTask, count: Int)] = []
     for point in points {
       var request: (task: LaneTask, count: Int)?
       point.perform { request = try $0.laneTask(plan, step) }
@@ -117,87 +117,6 @@ struct SweepWorker {
     for request in requests {
       request.point.perform {
         try $0.finish(request.task, made: made, of: request.count, plan, step)
-      }
-    }
-  }
-
-  // MARK: A point
-
-  private final class Point {
-    let evaluator: Evaluator
-    private let index: Int
-    private let collected = Collected()
-    private let voided = VoidedExpressions()
-    private var failure: Diagnostic?
-    private(set) var isInterrupted = false
-
-    init(_ index: Int, _ machine: Machine, _ engine: Engine, _ stop: StopFlag) {
-      self.index = index
-      let collected = collected
-      evaluator = Evaluator(
-        machine: machine, engine: engine, isInterrupted: { stop.isSet }
-      ) { collected.take($0) }
-      evaluator.voided = voided
-    }
-
-    var isGoing: Bool { failure == nil && !isInterrupted }
-
-    func run(_ steps: [PlanStep]) { note(evaluator.runBody(steps)) }
-
-    func perform(_ body: (Evaluator) throws -> Void) {
-      note(evaluator.outcome { try body(evaluator) })
-    }
-
-    private func note(_ outcome: RunOutcome) {
-      switch outcome {
-      case .interrupted: isInterrupted = true
-      case .failed(let diagnostic): failure = diagnostic
-      case .completed: break
-      }
-    }
-
-    func outcome(_ plan: SweepPlan, mostItems: Int) -> SweepOutcome {
-      var readings = plan.columns.map { column -> SweepPoint.Reading? in
-        guard let reading = collected.readings[column.name] ?? nil else { return nil }
-        guard let problem = reading.reasonNotToKeep(most: mostItems) else { return reading }
-        voided.note(column.name, .notKept(problem, plan.span))
-        return nil
-      }
-      for series in plan.series {
-        let kept = evaluator.readings(of: series, mostItems: mostItems)
-        readings += kept.readings
-        // In a session it is not known whether it will be asked for.
-        if let problem = kept.problem, series.isAsked {
-          voided.note(series.record.name, .notKept(problem, plan.span))
-        }
-      }
-      let point = SweepPoint(
-        index: index, readings: readings,
-        status: failure?.title ?? voided.status ?? SweepPoint.ok, printed: collected.printed,
-        verdicts: collected.claims.map { .init(line: $0.line, verdict: $0.verdict.rawValue) },
-        collisions: evaluator.totals.collisions, untilsNeverMet: evaluator.totals.untilsNeverMet)
-      return SweepOutcome(
-        point: point, failure: failure ?? voided.all.first?.diagnostic,
-        claims: collected.claims.filter { $0.verdict != .pass },
-        warnings: collected.warnings)
-    }
-  }
-
-  /// What a point tells.
-  private final class Collected {
-    var readings: [String: SweepPoint.Reading?] = [:]
-    var printed: [String] = []
-    var claims: [ClaimRecord] = []
-    var warnings: [Diagnostic] = []
-
-    func take(_ event: RunEvent) {
-      switch event {
-      case .measure(let record):
-        readings[record.name] = .some(SweptLists.reading(record.value))
-      case .print(let text): printed.append(text)
-      case .claim(let claim): claims.append(claim)
-      case .diagnostic(let diagnostic): warnings.append(diagnostic)
-      case .until, .seed, .point, .sweep, .analysis: break
       }
     }
   }

@@ -119,6 +119,12 @@ enum ActionStatements {
       choices: SpreadShape.allCases.map(\.rawValue), "the law of a spread; gauss if left out"),
   ]
 
+  /// What a qubit leaves to the next.
+  private static let memory = ArgumentDefinition(
+    "memory", in: .closed(0, 1), isOptional: true,
+    "how far each qubit swaps with the one before, which stays until then: 0 not at all, 1 one qubit for ever"
+  )
+
   static let collide = StatementDefinition(
     "collide", .action,
     shape: [
@@ -128,11 +134,12 @@ enum ActionStatements {
         otherwise: collisionPieces)
     ],
     usage:
-      "collide theta= [n=1] [until … max=] [during damp …] [with damp …], or g= tau= [detuning=] for theta=",
+      "collide theta= [n=1] [until … max=] [during damp …] [detect …] [with damp …], or g= tau= [detuning=] for theta=",
     forms: Couplings.all.map { row in
       StatementForm(
         row.words,
-        arguments: row.arguments + [count] + streamArguments + (row.spreads ? spreadArguments : []),
+        arguments: row.arguments + [count] + streamArguments
+          + (row.spreads ? spreadArguments + [memory] : []),
         alternatives: row.alternatives, clauses: collisionClauses, help: row.help,
         equation: row.equation, availability: row.availability)
     },
@@ -176,11 +183,14 @@ enum ActionStatements {
       "prepare qubit q=0.25 c=1\nbeam theta=0.8 rate=10 time=0.7 with damp gamma=1 nbar=0.1\nmeasure energy, qubits\n",
     lower: Checker.lowerBeam)
 
-  private static let collisionClauses = ["until … max", DuringClause.usage, "with damp …"]
+  private static let collisionClauses = [
+    "until … max", DuringClause.usage, DetectClause.usage, "with damp …",
+  ]
 
   private static let collisionPieces: [ShapeElement] = [
     .arguments,
     DuringClause.shape,
+    DetectClause.shape,
     .clause("with", keyword: "with", [.choice("loss", [WordChoice("damp", [.arguments])])]),
     .clause("until", keyword: "until", [.expression("condition"), .arguments]),
   ]

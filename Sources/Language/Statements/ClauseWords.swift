@@ -28,6 +28,15 @@ enum ClauseWords {
         + "collide theta=pi/sqrt(15) n=5 during damp gamma=0.1 nbar=0.15\nmeasure energy, split_distance\n"
     ),
     WordDefinition(
+      DetectClause.keyword,
+      "collide … detect [angle=0] [phase=0] [efficiency=1] [flip=0] [keep=]",
+      "a detector looks at the qubits that come out, and what it says conditions the cavity",
+      detail:
+        "|0> = cos(angle/2)|g> + e^(i phase) sin(angle/2)|e>, |1> the other; without `angle` 0 is g and 1 is e, in the frame of the cavity's frequency. `efficiency_0=` and `efficiency_1=` where the two differ. `keep=g` (e, 0, 1, none) keeps one outcome of every qubit: `probability` is that of all of them, and values are those of the conditional state, with a bound that grows as the outcome becomes unlikely. Loss in `with damp` comes after the detector.",
+      example:
+        "prepare qubit q=0 c=0\ncollide theta=0.8 n=3 detect keep=g\nmeasure probability, energy\n"
+    ),
+    WordDefinition(
       "as", "measure value as NAME, record … as NAME, sweep … as NAME",
       "gives a result a name",
       detail:

@@ -46,6 +46,32 @@ enum StreamWords {
         "prepare qubit q=0.25\ncollide theta=0.8 n=20 arrivals=binomial p=0.6 with damp gamma=0.1\nmeasure energy\n"
     ),
     WordDefinition(
+      "memory", "collide theta= memory= [n=1]",
+      "how far each qubit swaps with the one before, from 0 (not at all) to 1 (one qubit for ever)",
+      detail:
+        "The outgoing qubit stays until the next collision with memory; then V = sqrt(1-p) + i sqrt(p) SWAP acts on it and the fresh one, and it is traced out. `prepare cavity` and a collision without `memory` trace it out as well. `information` is the mutual information of the cavity and that qubit at present.",
+      example:
+        "prepare qubit q=0.25 c=1\ncollide theta=pi/sqrt(15) memory=0.3 n=10\nmeasure energy, information\n"
+    ),
+    WordDefinition(
+      "efficiency", "collide … detect efficiency=",
+      "the chance that a detector sees a qubit; `efficiency_0=`, `efficiency_1=` where it depends on the state",
+      example:
+        "prepare qubit q=0.25 c=1\ncollide theta=0.8 n=3 detect efficiency=0.8 keep=none\nmeasure probability\n"
+    ),
+    WordDefinition(
+      "flip", "collide … detect flip=",
+      "the chance that a detector takes a qubit that it sees for the other outcome",
+      example:
+        "prepare qubit q=0.25 c=1\ncollide theta=0.8 n=3 detect flip=0.05 keep=g\nmeasure probability\n"
+    ),
+    WordDefinition(
+      "keep", "collide … detect keep=g",
+      "the outcome that is kept of every qubit: g or e, 0 or 1 in a turned basis, none where nothing is seen",
+      example:
+        "prepare qubit q=0 c=0\ncollide theta=0.8 detect keep=g\nmeasure probability, energy\n"
+    ),
+    WordDefinition(
       "rate", "beam theta= rate= time=", "qubits per unit of time, on average",
       example: "prepare qubit q=0.25\nbeam theta=0.8 rate=10 time=0.5\nmeasure energy, qubits\n"),
     WordDefinition(

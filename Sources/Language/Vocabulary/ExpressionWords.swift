@@ -56,8 +56,8 @@ extension Vocabulary {
       "compare with a state you name: `fidelity(fock, n=14)`, `fidelity(coherent, alpha=2)`",
       for: "overlap", "fid"),
     say(
-      "not in this version: qubits are traced out after their collision", for: "bloch", "sigma_z",
-      "sz", "outcome", "probability"),
+      "of the qubit that came out last: `inversion`, `q_out`, `coherence_out_re`", for: "bloch",
+      "sigma_z", "sz"),
     say(
       "not in this version; `wigner(x, p)` is the Wigner function at a point", for: "husimi",
       "husimi_q", "qfunc", "Q_function", "glauber_p"),

@@ -67,8 +67,8 @@ extension Vocabulary {
       "wait", "free", "propagate", "mesolve", "sesolve", "squeeze", "kerr", "hop", "beamsplitter",
       "rotate"),
     say(
-      "not in this version: qubits are traced out after their collision",
-      for: "postselect", "detect", "herald", "project"),
+      "a detector is a part of a collision: `collide … detect keep=g` keeps one outcome, `branches as t { … }` follows all",
+      for: "postselect", "detect", "herald", "project", "condition"),
 
     // Observations.
     word(

@@ -1,4 +1,5 @@
 public import Language
+internal import Simulation
 
 /// Results as `numpy.load` reads them: a zip archive of .npy arrays (NumPy enhancement proposal 1, version 1.0).
 public enum NumpyFiles {
@@ -27,7 +28,8 @@ public enum NumpyFiles {
     return archive.finished
   }
 
-  /// `rho` (complex, N x N), `populations`, `k`, `levels`, `bounds` (of the error, see `StateData`), `provenance`.
+  /// `rho` (complex, N x N), `populations`, `k`, `levels`, `bounds` (of the error, see `StateData`), `provenance`; for a qubit in
+  /// memory `qubit_ee` and `qubit_eg`, its blocks beside the cavity.
   public static func npz(_ state: StateData, _ provenance: Provenance) throws(TooLarge) -> [UInt8] {
     var archive = ZipArchive()
     let n = state.levels
@@ -44,6 +46,15 @@ public enum NumpyFiles {
       try archive.add("k.npy", NumpyArray.integers([Int64(state.collisions)], shape: []))
       try archive.add("levels.npy", NumpyArray.integers([Int64(n)], shape: []))
       try archive.add("bounds.npy", NumpyArray.doubles(state.bounds))
+      if let qubit = state.qubit {
+        for (name, real, imaginary) in [
+          ("qubit_ee", qubit.excitedReal, qubit.excitedImaginary),
+          ("qubit_eg", qubit.crossReal, qubit.crossImaginary),
+        ] {
+          let pairs = zip(real, imaginary).flatMap { [$0, $1] }
+          try archive.add("\(name).npy", NumpyArray.complexes(pairs, shape: [n, n]))
+        }
+      }
       try archive.add("provenance.npy", NumpyArray.texts([provenance.json], shape: []))
     } catch { throw TooLarge() }
     return archive.finished

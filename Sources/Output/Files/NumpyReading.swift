@@ -35,10 +35,25 @@ public enum NumpyReading {
         : try StoredState(
           levels: found.shape[0], real: found.real, imaginary: found.imaginary, bounds: bounds)
     }
-    do throws(StoredState.Defect) { return try read(repairs) } catch {
+    let qubit = try storedQubit(archive)
+    do throws(StoredState.Defect) {
+      let state = try read(repairs)
+      return try qubit.map { qubit throws(StoredState.Defect) in try state.with(qubit) } ?? state
+    } catch {
       let nearest = error.isRepairable && !repairs ? try? read(true) : nil
       throw Failure(sentence(error), distance: nearest?.bounds[0])
     }
+  }
+
+  /// `qubit_ee` and `qubit_eg`, as `save state` writes them for a qubit in memory.
+  private static func storedQubit(_ archive: NumpyArchive) throws(Failure) -> StoredQubit? {
+    guard let excited = try archive.content("qubit_ee.npy"),
+      let cross = try archive.content("qubit_eg.npy")
+    else { return nil }
+    let (ee, eg) = (try StoredArray(excited), try StoredArray(cross))
+    return StoredQubit(
+      excitedReal: ee.real, excitedImaginary: ee.imaginary, crossReal: eg.real,
+      crossImaginary: eg.imaginary)
   }
 
   /// `rho`, or the only matrix, or the only ket.
@@ -78,6 +93,8 @@ public enum NumpyReading {
     case .negativeEigenvalue(let value): "it has the negative eigenvalue \(value)"
     case .norm(let norm): "the norm of the ket is \(norm), not 1"
     case .bounds: "`bounds` is not what `save state` writes, nor four numbers from 0 upwards"
+    case .qubit:
+      "`qubit_ee` and `qubit_eg` are no blocks of a qubit that is in one state with `rho`"
     case .eigenvaluesFailed: "its eigenvalues, which a repair needs, could not be computed"
     }
   }

@@ -8,6 +8,9 @@ extension ErrorLedger {
   /// d, which no two states exceed.
   var traceNorm: Double { min(norm, 2) }
 
+  /// Tr n(A+B).
+  var operatorMean: Double { operators.mean }
+
   /// |Tr nDelta|.
   var energy: Double { mean }
 

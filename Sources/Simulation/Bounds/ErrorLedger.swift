@@ -32,6 +32,8 @@ public struct ErrorLedger: Sendable, Hashable {
   /// What of d the state came with, from a file.
   public private(set) var broughtNorm = 0.0
   private var isAccepted = false
+  /// One where the outcomes of detectors are all followed: what they are off by together, see `shared`.
+  private var together: [ErrorLedger] = []
 
   /// Whether the user asked for a state with such an error: it is told with every number, and no reason to refuse one while
   /// the levels have not added as much.
@@ -71,6 +73,12 @@ public struct ErrorLedger: Sendable, Hashable {
       self.edge = edge
     }
 
+    func times(_ factor: Double) -> Cut {
+      Cut(
+        norm: norm * factor, first: first * factor, second: second * factor,
+        populations: populations.times(factor), edge: edge)
+    }
+
     mutating func add(_ other: Cut) {
       norm += other.norm
       first += other.first
@@ -93,6 +101,7 @@ public struct ErrorLedger: Sendable, Hashable {
 
   mutating func book(_ cut: Cut) {
     guard cut.norm > 0 else { return }
+    for index in together.indices { together[index].book(cut) }
     operators += ErrorSums(cut.norm, cut.first, cut.second)
     populations += cut.populations
     trace += cut.populations.zeroth
@@ -118,6 +127,9 @@ public struct ErrorLedger: Sendable, Hashable {
     excitedWeight p: Double = 1, step: Int = 1, mixesOrders: Bool = true,
     keepsRelative: Bool = false
   ) {
+    for index in together.indices {
+      together[index].collide(excitedWeight: p, step: step, mixesOrders: mixesOrders)
+    }
     roundingSteps += 1
     if !keepsRelative { relativeSteps = .infinity }
     guard operators.zeroth > 0 else { return }
@@ -139,6 +151,7 @@ public struct ErrorLedger: Sendable, Hashable {
   /// A step that keeps d and raises photons by `rule`, in whichever direction the signs point: what n and n² of A and of B change by is no more
   /// than the rule allows for both together. Without mixing, populations come from populations alone. It counts no rounding.
   mutating func carry(_ rule: CarryRule, mixesOrders: Bool = true) {
+    for index in together.indices { together[index].carry(rule, mixesOrders: mixesOrders) }
     guard operators.zeroth > 0 else { return }
     let before = mixesOrders ? operators : populations
     operators.carry(rule)
@@ -157,6 +170,7 @@ public struct ErrorLedger: Sendable, Hashable {
 
   /// Damping acts on the moments of A and B exactly (Entropy 2023, Eq. 17), and makes what has the same trace alike: see `ErrorDamping`.
   mutating func damp(_ damping: Damping) {
+    for index in together.indices { together[index].damp(damping) }
     roundingSteps += 2
     guard operators.zeroth > 0 else { return }
     let bath = ErrorDamping(damping)
@@ -167,10 +181,23 @@ public struct ErrorLedger: Sendable, Hashable {
     limitSigned()
   }
 
+  /// The same for the cavity and something that has no bath: what has the same trace does not become alike, as it may still differ in what is beside.
+  mutating func dampBesideMemory(_ damping: Damping) {
+    for index in together.indices { together[index].dampBesideMemory(damping) }
+    addRounding(2)
+    guard operators.zeroth > 0 else { return }
+    let bath = ErrorDamping(damping)
+    (mean, square) = bath.signed(trace: trace, mean: mean, square: square)
+    (operators, populations) = (bath.plain(operators), bath.plain(populations))
+    untouched = 0
+    limitSigned()
+  }
+
   /// An act that leaves the trace and takes Tr nX and Tr n²X of any X to what `rule` says; it mixes levels.
   mutating func carryMoments(
     _ rule: (_ zeroth: Double, _ mean: Double, _ square: Double) -> (Double, Double)
   ) {
+    for index in together.indices { together[index].carryMoments(rule) }
     guard operators.zeroth > 0 else { return }
     func carried(_ sums: ErrorSums) -> ErrorSums {
       let (mean, square) = rule(sums.zeroth, sums.mean, sums.square)
@@ -186,6 +213,7 @@ public struct ErrorLedger: Sendable, Hashable {
   mutating func carryOperators(
     _ rule: (_ zeroth: Double, _ mean: Double, _ square: Double) -> (Double, Double)
   ) {
+    for index in together.indices { together[index].carryOperators(rule) }
     guard operators.zeroth > 0 else { return }
     let (first, second) = rule(operators.zeroth, operators.mean, operators.square)
     operators = ErrorSums(
@@ -197,6 +225,9 @@ public struct ErrorLedger: Sendable, Hashable {
   /// A collision with loss (`ErrorSums.collide(excitedWeight:during:)`). What was made up for by opposite signs no longer is, nor does any level
   /// stay untouched.
   mutating func collide(during loss: LossDuring, excitedWeight p: Double, mixesOrders: Bool) {
+    for index in together.indices {
+      together[index].collide(during: loss, excitedWeight: p, mixesOrders: mixesOrders)
+    }
     guard operators.zeroth > 0 else { return }
     operators.collide(excitedWeight: p, during: loss)
     if mixesOrders {
@@ -214,6 +245,9 @@ public struct ErrorLedger: Sendable, Hashable {
   /// them: sqrt(n'+1) <= sqrt(n) + sqrt(m), n'+1 <= 2(n+m), (n'+1)² <= 8(n²+m²). Without a trap, or where rungs grow otherwise, a collision
   /// raises it by one step; a ladder that ends keeps it below its end.
   mutating func stay(below trap: Int?, of ladder: any LadderCoupling, collisions: Int) {
+    for index in together.indices {
+      together[index].stay(below: trap, of: ladder, collisions: collisions)
+    }
     guard norm > 0 else { return }
     var sums = operators
     if let top = ladder.top {
@@ -242,6 +276,9 @@ public struct ErrorLedger: Sendable, Hashable {
 
   /// Bounds what a mixture of this state with another one is off by.
   mutating func cover(_ other: ErrorLedger) {
+    for index in together.indices where other.together.indices.contains(index) {
+      together[index].cover(other.together[index])
+    }
     operators = operators.orLarger(other.operators)
     populations = populations.orLarger(other.populations)
     trace = max(trace, other.trace)
@@ -252,6 +289,109 @@ public struct ErrorLedger: Sendable, Hashable {
     roundingSteps = max(roundingSteps, other.roundingSteps)
     relativeSteps = max(relativeSteps, other.relativeSteps)
     leftOut = max(leftOut, other.leftOut)
+  }
+
+  // MARK: Outcomes
+
+  /// Bounds |Tr Delta|.
+  var signedTrace: Double { trace }
+
+  /// After the rule of the collision: only one outcome of a detector is kept.
+  ///
+  /// The map of one outcome is positive and takes from A and B no more than the collision alone would leave: d, w, v hold as they are. Its trace is that of
+  /// an effect between 0 and 1, so that |Tr Delta'| <= max(Tr A, Tr B); signs no longer make up for each other.
+  private mutating func keepOutcome() {
+    guard operators.zeroth > 0 else { return }
+    trace = min(max((operators.zeroth + trace) / 2, 0), operators.zeroth)
+    (mean, square) = (populations.mean, populations.square)
+  }
+
+  /// Whichever outcome is kept: the rule, the cut of this one, and the probability p of what was kept as the new unit. All outcomes together keep what
+  /// they were off by, but for the cuts of each.
+  mutating func keepOutcome(cut: Cut, probability p: Double, mixesOrders: Bool) {
+    let shared = together
+    together = []
+    book(cut)
+    if mixesOrders { mixOrders() }
+    keepOutcome()
+    divide(by: p)
+    together = shared.map {
+      var shared = $0
+      shared.book(cut.times(1 / p))
+      return shared
+    }
+  }
+
+  /// From here on it is followed what all outcomes are off by together.
+  mutating func beginShared() {
+    var shared = self
+    shared.together = []
+    together = [shared]
+  }
+
+  /// What all outcomes are off by together, by J0b's one ledger: the sums of this over them, each times its probability, bound the sums of their errors.
+  ///
+  /// The maps of all outcomes together are those of collisions that nobody watches, and what is wrong is shared out among the outcomes in some way: with the
+  /// same acts for all of them the sums grow by the same rules whichever way that is, as these are linear, or concave and homogeneous.
+  var shared: ErrorLedger? { together.first }
+
+  mutating func endShared() { together = [] }
+
+  /// Adds what another part of a mixture of this weight is off by. Roundings are told apart.
+  mutating func add(_ other: ErrorLedger, weight: Double) {
+    let part = other.populations.times(weight)
+    operators += other.operators.times(weight)
+    populations += part
+    trace += weight * other.trace
+    mean += weight * other.mean
+    square += weight * other.square
+    isDiagonal = isDiagonal && other.isDiagonal
+    untouched = min(untouched, other.untouched)
+    broughtNorm += weight * other.broughtNorm
+    passedAt = passedAt ?? other.passedAt
+  }
+
+  /// What is wrong with coherences has come into the populations.
+  private mutating func mixOrders() {
+    guard operators.zeroth > 0 else { return }
+    (populations, isDiagonal) = (operators, false)
+  }
+
+  /// The unit becomes the probability p of what was kept: everything counts 1/p times as much, roundings too.
+  mutating func divide(by p: Double) {
+    let factor = 1 / p * (1 + 0x1p-50)
+    (operators, populations) = (operators.times(factor), populations.times(factor))
+    trace *= factor
+    mean *= factor
+    square *= factor
+    leftOut *= factor
+    broughtNorm *= factor
+    addRounding(roundingSteps * (factor - 1) + 4 * factor)
+  }
+
+  /// What this means once the state is divided by its true trace, which is within `change` of 1: see `CavityState.bounds`. `state` are the sums of the
+  /// computed state.
+  func conditional(change: Double, state: ErrorSums, isDiagonal: Bool) -> ErrorLedger {
+    var result = self
+    let whole = 1 - change
+    /// More than any number has, and squares of it are numbers.
+    let most = 1e120
+    let factor = whole > 1e-100 ? (1 + 0x1p-50) / whole : most
+    func told(_ sums: ErrorSums) -> ErrorSums {
+      var sums = sums
+      sums += state.times(change)
+      return sums.times(factor)
+    }
+    result.operators = told(operators)
+    result.populations = told(populations)
+    result.mean = (mean + change * state.mean) * factor
+    result.square = (square + change * state.square) * factor
+    // Both have the trace 1, but for what the levels have lost since.
+    result.trace = min(change, 1)
+    result.isDiagonal = self.isDiagonal && isDiagonal
+    result.untouched = 0
+    result.roundingSteps *= max(factor, 1)
+    return result
   }
 
   // MARK: Rounding

@@ -16,6 +16,10 @@ struct ErrorSums: Sendable, Hashable {
     a.second += b.second
   }
 
+  func times(_ factor: Double) -> ErrorSums {
+    ErrorSums(zeroth * factor, first * factor, second * factor)
+  }
+
   static func <= (a: ErrorSums, b: ErrorSums) -> Bool {
     a.zeroth <= b.zeroth && a.first <= b.first && a.second <= b.second
   }
@@ -75,7 +79,7 @@ struct ErrorDamping {
   /// s = sqrt(q/d). It is taken where all three sums are smaller than they would be without: after strong damping.
   func operators(_ sums: ErrorSums, trace: Double) -> ErrorSums {
     let (mean, square) = (attenuatedMean(sums), attenuatedSquare(sums))
-    let plain = amplified(sums.zeroth, mean, square)
+    let plain = plain(sums)
     let excited = min(sums.zeroth, transmitted * sums.mean)
     guard sums.zeroth > 0, excited < sums.zeroth / 16 else { return plain }
     // Any s is right; the quotient of a denormal number may vanish.
@@ -84,6 +88,11 @@ struct ErrorDamping {
     let spread = 1 + 1 / s
     let contracted = amplified(whole, spread * mean, spread * square)
     return contracted <= plain ? contracted : plain
+  }
+
+  /// The sums of A + B by the moments alone.
+  func plain(_ sums: ErrorSums) -> ErrorSums {
+    amplified(sums.zeroth, attenuatedMean(sums), attenuatedSquare(sums))
   }
 
   /// |Tr nDelta| and |Tr n²Delta|: e <n> + M Tr, and e²<n²> + e(G - e + 3M)<n> + M(M + G) Tr.

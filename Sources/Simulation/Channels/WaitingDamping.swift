@@ -66,6 +66,12 @@ final class WaitingDamping {
     let gain = damping.strength * damping.thermalPhotons * Double(levels)
     guard gain > 0 else { return ErrorLedger.Cut() }
     let corner = abs(state.populationValue(levels - 1))
+    if let carried = state.memory.first {
+      // The rows and columns of either qubit state.
+      let joint = JointState(state, with: carried)
+      let edge = joint.cut(keeping: levels - 1).norm + corner
+      return .oneLevel(norm: gain * edge, corner: gain * corner, level: levels)
+    }
     guard state.representation != .populations else {
       return .oneLevel(norm: gain * corner, level: levels)
     }
@@ -89,6 +95,7 @@ extension Engine {
       var after = state
       let channel = try waitingChannel(damping, state, policy)
       apply(&after, channel)
+      applyToMemory(&after) { apply(&$0, channel) }
       let cut = channel.cut(after)
       if policy.numerics.levels == nil,
         cut.norm

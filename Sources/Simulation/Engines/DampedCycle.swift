@@ -84,9 +84,16 @@ extension CavityState {
   /// Books damping that has been applied.
   mutating func bookDamping(_ damping: Damping, _ cut: ErrorLedger.Cut) {
     energyCeiling += damping.gainedPhotons
+    if hasMemory { return bookBesideMemory(damping, cut) }
     ledger.damp(damping)
     ledger.addRelative(
       DampingChannel.relativeSteps(levels), left: DampingChannel.leftOut(levels))
+    ledger.book(cut)
+  }
+
+  /// A qubit in memory keeps what the cavity forgets.
+  private mutating func bookBesideMemory(_ damping: Damping, _ cut: ErrorLedger.Cut) {
+    ledger.dampBesideMemory(damping)
     ledger.book(cut)
   }
 }

@@ -4,7 +4,7 @@ internal import LinearAlgebra
 ///
 /// One per thread. Everything it remembers only saves time: the numbers depend on the state and the arguments alone.
 public final class Engine {
-  private var tables: [Collision: Crossing] = [:]
+  var tables: [Collision: Crossing] = [:]
   private var channels: [ChannelKey: DampingChannel] = [:]
   private var lastChannel: (key: ChannelKey, channel: DampingChannel)?
   /// Two rows of a state as they were before a collision.
@@ -88,17 +88,22 @@ public final class Engine {
 
   /// Up to `count` collisions, each followed by `damping` if given: Eq. (7) and Eq. (16) of Entropy 2023.
   ///
-  /// `goesOn` decides whether another cycle follows, after each or every now and then. Gives the number made. An error
+  /// `fate` is what becomes of the qubits. `goesOn` decides whether another cycle follows, after each or every now and then. Gives the number made. An error
   /// leaves the state as it was before the cycle that failed. Calling this with a count is the same, bit for bit, as
   /// calling it that often, however often it asks, and `damping` the same as `damp` after each.
   public func collide(
     _ state: inout CavityState, _ collision: Collision, qubit: QubitState, damping: Damping?,
-    count: Int, numerics: Numerics, attention: Attention = .each,
+    count: Int, numerics: Numerics, attention: Attention = .each, fate: Fate = .discard,
     monitor goesOn: (CavityState) throws -> Bool
   ) throws -> Int {
     guard count > 0 else { return 0 }
     let collision = try collision.validated()
     let policy = LevelPolicy(numerics: numerics)
+    if fate.isWatched {
+      return try collide(
+        &state, collision, qubit, damping, count: count, policy, fate, monitor: goesOn)
+    }
+    state.dropMemory()
     if let split = split(beside: state, meeting: collision) {
       return try collideBoth(
         &state, split, collision, qubit: qubit, damping: damping, count: count,
@@ -564,6 +569,7 @@ public final class Engine {
     let orders = state.representation == .populations ? 1 : state.levels
     let channel = try channel(damping, state, policy, orders: orders)
     try apply(&state, channel)
+    try applyToMemory(&state) { (part) throws(SimulationError) in try apply(&part, channel) }
     state.bookDamping(channel.damping, cut)
     state.noteTolerance(policy.numerics)
   }
@@ -598,7 +604,7 @@ public final class Engine {
     return channel
   }
 
-  private func apply(
+  func apply(
     _ state: inout CavityState, _ channel: DampingChannel
   ) throws(SimulationError) {
     let levels = state.levels

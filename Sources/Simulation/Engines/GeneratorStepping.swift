@@ -131,6 +131,7 @@ extension Engine {
     let policy = LevelPolicy(numerics: numerics)
     var work = state
     (work.outgoingQubit, work.books) = (nil, [])
+    work.dropMemory()
     try fit(&work, policy)
     let kappa = try adopt(&work, qubit, beam.collision.traits, policy)
     if !beam.collision.isReal, work.representation != .populations { work.makeHermitian() }

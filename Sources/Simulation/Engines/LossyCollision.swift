@@ -133,7 +133,7 @@ struct LossyCollision {
   }
 
   /// The sector of the joint state sigma (x) rho.
-  private func fill(_ sector: LossSector, from state: CavityState) {
+  func fill(_ sector: LossSector, from state: CavityState) {
     let d = sector.order
     for plane in 0..<(sector.isComplex ? 2 : 1) {
       for k in 0..<(state.levels - d + 1) {

@@ -115,6 +115,8 @@ extension Engine {
     var work = state
     (work.outgoingQubit, work.books) = (nil, [])
     work.couplingDistance = nil
+    work.dropMemory()
+    work.settleRecord()
     let outcome: LongRunOutcome
     if collision.isLeaking {
       outcome = try settleLeaking(&work, [TrainMember(collision, qubit)], damping, count, policy)

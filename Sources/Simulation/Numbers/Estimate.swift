@@ -53,6 +53,8 @@ public enum SimulationError: Error, Sendable, Equatable {
   case notSettled(cycles: Int)
   /// What holds for every state does not hold for what was computed: a mistake in this program.
   case checkFailed(quantity: String, value: Double, expected: String)
+  /// An outcome was to be kept that no detector has here.
+  case impossibleOutcome(Outcome)
   /// `Engine.isInterrupted` said so; the state is as before.
   case interrupted
 

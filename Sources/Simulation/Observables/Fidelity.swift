@@ -30,7 +30,7 @@ extension CavityState {
       targetRounding = CavityState.spread(amplitudes) * 0x1p-48
     }
     return Estimate(
-      value, truncation: ledger.halfNorm,
+      value, truncation: bounds.halfNorm,
       rounding: 8 * max(roundingUnit, 0x1p-50) + targetRounding
     ).limited(0, 1)
   }

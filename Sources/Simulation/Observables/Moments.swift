@@ -5,11 +5,11 @@ extension CavityState {
   /// The rounding of the state in units of its own size: one rounding per operation so far, and a few for reading it.
   /// A number state that nothing has acted on is held exactly, and so are its moments.
   var roundingUnit: Double {
-    ledger.roundingSteps == 0 && isNumberState ? 0 : (ledger.roundingSteps + 4) * 0x1p-52
+    bounds.roundingSteps == 0 && isNumberState ? 0 : (bounds.roundingSteps + 4) * 0x1p-52
   }
 
   /// The same of what is read as it is held: the elements of a state from a file are exact, sums of them are not.
-  private var elementUnit: Double { ledger.roundingSteps == 0 ? 0 : roundingUnit }
+  private var elementUnit: Double { bounds.roundingSteps == 0 ? 0 : roundingUnit }
 
   private var isNumberState: Bool {
     representation == .populations && real.allSatisfy { $0 == 0 || $0 == 1 }
@@ -23,9 +23,9 @@ extension CavityState {
   ) -> Double {
     // Not asked for where nothing was cut off: a fresh state is looked through for its unit.
     let whole = truncation == 0 ? absolute : absolute + roundingUnit * truncation
-    guard ledger.relativeSteps.isFinite else { return whole }
-    let unit = (ledger.relativeSteps + 4) * 0x1p-52
-    return min(whole, unit * (size + truncation) + weight * ledger.leftOut)
+    guard bounds.relativeSteps.isFinite else { return whole }
+    let unit = (bounds.relativeSteps + 4) * 0x1p-52
+    return min(whole, unit * (size + truncation) + weight * bounds.leftOut)
   }
 
   /// The probability of the levels that are counted: P = sum of |n><n| over them. |Tr P Delta| is at most that of either of the two
@@ -33,7 +33,7 @@ extension CavityState {
   func probability(of isCounted: (Int) -> Bool) -> Estimate {
     var sum = CompensatedSum()
     for n in 0..<levels where isCounted(n) { sum.add(populationValue(n)) }
-    let truncation = min(ledger.halfNorm, ledger.populations.zeroth)
+    let truncation = min(bounds.halfNorm, bounds.populations.zeroth)
     return Estimate(
       sum.value, truncation: truncation,
       rounding: rounding(
@@ -64,9 +64,9 @@ extension CavityState {
   public var energy: Estimate {
     let mean = numberMoments.first
     return Estimate(
-      mean, truncation: ledger.energy,
+      mean, truncation: bounds.energy,
       rounding: rounding(
-        ofSum: mean, truncation: ledger.energy, weight: Double(levels),
+        ofSum: mean, truncation: bounds.energy, weight: Double(levels),
         absolute: roundingUnit * (mean + 1))
     ).limited(0)
   }
@@ -75,7 +75,7 @@ extension CavityState {
   public var photonVariance: Estimate {
     let moments = numberMoments
     let mean = moments.first
-    let (dMean, dSquare) = (ledger.energy, ledger.squaredPhotons)
+    let (dMean, dSquare) = (bounds.energy, bounds.squaredPhotons)
     let top = Double(levels)
     let truncation = dSquare + (2 * mean + dMean) * dMean
     return Estimate(
@@ -105,9 +105,9 @@ extension CavityState {
     let pairs = isWeak ? photonPairs : moments.second - moments.first
     let top = Double(levels)
     let estimate = Estimate(
-      pairs, truncation: ledger.photonPairs,
+      pairs, truncation: bounds.photonPairs,
       rounding: rounding(
-        ofSum: isWeak ? pairs : moments.second + moments.first, truncation: ledger.photonPairs,
+        ofSum: isWeak ? pairs : moments.second + moments.first, truncation: bounds.photonPairs,
         weight: top * top,
         absolute: roundingUnit * moments.shifted))
     return estimate.divided(by: energy)?.divided(by: energy)?.limited(0)
@@ -157,7 +157,7 @@ extension CavityState {
   /// The present power cannot be the largest, but the largest is known no better than each is.
   @inline(__always) mutating func notePowerBound() {
     guard let best = bestPower else { return }
-    let bound = ledger.energy + startEnergy.truncation
+    let bound = (record == nil ? ledger : bounds).energy + startEnergy.truncation
     if bound > best.truncation * Double(collisions) {
       bestPower!.truncation = bound / Double(collisions)
     }
@@ -197,9 +197,9 @@ extension CavityState {
   public func population(_ n: Int) -> Estimate {
     let value = populationValue(n)
     return Estimate(
-      value, truncation: ledger.population(n),
+      value, truncation: bounds.population(n),
       rounding: rounding(
-        ofSum: abs(value), truncation: ledger.population(n), weight: 1, absolute: elementUnit)
+        ofSum: abs(value), truncation: bounds.population(n), weight: 1, absolute: elementUnit)
     ).limited(0, 1)
   }
 
@@ -210,7 +210,7 @@ extension CavityState {
     // |rho_mn|² <= p_m p_n, and p_m + p_n <= 1.
     let most = min((population(m).upper * population(n).upper).squareRoot().nextUp, 0.5)
     func estimate(_ number: Double) -> Estimate {
-      Estimate(number, truncation: ledger.element(m, n), rounding: elementUnit)
+      Estimate(number, truncation: bounds.element(m, n), rounding: elementUnit)
         .limited(-most, most)
     }
     return (estimate(value.re), estimate(m >= n ? value.im : -value.im))
@@ -241,7 +241,7 @@ extension CavityState {
     // |<a>|² <= <n>.
     let most = energy.upper.squareRoot().nextUp
     func estimate(_ number: Double) -> Estimate {
-      Estimate(number, truncation: ledger.field, rounding: rounding).limited(-most, most)
+      Estimate(number, truncation: bounds.field, rounding: rounding).limited(-most, most)
     }
     return (estimate(value.re), estimate(value.im))
   }
@@ -253,7 +253,7 @@ extension CavityState {
     let root2 = 2.0.squareRoot()
     let most = (2 * energy.upper).squareRoot().nextUp
     return Estimate(
-      root2 * value, truncation: root2 * ledger.field,
+      root2 * value, truncation: root2 * bounds.field,
       rounding: root2 * 2 * roundingUnit * (numberMoments.first + 1).squareRoot() * 2
     ).limited(-most, most)
   }
@@ -266,7 +266,7 @@ extension CavityState {
     let turned = square.re * c + square.im * s
     let mean = quadrature(angle: angle)
     let truncation =
-      ledger.squaredField + ledger.energy
+      bounds.squaredField + bounds.energy
       + (2 * abs(mean.value) + mean.truncation) * mean.truncation
     return Estimate(
       turned + moments.first + 0.5 - mean.value * mean.value, truncation: truncation,
@@ -292,7 +292,7 @@ extension CavityState {
       CavityState.addSquaresBelow(real, levels, &sum)
       if representation == .hermitian { CavityState.addSquaresBelow(imaginary, levels, &sum) }
     }
-    let truncation = ledger.purity(sum.value)
+    let truncation = bounds.purity(sum.value)
     let absolute = 2 * roundingUnit
     return Estimate(
       sum.value, truncation: truncation,
@@ -321,7 +321,7 @@ extension CavityState {
   }
 
   /// d of the ledger as a number of its own; no two states are further apart than 2.
-  public var lost: Estimate { Estimate(ledger.traceNorm) }
+  public var lost: Estimate { Estimate(bounds.traceNorm) }
 }
 
 extension Estimate {

@@ -28,7 +28,7 @@ extension CavityState {
     if case .bands(let drive) = crossing.blocks { return outgoingQubit(after: drive, qubit) }
     guard let table = crossing.outgoing(levels: levels) else { return nil }
     // The sums of the parts are no larger than 1 each; a few roundings are their own.
-    let steps = ledger.roundingSteps + crossing.collision.angleRounding(levels: levels) + 16
+    let steps = bounds.roundingSteps + crossing.collision.angleRounding(levels: levels) + 16
     return QubitMatrix(
       groundWeight: groundWeight(table, qubit, steps: steps),
       coherence: coherence(table, qubit, steps: steps))
@@ -48,10 +48,10 @@ extension CavityState {
     for n in 0..<levels {
       sum.add((q * table.stays[n] + p * table.gives[n + table.step]) * populationValue(n))
     }
-    var truncation = ledger.halfNorm
+    var truncation = bounds.halfNorm
     let kappa = qubit.coupling
     if kappa == 0 || representation == .populations {
-      truncation = min(truncation, kappa == 0 ? ledger.populations.zeroth : truncation)
+      truncation = min(truncation, kappa == 0 ? bounds.populations.zeroth : truncation)
     } else {
       sum.add(2 * kappa * interference(table, phase: qubit.phase))
     }
@@ -103,7 +103,7 @@ extension CavityState {
     let re = c * first.re - d * first.im - second.im + c * third.re + d * third.im
     let im = c * first.im + d * first.re + second.re + c * third.im - d * third.re
     func part(_ value: Double) -> Estimate {
-      Estimate(value, truncation: ledger.traceNorm / 2, rounding: 4 * steps * 0x1p-52)
+      Estimate(value, truncation: bounds.traceNorm / 2, rounding: 4 * steps * 0x1p-52)
         .limited(-0.5, 0.5)
     }
     return (part(re), part(im))

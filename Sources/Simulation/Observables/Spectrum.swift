@@ -94,8 +94,8 @@ extension CavityState {
   ///
   /// and neither sum is more than n times what of Delta_nn has its sign: (sum of n |Delta_nn| + |sum of n Delta_nn|)/2.
   private var ergotropyTruncation: Double {
-    guard ledger.norm > 0 else { return 0 }
-    let half = ledger.halfNorm
+    guard bounds.norm > 0 else { return 0 }
+    let half = bounds.halfNorm
     var tail = 0.0
     var above = 0.0
     var least = Double(levels) * half
@@ -104,7 +104,7 @@ extension CavityState {
       above += tail
       least = min(least, Double(k - 1) * half + above)
     }
-    let photons = 0.5 * (ledger.populations.mean + ledger.energy)
+    let photons = 0.5 * (bounds.populations.mean + bounds.energy)
     return least + photons
   }
 
@@ -148,14 +148,18 @@ extension CavityState {
 
   /// -Tr(rho ln rho), in nats.
   public func entropy() throws(SimulationError) -> Estimate {
-    let spectrum = try spectrum()
+    entropyEstimate(try spectrum(), besides: 0)
+  }
+
+  /// By the eigenvalues of the state, or of the state together with something that has the entropy `most` at most and no energy.
+  func entropyEstimate(_ spectrum: Spectrum, besides most: Double) -> Estimate {
     var sum = CompensatedSum()
     for value in spectrum.values where value > 0 { sum.add(-value * logarithm(value)) }
     let entropy = max(sum.value, 0)
     return Estimate(
-      entropy, truncation: entropyTruncation(energy: energy.value),
+      entropy, truncation: entropyTruncation(energy: energy.value, besides: most),
       rounding: entropyRounding(entropy, spectrum)
-    ).limited(0, thermalEntropy(energy.upper) * (1 + 0x1p-40))
+    ).limited(0, (thermalEntropy(energy.upper) + most) * (1 + 0x1p-40))
   }
 
   /// -x ln x moves by no more than -y ln y where x moves by y <= 1/2, and -y ln y is concave: eigenvalues that are off by T together
@@ -166,13 +170,13 @@ extension CavityState {
     // Every term's logarithm and product are rounded.
     let solver = entropy * 0x1p-52 + (together > 0 ? together * logarithm(order / together) : 0)
     let unit = roundingUnit
-    let absolute = unit > 0 ? unit * (1 + logarithm(Double(levels) / unit)) : 0
-    guard representation == .populations, ledger.relativeSteps.isFinite else {
+    let absolute = unit > 0 ? unit * (1 + max(logarithm(Double(levels) / unit), 0)) : 0
+    guard representation == .populations, bounds.relativeSteps.isFinite else {
       return solver + absolute
     }
     // The slope of -p ln p, times p: what single populations may be off by themselves; and what was left out of them, as above.
-    let relative = (ledger.relativeSteps + 4) * 0x1p-52 * (entropy + 1)
-    let left = ledger.leftOut > 0 ? ledger.leftOut * logarithm(Double(levels) / ledger.leftOut) : 0
+    let relative = (bounds.relativeSteps + 4) * 0x1p-52 * (entropy + 1)
+    let left = bounds.leftOut > 0 ? bounds.leftOut * logarithm(Double(levels) / bounds.leftOut) : 0
     return solver + min(absolute, relative + left)
   }
 
@@ -183,19 +187,19 @@ extension CavityState {
   ///
   /// S(gamma(E)) = (E+1) ln(E+1) - E ln E. The computed state may lack some trace: scaling it back to a state changes its entropy by
   /// at most twice the relative loss times (S + 1) more, which is added.
-  private func entropyTruncation(energy: Double) -> Double {
-    guard ledger.norm > 0 else { return 0 }
+  private func entropyTruncation(energy: Double, besides most: Double) -> Double {
+    guard bounds.norm > 0 else { return 0 }
     // The bound grows with d, and 1/d has to stay a number.
-    let d = max(ledger.norm, 1e-250)
+    let d = max(bounds.norm, 1e-250)
     // No state on this many levels has more entropy, nor one of this energy.
-    let mean = (max(energy, 0) + ledger.energy) / max(1 - d, 0.5)
-    let largest = thermalEntropy(mean + 1) + 1
+    let mean = (max(energy, 0) + bounds.energy) / max(1 - d, 0.5)
+    let largest = thermalEntropy(mean + 1) + 1 + most
     guard d < 0.25 else { return largest }
     let eps = d
     let epsPrime = min(1, 2 * eps)
     let delta = (epsPrime - eps) / (1 + epsPrime)
     let continuity =
-      (epsPrime + 2 * delta) * thermalEntropy(mean / delta) + binaryEntropy(epsPrime)
+      (epsPrime + 2 * delta) * (thermalEntropy(mean / delta) + most) + binaryEntropy(epsPrime)
       + binaryEntropy(delta)
     return min(continuity + 2 * d * (largest + 1), 2 * largest)
   }

@@ -60,6 +60,7 @@ extension CavityState {
     _ stored: StoredState, _ policy: LevelPolicy
   ) throws(SimulationError) -> CavityState {
     var state = stored.cavity()
+    if let qubit = stored.qubit { state.remember(qubit) }
     let levels = policy.numerics.levels ?? max(stored.levels, LevelPolicy.smallest)
     try policy.requireMemory(levels, state.representation, nil)
     state.ledger = ErrorLedger(sums: stored.bounds)

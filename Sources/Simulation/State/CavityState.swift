@@ -48,6 +48,10 @@ public struct CavityState: Sendable {
   var books: [EnergyBooks] = []
   /// One where collisions with loss have been met, else none.
   var lossAside: [LossAside] = []
+  /// What detectors have said; nil where none has looked at a qubit since the cavity was prepared.
+  public internal(set) var record: OutcomeRecord?
+  /// The qubit that the last collision left in memory, one or none: the next collision with memory lets the following qubit swap with it.
+  var memory: [CarriedQubit] = []
 
   init(levels: Int, representation: Representation, real: [Double]) {
     self.levels = levels
@@ -119,6 +123,7 @@ public struct CavityState: Sendable {
   mutating func grow(to newLevels: Int) {
     guard newLevels > levels else { return }
     levels = newLevels
+    for index in memory.indices { memory[index].grow(to: newLevels) }
     let count = representation == .populations ? newLevels : PackedTriangle.count(order: newLevels)
     real += [Double](repeating: 0, count: count - real.count)
     if representation == .hermitian {
@@ -141,6 +146,7 @@ public struct CavityState: Sendable {
       }
     }
     levels = newLevels
+    for index in memory.indices { memory[index].shorten(to: newLevels) }
     let count =
       representation == .populations ? newLevels : PackedTriangle.count(order: newLevels)
     CavityState.shorten(&real, to: count, isPacked: representation != .populations)
@@ -154,7 +160,7 @@ public struct CavityState: Sendable {
   }
 
   /// What follows the last row stays zero.
-  private static func shorten(_ numbers: inout [Double], to count: Int, isPacked: Bool) {
+  static func shorten(_ numbers: inout [Double], to count: Int, isPacked: Bool) {
     numbers.removeLast(numbers.count - count)
     guard isPacked else { return }
     for place in (count - 8)..<count { numbers[place] = 0 }

@@ -161,7 +161,7 @@ extension StoredState.Defect {
   public var isRepairable: Bool {
     switch self {
     case .notHermitian, .trace, .negativeEigenvalue, .norm: true
-    case .empty, .notFinite, .bounds, .eigenvaluesFailed: false
+    case .empty, .notFinite, .bounds, .qubit, .eigenvaluesFailed: false
     }
   }
 }

@@ -11,6 +11,8 @@ public struct StoredState: Sendable, Hashable {
   public let bounds: [Double]
   /// Whether its bound was asked for, however large: `repair`.
   public private(set) var isAccepted = false
+  /// A qubit in memory.
+  public internal(set) var qubit: StoredQubit?
 
   /// Why a matrix is no state.
   public enum Defect: Error, Sendable, Hashable {
@@ -22,6 +24,8 @@ public struct StoredState: Sendable, Hashable {
     /// Of a ket.
     case norm(Double)
     case bounds
+    /// What stands beside the cavity is no qubit.
+    case qubit
     case eigenvaluesFailed
   }
 

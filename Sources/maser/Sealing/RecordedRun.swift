@@ -80,8 +80,8 @@ struct RecordedRun {
     let end = SealEnd(
       status: status(outcome), collisions: evaluator.totals.collisions, levels: evaluator.levels,
       tolerance: evaluator.machine.numerics.tolerance,
-      traceBound: evaluator.machine.cavity.ledger.norm,
-      energyBound: evaluator.machine.cavity.ledger.first)
+      traceBound: evaluator.machine.cavity.bounds.norm,
+      energyBound: evaluator.machine.cavity.bounds.first)
     let lines = recorder.lines(header: header, end: end)
     var failure: Diagnostic?
     if case .failed(let diagnostic) = outcome { failure = diagnostic }

@@ -126,9 +126,11 @@ struct Manifest {
 /// A density matrix as one line of exact numbers.
 enum StateText {
   static func text(_ state: StoredState) -> String {
-    let words = (state.bounds + state.real + state.imaginary).map {
-      String($0.bitPattern, radix: 16)
-    }
+    let words =
+      (state.bounds + state.real + state.imaginary
+      + (state.qubit?.numbers ?? [])).map {
+        String($0.bitPattern, radix: 16)
+      }
     return "\(state.levels) " + words.joined(separator: " ")
   }
 
@@ -141,10 +143,20 @@ enum StateText {
     guard levels > 0, !isTooMany, count < Int.max / 4, numbers.count >= 2 * count else {
       return nil
     }
-    let bounds = numbers.count - 2 * count
-    return try? StoredState(
+    // Sums of the ledger are four or fourteen; what is more is a qubit.
+    let hasQubit = numbers.count - 2 * count > 14
+    let bounds = numbers.count - (hasQubit ? 6 : 2) * count
+    guard bounds >= 0 else { return nil }
+    let state = try? StoredState(
       levels: levels, real: Array(numbers[bounds..<(bounds + count)]),
-      imaginary: Array(numbers[(bounds + count)...]), bounds: Array(numbers[..<bounds]))
+      imaginary: Array(numbers[(bounds + count)..<(bounds + 2 * count)]),
+      bounds: Array(numbers[..<bounds]))
+    guard hasQubit else { return state }
+    guard
+      let qubit = StoredQubit(
+        numbers: Array(numbers[(bounds + 2 * count)...]), levels: levels)
+    else { return nil }
+    return try? state?.with(qubit)
   }
 }
 

@@ -35,6 +35,10 @@ public enum BookGap: Error, Sendable, Hashable {
   case atRandom
   /// Loss acts while qubits pass: what the bath gave then is not told apart.
   case lossInside
+  /// A detector looked at qubits: what it said has changed the energy as well.
+  case detected
+  /// Qubits stayed in memory: what each brought and took is not told apart.
+  case remembered
   /// Nothing was marked under this name since the cavity was prepared.
   case notMarked
   /// The ergotropy at the mark cannot be told from 0.

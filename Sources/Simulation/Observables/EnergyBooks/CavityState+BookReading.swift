@@ -8,7 +8,9 @@ extension CavityState {
     case .entropyProduction: return books.lastProduction
     default: break
     }
-    guard let visit = books.visit, let outgoing = visit.outgoing else { return .failure(.noQubit) }
+    guard let visit = books.visit, let outgoing = visit.outgoing else {
+      return .failure(books.visitGap)
+    }
     if quantity == .information { return try information(visit, outgoing) }
     return visit.entry(quantity, outgoing)
   }

@@ -59,6 +59,11 @@ extension CavityState {
     books[0].presentEntropy = nil
   }
 
+  /// A collision whose energies are not told apart.
+  mutating func loseBooks(_ gap: BookGap) {
+    if !books.isEmpty { books[0].loseCollision(gap) }
+  }
+
   /// The entropy at present, not computed twice.
   mutating func entropyAsBooked() throws(SimulationError) -> Estimate {
     if let known = books[0].presentEntropy { return known }

@@ -23,6 +23,8 @@ struct EnergyBooks: Sendable {
     var after: [CavityState] = []
   }
   var visit: Visit?
+  /// Why there is none, where that is known.
+  private(set) var visitGap = BookGap.noQubit
   /// Of the last damping, if no collision came after it.
   var lastHeat: BookEntry = .failure(.nothingYet)
   var lastProduction: BookEntry = .failure(.nothingYet)
@@ -83,6 +85,14 @@ struct EnergyBooks: Sendable {
     heat.lose(gap)
     loseQubits(gap)
     production.lose(gap)
+  }
+
+  /// A collision whose energies are not told apart.
+  mutating func loseCollision(_ gap: BookGap) {
+    lose(gap)
+    (visit, visitGap) = (nil, gap)
+    (entropyAtRunStart, presentEntropy) = (nil, nil)
+    (lastHeat, lastProduction) = (.failure(gap), .failure(gap))
   }
 
   private mutating func loseQubits(_ gap: BookGap) {

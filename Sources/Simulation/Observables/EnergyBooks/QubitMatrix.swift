@@ -102,5 +102,5 @@ public struct QubitMatrix: Sendable {
 }
 
 extension Double {
-  fileprivate static let ln2 = 0.6931471805599453
+  static let ln2 = 0.6931471805599453
 }

@@ -40,7 +40,7 @@ extension CavityState {
     // A number state is held exactly, and its one term is not rounded.
     let addition = terms > 1 ? abs(sum.value) * 0x1p-53 + size * 0x1p-90 : 0
     return Estimate(
-      sum.value, truncation: ledger.norm, rounding: roundingUnit * size + addition
+      sum.value, truncation: bounds.norm, rounding: roundingUnit * size + addition
     ).limited(-1, 1)
   }
 }

@@ -29,7 +29,7 @@ struct WignerFunction {
     self.kernels = kernels
     orders = CoherenceOrders(state)
     gauge = orders.orders.indices.map { state.gaugeFactor($0) }
-    truncation = state.ledger.norm / Double.pi
+    truncation = state.bounds.norm / Double.pi
     let levels = Double(orders.levels)
     // Rounding of the elements adds up to a trace norm: of a matrix, at most the root of its order times the Frobenius norm.
     let norm =
@@ -37,7 +37,7 @@ struct WignerFunction {
       ? state.roundingUnit : state.roundingUnit * levels.squareRoot()
     roundingEverywhere = (norm + orders.dropped + 0x1p-70) / Double.pi
     // dW/dr is the mean of a commutator of D P D†, of norm 1, with a quadrature, whose mean square is at most 2<n> + 1.
-    let energy = max(state.numberMoments.first, 0) + state.ledger.first
+    let energy = max(state.numberMoments.first, 0) + state.bounds.first
     slope = 2 / Double.pi * (2 * energy + 1).squareRoot()
     // |<m|D|n>| <= exp(-z/2 + sqrt(z)(sqrt(m) + sqrt(n))) with z = 2r², from the normal order of D.
     reach = (8 * levels.squareRoot() + 40) / 2.0.squareRoot()

@@ -1,0 +1,164 @@
+import Simulation
+import SourceText
+
+/// A tree of outcomes that has been followed.
+struct TreeSummary: Sendable {
+  let slot: Int
+  let daemonic: Estimate
+  let leaves: Int
+  let mean: CavityState
+}
+
+// All outcomes of all detectors in a block.
+extension Evaluator {
+  /// More records than this take minutes and gigabytes.
+  static let mostLeaves = 200_000
+
+  func branches(_ plan: BranchesPlan, _ step: PlanStep) throws {
+    // Too much for a second look.
+    if keepsLevelsFree { throw Interruption() }
+    var start = entryMachine
+    let root = start.cavity
+    start.cavity = OutcomeTree.root(root)
+    let walk = TreeWalk()
+    if let trial { return try tryBranches(plan, start, walk, trial, step) }
+    var tree = OutcomeTree(root)
+    var rows: [(record: [Outcome], outcome: SweepOutcome)] = []
+    repeat {
+      let point = try leaf(plan, start, walk, index: rows.count)
+      try requireFeasible(walk, plan, step)
+      let cavity = point.evaluator.machine.cavity
+      let probability = cavity.recordProbability(since: root)
+      rows.append((walk.record, row(point, plan, probability)))
+      do throws(SimulationError) {
+        try tree.add(cavity, weight: walk.weight, isUniform: plan.isUniform)
+      } catch { throw failure(error, at: step.span, in: cavity) }
+      if rows.count % 256 == 0 {
+        sweepProgress?(rows.count, Int(saturating: Double(rows.count) / walk.done))
+      }
+    } while walk.advance()
+    totals.addCollisions(walk.made)
+    tell(rows, plan, step)
+    machine.trees.removeAll { $0.slot == plan.slot }
+    machine.trees.append(
+      TreeSummary(
+        slot: plan.slot, daemonic: tree.daemonic, leaves: rows.count, mean: tree.mean))
+  }
+
+  /// Runs the block once, along the record that the walk is at.
+  private func leaf(
+    _ plan: BranchesPlan, _ start: Machine, _ walk: TreeWalk, index: Int
+  ) throws -> SweptPoint {
+    while true {
+      let stop = StopFlag(isInterrupted)
+      walk.begin()
+      let point = SweptPoint(index, start, engine, stop)
+      point.evaluator.tree = walk
+      point.evaluator.trail = [
+        .point({ "record \(String(walk.record.map(\.symbol)))" }, plan.span)
+      ]
+      point.run(plan.body)
+      engine.isInterrupted = isInterrupted
+      if let failure = point.failure { throw RunFailure(diagnostic: failure) }
+      if !point.isInterrupted { return point }
+      guard shouldGoOn(machine) else { throw Interruption() }
+    }
+  }
+
+  private func requireFeasible(_ walk: TreeWalk, _ plan: BranchesPlan, _ step: PlanStep) throws {
+    guard walk.records > Double(Evaluator.mostLeaves), !isConfirmed else { return }
+    let number = NumberFormat(digits: 2).text(Quantity(walk.records))
+    throw located(
+      EvaluationProblem(
+        .treeTooLarge, "a tree of about \(number) records is too large to be followed",
+        label: "at most 200000, of \(walk.record.count) qubits here",
+        notes: [
+          "let fewer qubits be looked at, or keep one outcome of each: `detect keep=g` follows a single record, however long"
+        ]), at: step.span)
+  }
+
+  private func row(
+    _ point: SweptPoint, _ plan: BranchesPlan, _ probability: Estimate
+  ) -> SweepOutcome {
+    let swept = sweepPlan(plan, axes: [], columns: Array(plan.columns.dropFirst()))
+    var outcome = point.outcome(swept, mostItems: 1000)
+    outcome.point.readings.insert(
+      SweepPoint.Reading(
+        value: probability.value, truncation: probability.truncation,
+        rounding: probability.rounding), at: 0)
+    return outcome
+  }
+
+  /// A tree as the sweep over its records that it is for tables and results.
+  private func sweepPlan(
+    _ plan: BranchesPlan, axes: [SweepPlan.Axis], columns: [RecordPlan.Column]
+  ) -> SweepPlan {
+    SweepPlan(
+      slot: plan.slot, name: plan.name, ordinal: -1, axes: axes, body: plan.body,
+      columns: columns, claims: plan.claims, series: [], span: plan.span)
+  }
+
+  private func tell(
+    _ rows: [(record: [Outcome], outcome: SweepOutcome)], _ plan: BranchesPlan, _ step: PlanStep
+  ) {
+    let depth = rows.map(\.record.count).max() ?? 0
+    // One axis that runs through all records, with a name for each qubit.
+    let names = (1...max(depth, 1)).prefix(depth).map { (slot: -1, name: "outcome_\($0)") }
+    let axes = depth == 0 ? [] : [SweepPlan.Axis(names: Array(names), lists: [])]
+    let values = (0..<depth).map { place in
+      rows.map { row in
+        place < row.record.count
+          ? Quantity(integer: row.record[place].rawValue) : Quantity(.nan, isInteger: true)
+      }
+    }
+    let grid = SweepGrid(depth == 0 ? [] : [values])
+    var collector = SweepCollector(
+      sweepPlan(plan, axes: axes, columns: plan.columns), grid, step)
+    for (index, row) in rows.enumerated() {
+      var outcome = row.outcome
+      outcome.point.collisions = 0
+      for event in collector.take(outcome, at: index) { report(event) }
+    }
+    for event in collector.closing() { report(event) }
+    count(collector)
+    machine.tables.removeAll { $0.plan.slot == plan.slot }
+    machine.tables.append(collector.table)
+  }
+
+  /// The first record alone.
+  private func tryBranches(
+    _ plan: BranchesPlan, _ start: Machine, _ walk: TreeWalk, _ trial: Trial, _ step: PlanStep
+  ) throws {
+    let here = (machine: machine, trail: trail)
+    (machine, tree) = (start, walk)
+    let outcome = runBody(plan.body)
+    (machine, trail, tree) = (here.machine, here.trail, nil)
+    if case .failed(let diagnostic) = outcome {
+      trial.omit("the first record of `branches` fails: \(diagnostic.title)")
+    }
+    if isInterrupted() { throw Interruption() }
+    let records = walk.records
+    if records > 1 {
+      trial.omit(
+        "one record of \(records <= Double(Evaluator.mostLeaves) ? "about " : "more than 200000, about ")\(NumberFormat(digits: 3).briefText(records)) is tried"
+      )
+    }
+    trial.unknownTables.insert(plan.slot)
+  }
+}
+
+extension Evaluator {
+  /// A value of a tree as a whole.
+  func value(_ quantity: TreeQuantity, ofTree slot: Int, _ name: String, _ term: Term) throws
+    -> Value
+  {
+    guard let tree = machine.trees.first(where: { $0.slot == slot }) else {
+      return .undefined("`\(name)` is known when its `branches` has run")
+    }
+    switch quantity {
+    case .daemonic: return .number(Quantity(tree.daemonic))
+    case .leaves: return .number(Quantity(integer: tree.leaves))
+    case .mean(let definition): return try measure(definition, [], 0, tree.mean, term)
+    }
+  }
+}

@@ -1,0 +1,320 @@
+internal import Kernels
+internal import LinearAlgebra
+
+/// A qubit and the cavity after a passage, before anything has become of the qubit.
+struct JointCollision {
+  /// The cavity's numbers are still those before; its gauge, its levels and its ledger are those that the result belongs to, without what is cut off.
+  var cavity: CavityState
+  let joint: JointState
+  /// Of the state and the passage themselves, without anything of the outcome.
+  let mixesOrders: Bool
+}
+
+extension JointState {
+  /// e^{i (phase - zeta)}.
+  static func turn(_ phase: Double, gauge: Gauge, step: Int) -> (re: Double, im: Double) {
+    let own = Gauge(phase: phase)
+    if step == 1 { return GaugeTurn(from: own, to: gauge).factor(1) }
+    let (a, b) = (
+      GaugeTurn(from: own, to: .plain).factor(1), GaugeTurn(from: gauge, to: .plain).factor(step)
+    )
+    return (a.re * b.re + a.im * b.im, a.im * b.re - a.re * b.im)
+  }
+}
+
+extension Engine {
+  /// A fresh qubit's passage through `state`, with all that it leaves in the ledger but for cuts. `phase` is that in which populations get a gauge, where
+  /// the qubit has none. Cost: O(N²) for pairs, O(N² b) for bands, that of a collision in steps of time with loss.
+  func passage(
+    _ state: CavityState, _ crossing: inout Crossing, _ qubit: QubitState, phase: Double,
+    _ policy: LevelPolicy
+  ) throws(SimulationError) -> JointCollision {
+    var cavity = state
+    let collision = crossing.collision
+    try requireRungs(cavity, crossing.traits)
+    try policy.requireMemory(2 * (cavity.levels + collision.step), .hermitian, nil)
+    if cavity.representation == .populations {
+      cavity.gauge = Engine.gauge(for: qubit, phase: phase, collision)
+    }
+    cavity.samplePower()
+    cavity.energyCeiling = .infinity
+    let joint: JointState
+    switch crossing.blocks {
+    case .pairs:
+      crossing.table!.extend(to: cavity.levels + crossing.table!.step)
+      joint = paired(&cavity, JointAmplitudes(crossing.table!, levels: cavity.levels), qubit)
+    case .averagedPairs(let spread):
+      let products = try averages(spread, cavity.levels, policy)
+      joint = paired(&cavity, JointAmplitudes(products, step: spread.step), qubit)
+    case .bands(let drive): joint = try banded(&cavity, drive, qubit, policy)
+    case .leaking(let loss): joint = try leaking(&cavity, loss, collision, qubit, policy)
+    case .mixture: preconditionFailure("whether a qubit comes is decided before its passage")
+    }
+    cavity.countCollisions(1)
+    cavity.ledger.addRounding(collision.angleRounding(levels: cavity.levels) + 6)
+    return JointCollision(cavity: cavity, joint: joint, mixesOrders: qubit.coupling != 0)
+  }
+
+  /// The gauge in which what a qubit of this phase makes of populations is real.
+  private static func gauge(for qubit: QubitState, phase: Double, _ collision: Collision) -> Gauge {
+    guard collision.isReal else { return .plain }
+    if qubit.coupling != 0 { return collision.gauge(of: qubit) }
+    let s = Double(collision.step)
+    return collision.step == 1
+      ? Gauge(phase: phase) : Gauge(phase: phase / s + .pi / 2 * (1 - 1 / s))
+  }
+
+  private func paired(
+    _ cavity: inout CavityState, _ amplitudes: JointAmplitudes, _ qubit: QubitState
+  ) -> JointState {
+    let turn = JointState.turn(qubit.phase, gauge: cavity.gauge, step: amplitudes.step)
+    let joint = JointState(qubit, cavity, turn: turn).passed(amplitudes)
+    cavity.ledger.collide(
+      excitedWeight: qubit.excitedWeight, step: amplitudes.step,
+      mixesOrders: qubit.coupling != 0)
+    return joint
+  }
+
+  // MARK: Bands
+
+  private func banded(
+    _ cavity: inout CavityState, _ drive: ParityDrive, _ qubit: QubitState,
+    _ policy: LevelPolicy
+  ) throws(SimulationError) -> JointState {
+    let propagator = try banded.propagator(
+      drive, levels: cavity.levels, policy, isInterrupted: isInterrupted)
+    cavity.makeHermitian()
+    let extent = banded.extent(of: &cavity, propagator)
+    cavity.ledger.carry(drive.carry)
+    cavity.ledger.addRounding(propagator.roundingSteps)
+    cavity.ledger.book(propagator.cut)
+    cavity.couplingDistance = try distance(of: drive, policy.numerics)
+    return JointState(propagator, cavity, extent, qubit)
+  }
+
+  // MARK: Loss during the passage
+
+  private func leaking(
+    _ cavity: inout CavityState, _ loss: LossDuring, _ collision: Collision,
+    _ qubit: QubitState, _ policy: LevelPolicy
+  ) throws(SimulationError) -> JointState {
+    let kappa = try adopt(&cavity, qubit, collision.traits, policy)
+    if loss.detuning != 0, kappa != 0 { cavity.turn(to: Gauge(phase: qubit.phase)) }
+    let lossy = LossyCollision(loss: loss, qubit: qubit, kappa: kappa)
+    while true {
+      let (joint, outcome) = try lossy.joint(
+        cavity, try lossMemory.sector(loss, levels: cavity.levels), isInterrupted: isInterrupted)
+      if policy.numerics.levels == nil, outcome.liftedNorm > policy.collisionAllowance(cavity) {
+        try policy.grow(&cavity, damping: nil)
+        continue
+      }
+      let mixesOrders = kappa != 0
+      cavity.ledger.collide(
+        during: loss, excitedWeight: qubit.excitedWeight, mixesOrders: mixesOrders)
+      cavity.ledger.book(.during(outcome, loss, levels: cavity.levels, mixesOrders: mixesOrders))
+      cavity.ledger.addRounding(outcome.roundingSteps)
+      return joint
+    }
+  }
+}
+
+extension LossyCollision {
+  /// The joint state after the collision, the qubit not traced out, on one level more; and what was cut off and left out on the way.
+  func joint(
+    _ state: CavityState, _ sector: LossSector, isInterrupted: () -> Bool
+  ) throws(SimulationError) -> (JointState, LossyOutcome) {
+    var joint = JointState(levels: state.levels + 1)
+    var outcome = LossyOutcome(like: state)
+    let orders = orders(state)
+    let share = 1 / Double(orders.count)
+    for order in orders {
+      var traced = LossyAverage(sector, order, planes: state.needsTwoPlanes(loss) ? 2 : 1)
+      for (angle, weight) in sector.average.nodes {
+        if isInterrupted() { throw .interrupted }
+        sector.begin(order: order, isComplex: state.needsTwoPlanes(loss), theta: angle)
+        fill(sector, from: state)
+        traced.add(sector, sector.run(share: share), weight)
+        joint.add(sector, weight)
+      }
+      outcome.add(traced.defects)
+    }
+    outcome.defects.time += sector.average.error
+    return (joint, outcome)
+  }
+}
+
+extension JointState {
+  /// The sector of order D: <k+D|R_gg|k>, <k+D-1|R_ee|k-1>, <k+D-1|R_eg|k> and <k+D|R_ge|k-1>.
+  fileprivate mutating func add(_ sector: LossSector, _ weight: Double) {
+    let d = sector.order
+    func element(_ sequence: LossSector.Sequence, _ k: Int) -> (re: Double, im: Double) {
+      (
+        weight * sector[sequence, k, 0],
+        sector.isComplex ? weight * sector[sequence, k, 1] : 0
+      )
+    }
+    for k in 0..<sector.count {
+      ground.addHermitian(k + d, k, element(.ground, k))
+      if k > 0 { excited.addHermitian(k + d - 1, k - 1, element(.excited, k)) }
+      if k + d > 0 { cross.add(k + d - 1, k, element(.upper, k)) }
+      // The order 0 holds the conjugate of the same once more.
+      guard k > 0, d > 0 else { continue }
+      let lower = element(.lower, k)
+      cross.add(k - 1, k + d, (lower.re, -lower.im))
+    }
+  }
+
+  /// sum over the pure states psi of the qubit of K_x rho K_y†, K_x = sum of psi_y U_xy. Cost: O(levels² band).
+  fileprivate init(
+    _ propagator: ParityPropagator, _ cavity: CavityState, _ extent: BandedEngine.Extent,
+    _ qubit: QubitState
+  ) {
+    self.init(levels: extent.reached)
+    var rho = ComplexBlock(order: extent.occupied)
+    cavity.forEachElement { m, n, x, y in
+      if m < extent.occupied, n < extent.occupied { rho.set(m, n, (x, y)) }
+    }
+    for psi in QubitAmplitudes.all(qubit) {
+      let kraus = [false, true].map {
+        KrausRows(propagator, psi, isExcited: $0, extent)
+      }
+      let products = kraus.map { $0.times(rho) }
+      ground.add(products[0], adjoint: kraus[0])
+      excited.add(products[1], adjoint: kraus[1])
+      // e^{-i zeta} = -i in the plain gauge.
+      cross.add(products[1], adjoint: kraus[0], isTurned: true)
+    }
+  }
+}
+
+extension ComplexBlock {
+  mutating func add(_ m: Int, _ n: Int, _ z: (re: Double, im: Double)) {
+    re[m * order + n] += z.re
+    im[m * order + n] += z.im
+  }
+
+  mutating func addHermitian(_ m: Int, _ n: Int, _ z: (re: Double, im: Double)) {
+    add(m, n, (z.re, m == n ? 0 : z.im))
+    if m != n { add(n, m, (z.re, -z.im)) }
+  }
+
+  /// Y K† for the rows Y of a product, times -i if `isTurned`.
+  fileprivate mutating func add(
+    _ rows: [ComplexRow], adjoint kraus: KrausRows, isTurned: Bool = false
+  ) {
+    for m in 0..<order {
+      var other = rows[m]
+      for n in 0..<order {
+        var row = kraus.rows[n]
+        let (low, count) = (row.low, row.re.count)
+        guard count > 0 else { continue }
+        let (a, b) = row.withPlane { row in
+          other.withPlane { overlapRow(low: low, count: count, row: row, other: $0) }
+        }
+        add(m, n, isTurned ? (b, -a) : (a, b))
+      }
+    }
+  }
+}
+
+/// A row of a complex matrix, from a column on.
+private struct ComplexRow {
+  var low = 0
+  var re: [Double] = []
+  var im: [Double] = []
+
+  mutating func withPlane<Result>(_ body: (JointPlane) -> Result) -> Result {
+    re.withUnsafeMutableBufferPointer { re in
+      im.withUnsafeMutableBufferPointer { im in
+        body(JointPlane(re.baseAddress!, im.baseAddress!))
+      }
+    }
+  }
+}
+
+/// A pure state of the qubit, not normalised.
+private struct QubitAmplitudes {
+  let ground: Double
+  let excited: (re: Double, im: Double)
+
+  /// (sqrt q, c sqrt p e^{i phase}) and (0, sqrt(p(1-c²))), as far as they do not vanish.
+  static func all(_ qubit: QubitState) -> [QubitAmplitudes] {
+    let (q, p, c) = (qubit.groundWeight, qubit.excitedWeight, qubit.coherence)
+    guard qubit.coupling != 0 else {
+      return [
+        QubitAmplitudes(ground: q.squareRoot(), excited: (0, 0)),
+        QubitAmplitudes(ground: 0, excited: (p.squareRoot(), 0)),
+      ].filter { $0.ground != 0 || $0.excited.re != 0 }
+    }
+    let size = c * p.squareRoot()
+    let left = (p * (1 - c) * (1 + c)).squareRoot()
+    return [
+      QubitAmplitudes(
+        ground: q.squareRoot(),
+        excited: (size * cosine(qubit.phase), size * sine(qubit.phase))),
+      QubitAmplitudes(ground: 0, excited: (left, 0)),
+    ].filter { $0.ground != 0 || $0.excited.re != 0 || $0.excited.im != 0 }
+  }
+}
+
+/// The rows of K_x within their bands.
+private struct KrausRows {
+  private(set) var rows: [ComplexRow] = []
+  private let columns: Int
+
+  init(
+    _ propagator: ParityPropagator, _ psi: QubitAmplitudes, isExcited: Bool,
+    _ extent: BandedEngine.Extent
+  ) {
+    columns = extent.occupied
+    for m in 0..<extent.reached {
+      let index = (m + (isExcited ? 1 : 0)) % 2
+      let chain = propagator.chains[index]
+      var (re, im) = ([Double](), [Double]())
+      var low = 0
+      for n in 0..<extent.occupied {
+        var (x, y) = (chain.re[m * chain.stride + n], chain.im[m * chain.stride + n])
+        if m == n { x += 1 }
+        if re.isEmpty, x == 0, y == 0 {
+          low = n + 1
+          continue
+        }
+        if (n + 1) % 2 == index {
+          (x, y) = (
+            x * psi.excited.re - y * psi.excited.im, x * psi.excited.im + y * psi.excited.re
+          )
+        } else {
+          (x, y) = (x * psi.ground, y * psi.ground)
+        }
+        re.append(x)
+        im.append(y)
+      }
+      while let a = re.last, let b = im.last, a == 0, b == 0 {
+        re.removeLast()
+        im.removeLast()
+      }
+      rows.append(ComplexRow(low: re.isEmpty ? 0 : low, re: re, im: im))
+    }
+  }
+
+  /// K rho.
+  func times(_ rho: ComplexBlock) -> [ComplexRow] {
+    var rho = rho
+    return rows.map { row in
+      var (row, result) = (row, ComplexRow())
+      result.re = [Double](repeating: 0, count: columns)
+      result.im = result.re
+      let (low, count) = (row.low, row.re.count)
+      guard count > 0 else { return result }
+      row.withPlane { row in
+        rho.withPlane { rho in
+          result.withPlane {
+            multiplyRow(
+              low: low, count: count, row: row, columns: columns, matrix: rho, result: $0)
+          }
+        }
+      }
+      return result
+    }
+  }
+}

@@ -1,0 +1,149 @@
+internal import LinearAlgebra
+
+/// The leaves of a tree of outcomes together: their mean state and what one who knows the record can draw from it.
+///
+/// With the record as a classical register the whole of the maps of all outcomes keeps the trace, so that one ledger bounds what all leaves are off by
+/// together (`ErrorLedger.shared`): sum over s of ||Delta_s||_1, in the unit of the state at the root.
+public struct OutcomeTree: Sendable {
+  private let root: CavityState
+  private var sum: ComplexBlock
+  private var diagonal: [CompensatedSum] = []
+  private var gauge: Gauge?
+  private var isDiagonal = true
+  private var ledger: ErrorLedger?
+  private var roundings = 0.0
+  private var daemonicSum = CompensatedSum()
+  private var daemonicRounding = 0.0
+  private var collisions: Int
+  /// The sum of the weights.
+  private var whole = CompensatedSum()
+  public private(set) var leaves = 0
+
+  /// `root` is the state at which it begins.
+  public init(_ root: CavityState) {
+    self.root = root
+    sum = ComplexBlock(order: 0)
+    collisions = root.collisions
+  }
+
+  /// Starts to follow what all outcomes are off by together, from here on.
+  public static func root(_ state: CavityState) -> CavityState {
+    var state = state
+    state.ledger.beginShared()
+    return state
+  }
+
+  /// A leaf of this probability, given the root. `isUniform`: all leaves have met the same acts.
+  public mutating func add(
+    _ leaf: CavityState, weight: Double, isUniform: Bool
+  ) throws(SimulationError) {
+    leaves += 1
+    collisions = max(collisions, leaf.collisions)
+    let ergotropy = try leaf.ergotropy()
+    daemonicSum.add(weight * ergotropy.value)
+    daemonicRounding += weight * ergotropy.rounding
+    whole.add(weight)
+    var own = isUniform ? leaf.ledger.shared ?? leaf.ledger : leaf.ledger
+    let change = leaf.settledChange - root.settledChange
+    if change > 0 {
+      let moments = leaf.numberMoments
+      own.book(
+        .init(
+          norm: change, first: change * (moments.first + 1), second: change * moments.shifted))
+    }
+    if ledger == nil { ledger = ErrorLedger() }
+    ledger!.add(own, weight: weight)
+    roundings += weight * leaf.ledger.roundingSteps
+    addMatrix(leaf, weight)
+  }
+
+  private mutating func addMatrix(_ leaf: CavityState, _ weight: Double) {
+    if leaf.levels > diagonal.count {
+      diagonal += [CompensatedSum](
+        repeating: CompensatedSum(), count: leaf.levels - diagonal.count)
+    }
+    for n in 0..<leaf.levels { diagonal[n].add(weight * leaf.populationValue(n)) }
+    guard leaf.representation != .populations else { return }
+    if sum.order < leaf.levels { sum = sum.grown(to: leaf.levels) }
+    // That of the first that has one, if it is no other.
+    if gauge == nil { gauge = leaf.gauge }
+    isDiagonal = false
+    let turn = GaugeTurn(from: leaf.gauge, to: gauge!)
+    let isTurned = leaf.gauge != gauge!
+    let factors = isTurned ? (0..<leaf.levels).map { turn.factor($0) } : []
+    leaf.forEachElement { m, n, x, y in
+      guard m > n else { return }
+      var z = (re: x, im: y)
+      if isTurned {
+        let f = factors[m - n]
+        z = (x * f.re - y * f.im, x * f.im + y * f.re)
+      }
+      sum.add(m, n, (weight * z.re, weight * z.im))
+    }
+  }
+
+  /// The mean state: what one knows who has not seen the record.
+  public var mean: CavityState {
+    var state = root
+    state.levels = max(diagonal.count, 1)
+    state.memory = []
+    state.outgoingQubit = nil
+    state.couplingDistance = nil
+    state.books = []
+    state.lossAside = []
+    state.collisions = collisions
+    state.hasSkippedStates = true
+    state.ledger = ledger ?? root.ledger
+    state.ledger.endShared()
+    state.ledger.addRounding(roundings + 4)
+    state.gauge = gauge ?? .plain
+    var matrix = isDiagonal ? ComplexBlock(order: state.levels) : sum.grown(to: state.levels)
+    for n in diagonal.indices { matrix.set(n, n, (diagonal[n].value, 0)) }
+    state.take(matrix, times: 1)
+    return state
+  }
+
+  /// W_D = sum over s of P(s) W(rho_s): the ergotropy of one who knows the record, on average.
+  ///
+  /// W is homogeneous, so that P W(rho) is that of the state that is not normalised, which is off by no more than K h + S + sum of n (A+B)_nn for any K
+  /// (`ergotropyTruncation`); the sums over all leaves of these are K d, the S of the mean state, and Tr n(A+B) of the one ledger.
+  public var daemonic: Estimate {
+    let state = mean
+    let bounds = state.bounds
+    let truncation = bounds.norm > 0 ? state.daemonicTruncation : 0
+    let value = daemonicSum.value
+    let rounding =
+      daemonicRounding + (Double(min(leaves, 1 << 20)).squareRoot() + 8) * 0x1p-53 * value
+    return Estimate(value, truncation: truncation, rounding: rounding)
+      .limited(0, max(state.energy.upper, 0))
+  }
+
+  /// Sum of the probabilities, for a check: 1 but for what outcomes of no probability have taken.
+  public var probability: Double { whole.value }
+}
+
+extension ComplexBlock {
+  func grown(to newOrder: Int) -> ComplexBlock {
+    guard newOrder > order else { return self }
+    var result = ComplexBlock(order: newOrder)
+    for m in 0..<order {
+      for n in 0..<order { result.set(m, n, at(m, n)) }
+    }
+    return result
+  }
+}
+
+extension CavityState {
+  /// min over K of K d + S(K), and Tr n(A+B): see `OutcomeTree.daemonic`.
+  fileprivate var daemonicTruncation: Double {
+    let bounds = bounds
+    var (tail, above) = (0.0, 0.0)
+    var least = Double(levels) * bounds.norm
+    for k in stride(from: levels - 1, through: 1, by: -1) {
+      tail += max(populationValue(k), 0)
+      above += tail
+      least = min(least, Double(k - 1) * bounds.norm + above)
+    }
+    return least + bounds.operatorMean
+  }
+}
