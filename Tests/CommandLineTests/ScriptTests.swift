@@ -20,7 +20,7 @@ struct ScriptTests {
   private static let laboratory = [
     "jitter", "charge-store-discharge", "robustness", "time-to-99", "power", "six-curves",
     "ergotropy-map", "best-protocol", "finite-ladders", "regular-or-poisson", "spread-and-traps",
-    "rabi-coupling", "modulation", "splitting", "discharge",
+    "rabi-coupling", "modulation", "splitting", "discharge", "what-qubits-tell", "post-selection",
   ].map { "lab/\($0).maser" }
 
   /// Maps that take minutes without the optimiser are made coarse.
