@@ -20,24 +20,25 @@
   :type 'string)
 
 (defconst maser-statements
-  '("analyze" "beam" "collide" "damp" "expect" "for" "if" "include" "let"
-    "mark" "maser" "measure" "meta" "observable" "param" "plot" "prepare"
-    "print" "proc" "record" "repeat" "save" "seed" "set" "sweep")
+  '("analyze" "beam" "branches" "collide" "damp" "expect" "for" "if"
+    "include" "let" "mark" "maser" "measure" "meta" "observable" "param"
+    "plot" "prepare" "print" "proc" "record" "repeat" "save" "seed" "set"
+    "sweep")
   "The first words of statements.")
 
 (defconst maser-clauses
-  '("and" "as" "auto" "because" "by" "cavity" "coherent" "custom" "during"
-    "else" "every" "finite" "fock" "from" "in" "intensity" "loglog" "logx"
-    "logxyz" "logxz" "logy" "logyz" "logz" "map" "modulated" "multiphoton"
-    "not" "or" "populations" "qubit" "rabi" "repair" "scale" "spin" "state"
-    "then" "thermal" "to" "twophoton" "uniform" "until" "vacuum" "vs"
-    "wigner" "with" "within")
+  '("and" "as" "auto" "because" "by" "cavity" "coherent" "custom" "detect"
+    "during" "else" "every" "finite" "fock" "from" "in" "intensity" "loglog"
+    "logx" "logxyz" "logxz" "logy" "logyz" "logz" "map" "modulated"
+    "multiphoton" "not" "or" "populations" "qubit" "rabi" "repair" "scale"
+    "spin" "state" "then" "thermal" "to" "twophoton" "uniform" "until"
+    "vacuum" "vs" "wigner" "with" "within")
   "Reserved words, and the fixed words of clauses.")
 
 (defconst maser-functions
   '("abs" "acos" "all" "any" "argmax" "argmin" "asin" "atan" "basin" "ceil"
     "cos" "cot" "efficiency" "exp" "fidelity" "first" "floor" "last" "len"
-    "linspace" "log" "log10" "logspace" "max" "mean" "min" "normal"
+    "linspace" "log" "log10" "logspace" "max" "mean" "min" "normal" "outcome"
     "population" "quadrature" "quadrature_variance" "rho_im" "rho_re" "round"
     "select" "sin" "sqrt" "std" "sum" "tan" "uniform" "wigner" "zip")
   "Functions, and observables with arguments.")
@@ -47,10 +48,10 @@
     "e_out" "energy" "entropy" "entropy_production" "ergotropy"
     "ergotropy_coherent" "ergotropy_in" "ergotropy_incoherent"
     "ergotropy_out" "fano" "g2" "gain" "heat" "information" "inversion" "k"
-    "levels" "lost" "mandel" "parity" "power" "power_max" "purity" "q_out"
-    "qubits" "split_distance" "sum_e_in" "sum_e_out" "sum_entropy_production"
-    "sum_ergotropy_in" "sum_ergotropy_out" "sum_heat" "sum_information"
-    "sum_work" "variance" "work")
+    "levels" "lost" "mandel" "parity" "power" "power_max" "probability"
+    "purity" "q_out" "qubits" "split_distance" "sum_e_in" "sum_e_out"
+    "sum_entropy_production" "sum_ergotropy_in" "sum_ergotropy_out"
+    "sum_heat" "sum_information" "sum_work" "variance" "work")
   "Observables.")
 
 (defconst maser-constants

@@ -59,7 +59,9 @@ struct RenameTests {
     var checker = Checker(source: source, options: CheckOptions(loader: folder))
     checker.check(tree.statements)
     checker.finish()
-    let codes = (mistakes + checker.diagnostics).map(\.code.rawValue).sorted()
+    // A name that is newer than some version is told of; another name is not.
+    let codes = (mistakes + checker.diagnostics).map(\.code.rawValue).filter { $0 != "N120" }
+      .sorted()
     return (codes, checker.takePlan().identity)
   }
 

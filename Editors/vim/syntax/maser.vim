@@ -4,11 +4,11 @@ if exists("b:current_syntax")
 endif
 
 syntax case match
-syntax keyword maserStatement analyze beam collide damp expect for if include let mark maser measure meta observable param plot prepare print proc record repeat save seed set sweep
-syntax keyword maserClause and as auto because by cavity coherent custom during else every finite fock from in intensity loglog logx logxyz logxz logy logyz logz map modulated multiphoton not or populations qubit rabi repair scale spin state then thermal to twophoton uniform until vacuum vs wigner with within
-syntax keyword maserObservable a_im a_re coherence_out_im coherence_out_re distance e_in e_out energy entropy entropy_production ergotropy ergotropy_coherent ergotropy_in ergotropy_incoherent ergotropy_out fano g2 gain heat information inversion k levels lost mandel parity power power_max purity q_out qubits split_distance sum_e_in sum_e_out sum_entropy_production sum_ergotropy_in sum_ergotropy_out sum_heat sum_information sum_work variance work
+syntax keyword maserStatement analyze beam branches collide damp expect for if include let mark maser measure meta observable param plot prepare print proc record repeat save seed set sweep
+syntax keyword maserClause and as auto because by cavity coherent custom detect during else every finite fock from in intensity loglog logx logxyz logxz logy logyz logz map modulated multiphoton not or populations qubit rabi repair scale spin state then thermal to twophoton uniform until vacuum vs wigner with within
+syntax keyword maserObservable a_im a_re coherence_out_im coherence_out_re distance e_in e_out energy entropy entropy_production ergotropy ergotropy_coherent ergotropy_in ergotropy_incoherent ergotropy_out fano g2 gain heat information inversion k levels lost mandel parity power power_max probability purity q_out qubits split_distance sum_e_in sum_e_out sum_entropy_production sum_ergotropy_in sum_ergotropy_out sum_heat sum_information sum_work variance work
 syntax keyword maserConstant e inf pi π
-syntax match maserFunction "\<\%(abs\|acos\|all\|any\|argmax\|argmin\|asin\|atan\|basin\|ceil\|cos\|cot\|efficiency\|exp\|fidelity\|first\|floor\|last\|len\|linspace\|log\|log10\|logspace\|max\|mean\|min\|normal\|population\|quadrature\|quadrature_variance\|rho_im\|rho_re\|round\|select\|sin\|sqrt\|std\|sum\|tan\|uniform\|wigner\|zip\)\ze\s*("
+syntax match maserFunction "\<\%(abs\|acos\|all\|any\|argmax\|argmin\|asin\|atan\|basin\|ceil\|cos\|cot\|efficiency\|exp\|fidelity\|first\|floor\|last\|len\|linspace\|log\|log10\|logspace\|max\|mean\|min\|normal\|outcome\|population\|quadrature\|quadrature_variance\|rho_im\|rho_re\|round\|select\|sin\|sqrt\|std\|sum\|tan\|uniform\|wigner\|zip\)\ze\s*("
 syntax match maserArgument "\<\k\+\ze\s*=\%(=\)\@!"
 syntax match maserNumber "\<\d[0-9_]*\%(\.\d[0-9_]*\)\=\%([eE][-+]\=\d\+\)\="
 syntax match maserNumber "\%(\k\|\.\)\@<!\.\d[0-9_]*\%([eE][-+]\=\d\+\)\="
