@@ -191,6 +191,23 @@ struct BranchesTests {
     #expect(abs(e.value - 1) < 1e-12)
   }
 
+  /// Excited qubits and photons that are counted: what is left depends on how many came out in their ground states, in whichever order.
+  @Test("records that lead to the same state are followed once", arguments: [4, 40])
+  func merged(_ count: Int) throws {
+    let program =
+      "prepare qubit q=0 c=0; branches as t { collide theta=0.3 n=\(count) detect }; collide theta=0.3 n=\(count); measure t.leaves as rows, t.daemonic as W, t.energy as E, energy as own, sum(t.probability) as whole"
+    let run = Program(program).run()
+    #expect(run.errors.isEmpty, "\(run.rendered)")
+    // Where nothing damps and every qubit is excited, all energy is known.
+    let (w, e, own) = (
+      try #require(run.number("W")), try #require(run.number("E")), try #require(run.number("own"))
+    )
+    #expect(abs(e.value - own.value) <= e.bound + own.bound)
+    #expect(abs(w.value - own.value) <= w.bound + own.bound)
+    #expect(try abs(#require(run.number("whole")).value - 1) < 1e-11)
+    #expect(try #require(run.number("rows")).value <= Double(count + 1))
+  }
+
   @Test("post-selection: its probability and its state")
   func kept() throws {
     // |0,e> to cos|0,e> - i sin|1,g>.

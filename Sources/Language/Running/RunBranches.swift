@@ -20,19 +20,35 @@ extension Evaluator {
     var start = entryMachine
     let root = start.cavity
     start.cavity = OutcomeTree.root(root)
-    let walk = TreeWalk()
+    let walk = TreeWalk(merges: plan.looksAtEndOnly)
     if let trial { return try tryBranches(plan, start, walk, trial, step) }
     var tree = OutcomeTree(root)
     var rows: [(record: [Outcome], outcome: SweepOutcome)] = []
+    /// Kept where they may be met again.
+    var ends: [CavityState] = []
+    func add(_ act: () throws(SimulationError) -> Void) throws {
+      do throws(SimulationError) { try act() } catch { throw failure(error, at: step.span) }
+    }
     repeat {
       let point = try leaf(plan, start, walk, index: rows.count)
-      try requireFeasible(walk, plan, step)
+      try requireFeasible(walk, rows.count, step)
+      if let merging = walk.merging, merging.hasMerged {
+        for (index, weight) in merging.gained {
+          try add { () throws(SimulationError) in
+            try tree.add(again: ends[index], weight: weight, isUniform: plan.isUniform)
+          }
+          rows[index].outcome.point.addWeight(weight)
+        }
+        for (distance, levels) in merging.booked { tree.book(distance: distance, levels: levels) }
+        continue
+      }
       let cavity = point.evaluator.machine.cavity
-      let probability = cavity.recordProbability(since: root)
-      rows.append((walk.record, row(point, plan, probability)))
-      do throws(SimulationError) {
+      walk.merging?.reach(rows.count, weight: walk.weight)
+      if walk.merging != nil { ends.append(cavity) }
+      rows.append((walk.record, row(point, plan, cavity.recordProbability(since: root))))
+      try add { () throws(SimulationError) in
         try tree.add(cavity, weight: walk.weight, isUniform: plan.isUniform)
-      } catch { throw failure(error, at: step.span, in: cavity) }
+      }
       if rows.count % 256 == 0 {
         sweepProgress?(rows.count, Int(saturating: Double(rows.count) / walk.done))
       }
@@ -52,6 +68,7 @@ extension Evaluator {
     while true {
       let stop = StopFlag(isInterrupted)
       walk.begin()
+      walk.merging?.begin()
       let point = SweptPoint(index, start, engine, stop)
       point.evaluator.tree = walk
       point.evaluator.trail = [
@@ -60,13 +77,19 @@ extension Evaluator {
       point.run(plan.body)
       engine.isInterrupted = isInterrupted
       if let failure = point.failure { throw RunFailure(diagnostic: failure) }
-      if !point.isInterrupted { return point }
+      if !point.isInterrupted || walk.merging?.hasMerged == true { return point }
       guard shouldGoOn(machine) else { throw Interruption() }
     }
   }
 
-  private func requireFeasible(_ walk: TreeWalk, _ plan: BranchesPlan, _ step: PlanStep) throws {
-    guard walk.records > Double(Evaluator.mostLeaves), !isConfirmed else { return }
+  /// What splits as it did so far, or, where records may meet again, what there is already.
+  private func requireFeasible(_ walk: TreeWalk, _ rows: Int, _ step: PlanStep) throws {
+    let canMerge = walk.merging != nil && walk.isOfPopulations
+    let isTooLarge =
+      canMerge
+      ? rows > Evaluator.mostLeaves || walk.made > 20 * Evaluator.mostLeaves
+      : walk.records > Double(Evaluator.mostLeaves)
+    guard isTooLarge, !isConfirmed else { return }
     let number = NumberFormat(digits: 2).text(Quantity(walk.records))
     throw located(
       EvaluationProblem(
@@ -144,6 +167,17 @@ extension Evaluator {
       )
     }
     trial.unknownTables.insert(plan.slot)
+  }
+}
+
+extension SweepPoint {
+  /// The first reading is the probability.
+  fileprivate mutating func addWeight(_ weight: Double) {
+    guard let known = readings[0], known.value > 0 else { return }
+    let factor = (known.value + weight) / known.value
+    readings[0] = Reading(
+      value: known.value + weight, truncation: known.truncation * factor,
+      rounding: known.rounding * factor + weight * 0x1p-50)
   }
 }
 

@@ -19,6 +19,10 @@ final class TreeWalk: OutcomeChooser {
   private var position = 0
   /// Collisions that were computed.
   private(set) var made = 0
+  /// Finds states that have been met before; nil where records that end alike are told apart.
+  let merging: TreeMerging?
+
+  init(merges: Bool) { merging = merges ? TreeMerging() : nil }
 
   /// A record begins.
   func begin() { position = 0 }
@@ -38,16 +42,18 @@ final class TreeWalk: OutcomeChooser {
     return forks[position].outcomes[forks[position].taken]
   }
 
-  func settled(_ state: CavityState) {
+  func settled(_ state: CavityState) throws {
     forks[position].settled = state
     position += 1
     made += 1
+    try merging?.meet(state, at: position, weight: weight)
   }
 
   /// Turns to the next record; false where there is none.
   func advance() -> Bool {
     while let last = forks.last {
       if last.taken + 1 < last.outcomes.count {
+        merging?.close(from: forks.count)
         forks[forks.count - 1].taken += 1
         forks[forks.count - 1].settled = nil
         return true
@@ -55,6 +61,11 @@ final class TreeWalk: OutcomeChooser {
       forks.removeLast()
     }
     return false
+  }
+
+  /// The states of the present record have no coherences, so that others may meet them.
+  var isOfPopulations: Bool {
+    forks.allSatisfy { $0.settled.map { $0.representation == .populations } ?? true }
   }
 
   /// What was seen in the present record.
@@ -74,5 +85,78 @@ final class TreeWalk: OutcomeChooser {
       part += share * Double(fork.taken)
     }
     return part + share
+  }
+}
+
+/// Records that lead to the same populations at the same place: what follows is the same, and is followed once.
+///
+/// A state within 1e-15 of one that has been met, in trace norm, goes no further; its weight is shared out among the leaves behind the other one, and
+/// the distance is booked (`OutcomeTree.book(distance:levels:)`).
+final class TreeMerging {
+  private final class Node {
+    let state: CavityState
+    let weight: Double
+    /// What of the weight each leaf behind it has.
+    var shares: [Int: Double] = [:]
+
+    init(_ state: CavityState, _ weight: Double) { (self.state, self.weight) = (state, weight) }
+  }
+
+  private static let closest = 1e-15
+  /// Nodes on the way to the present state, by position from 1 on.
+  private var open: [(position: Int, node: Node)] = []
+  /// Those all of whose leaves are known, by position and energy.
+  private var known: [Int: [Int: [Node]]] = [:]
+  /// What leaves have got from records that were not followed to their end: leaf, weight.
+  private(set) var gained: [(leaf: Int, weight: Double)] = []
+  /// The distances, each with its weight, and on how many levels.
+  private(set) var booked: [(distance: Double, levels: Int)] = []
+  /// The present record has met a known state.
+  private(set) var hasMerged = false
+
+  struct Merged: Error {}
+
+  func begin() { (hasMerged, gained, booked) = (false, [], []) }
+
+  /// Throws where the state is known.
+  func meet(_ state: CavityState, at position: Int, weight: Double) throws {
+    guard state.representation == .populations else { return }
+    let key = TreeMerging.key(state)
+    for near in (key - 1)...(key + 1) {
+      for node in known[position]?[near] ?? [] {
+        let distance = state.populationDistance(to: node.state)
+        guard distance <= TreeMerging.closest else { continue }
+        for (leaf, share) in node.shares.sorted(by: { $0.key < $1.key }) {
+          add(leaf, weight * share)
+          gained.append((leaf, weight * share))
+        }
+        booked.append((weight * distance, max(state.levels, node.state.levels)))
+        hasMerged = true
+        throw Merged()
+      }
+    }
+    open.append((position, Node(state, weight)))
+  }
+
+  /// A leaf has been reached.
+  func reach(_ leaf: Int, weight: Double) { add(leaf, weight) }
+
+  private func add(_ leaf: Int, _ weight: Double) {
+    for (_, node) in open where node.weight > 0 {
+      node.shares[leaf, default: 0] += weight / node.weight
+    }
+  }
+
+  /// Nothing more comes behind states at this position and later.
+  func close(from position: Int) {
+    while let last = open.last, last.position >= position {
+      known[last.position, default: [:]][TreeMerging.key(last.node.state), default: []].append(
+        last.node)
+      open.removeLast()
+    }
+  }
+
+  private static func key(_ state: CavityState) -> Int {
+    Int(saturating: (state.energy.value * 1e9).rounded())
   }
 }

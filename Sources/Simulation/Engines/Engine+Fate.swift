@@ -23,7 +23,7 @@ public protocol OutcomeChooser: AnyObject {
   /// One of them.
   func choose(_ outcomes: [DetectedState]) throws -> DetectedState
   /// The state after the damping that may follow.
-  func settled(_ state: CavityState)
+  func settled(_ state: CavityState) throws
 }
 
 /// Takes one outcome always: a conditional state, by post-selection.
@@ -93,7 +93,7 @@ extension Engine {
       chooser = who
     }
     if let damping { try damp(&state, damping, policy) }
-    chooser?.settled(state)
+    try chooser?.settled(state)
   }
 
   /// The same for what a qubit in memory has to do with the cavity.

@@ -57,6 +57,23 @@ public struct OutcomeTree: Sendable {
     addMatrix(leaf, weight)
   }
 
+  /// More weight for a leaf, of a record that is not told by itself.
+  public mutating func add(
+    again leaf: CavityState, weight: Double, isUniform: Bool
+  ) throws(SimulationError) {
+    try add(leaf, weight: weight, isUniform: isUniform)
+    leaves -= 1
+  }
+
+  /// A state was taken for another one at this distance, its weight included.
+  public mutating func book(distance: Double, levels: Int) {
+    guard distance > 0 else { return }
+    let weight = Double(levels + 1)
+    if ledger == nil { ledger = ErrorLedger() }
+    ledger!.book(
+      .init(norm: distance, first: weight * distance, second: weight * weight * distance))
+  }
+
   private mutating func addMatrix(_ leaf: CavityState, _ weight: Double) {
     if leaf.levels > diagonal.count {
       diagonal += [CompensatedSum](
@@ -120,6 +137,15 @@ public struct OutcomeTree: Sendable {
 
   /// Sum of the probabilities, for a check: 1 but for what outcomes of no probability have taken.
   public var probability: Double { whole.value }
+}
+
+extension CavityState {
+  /// The trace norm of the difference to a state of populations, of another such state.
+  public func populationDistance(to other: CavityState) -> Double {
+    (0..<max(levels, other.levels)).reduce(0) {
+      $0 + abs(populationValue($1) - other.populationValue($1))
+    }
+  }
 }
 
 extension ComplexBlock {
