@@ -50,6 +50,8 @@ extension Grammar {
   public func advice(for word: String, at place: WordPlace) -> WordAdvice? { nil }
   public func kind(of name: String) -> NameKind? { nil }
   public func arguments(of path: [String]) -> [String] { [] }
+  public func isWhole(_ argument: String, of path: [String]) -> Bool { false }
+  public func isRandom(_ name: String) -> Bool { false }
   public func readings(of clause: String, in keyword: String) -> (inside: String, apart: String)? {
     nil
   }

@@ -18,6 +18,10 @@ public protocol Grammar: Sendable {
   /// The arguments of a form, those first that are given without a name most likely. The path is the keyword and the fixed words
   /// after it, or a clause's keyword and its words.
   func arguments(of path: [String]) -> [String]
+  /// Whether an argument of a form takes whole numbers only.
+  func isWhole(_ argument: String, of path: [String]) -> Bool
+  /// Whether a call of this name draws another number every time.
+  func isRandom(_ name: String) -> Bool
   /// What a clause whose keyword has been forgotten means inside a statement, and as a statement of its own.
   func readings(of clause: String, in keyword: String) -> (inside: String, apart: String)?
 }

@@ -28,16 +28,29 @@ extension Lexer {
       }
     if pair == Array("//".utf8) { return startsStatement || isApart(2) ? "//" : nil }
     if pair == Array("--".utf8) { return startsStatement ? "--" : nil }
-    return byte() == UInt8(ascii: "%") && (startsStatement || isApart(1)) ? "%" : nil
+    guard byte() == UInt8(ascii: "%"), !isBehindFormat else { return nil }
+    return startsStatement || isApart(1) ? "%" : nil
   }
 
-  /// A blank before the sign, and blanks and a letter behind it.
+  /// `"%f" % energy`.
+  private var isBehindFormat: Bool {
+    guard let last = tokens.last, last.lexeme == .string else { return false }
+    return bytes[last.start..<last.end].contains(UInt8(ascii: "%"))
+  }
+
+  /// A blank before the sign, and several words behind it: after one the sign may stand between two values.
   private func isApart(_ length: Int) -> Bool {
     guard offset > 0, bytes[offset - 1] == 0x20 || bytes[offset - 1] == 0x09 else { return false }
     var next = offset + length
     guard next < end, bytes[next] == 0x20 else { return false }
     while next < end, bytes[next] == 0x20 { next += 1 }
-    return next < end && nameLength(at: next) > 0
+    guard next < end, nameLength(at: next) > 0 else { return false }
+    while next < end, nameLength(at: next) > 0 || isDigit(bytes[next]) {
+      next += max(nameLength(at: next), 1)
+    }
+    while next < end, bytes[next] == 0x20 { next += 1 }
+    guard next < end else { return false }
+    return nameLength(at: next) > 0 || isDigit(bytes[next]) || "'`:!?&@$".utf8.contains(bytes[next])
   }
 
   private mutating func skipToLineEnd() {
@@ -200,11 +213,97 @@ extension Lexer {
     case UInt8(ascii: "?"):
       offset += 1
       emit(.invalid, .question, from: start)
+    case UInt8(ascii: "=") where next == UInt8(ascii: "<"):
+      emitComparison("<=", .lessOrEqual)
+    case UInt8(ascii: "=") where next == UInt8(ascii: ">"):
+      emitComparison(">=", .greaterOrEqual)
+    case UInt8(ascii: "<") where next == UInt8(ascii: ">"):
+      emitComparison("!=", .notEqual)
+    case UInt8(ascii: "~") where next == UInt8(ascii: "="):
+      // A tolerance behind it says which of the two is meant.
+      let line = bytes[offset..<end].prefix { $0 != 0x0A && $0 != 0x0D }
+      if String(decoding: line, as: UTF8.self).contains(" within ") {
+        emitComparison("~", .tilde)
+      } else {
+        emitComparison("!=", .notEqual, or: "~")
+      }
     case UInt8(ascii: "!") where isAttached && next != UInt8(ascii: "="):
       offset += 1
       emit(.invalid, .bang, from: start)
     default: return false
     }
     return true
+  }
+
+  /// `=<`, `=>`, `<>`, and `~=`, which means unequal or nearly equal: reported, then read as what is meant.
+  private mutating func emitComparison(
+    _ meant: String, _ lexeme: Lexeme, or other: String? = nil
+  ) {
+    let start = offset
+    offset += 2
+    let sign = source.text(in: SourceRange(start, offset))
+    let texts = [meant] + (other.map { [$0] } ?? [])
+    let advice =
+      other == nil ? "write `\(meant)`" : "write `!=` for unequal, `~ … within …` for nearly equal"
+    diagnostics.add(
+      .error(
+        .unexpectedCharacter, "`\(sign)` is not an operator",
+        labels: [DiagnosticLabel(span(start, offset), advice)],
+        fixIts: texts.map { FixIt("write `\($0)`", edits: [edit(start, offset, $0)]) }))
+    emit(.invalid, lexeme, from: start)
+  }
+
+  // MARK: Roots and bars
+
+  /// `√2`, `√energy`, `√(2)`; false where no value follows.
+  mutating func readRoot(_ scalar: Unicode.Scalar) -> Bool {
+    guard scalar == "√" else { return false }
+    let start = offset
+    var next = offset + scalar.utf8.count
+    let first = next
+    while next < end, nameLength(at: next) > 0 || isDigit(bytes[next]) || bytes[next] == 0x2E {
+      next += max(nameLength(at: next), 1)
+    }
+    let isBracketed = next == first && next < end && bytes[next] == UInt8(ascii: "(")
+    guard isBracketed || next > first, next - first <= 60 else { return false }
+    let argument = source.text(in: SourceRange(first, next))
+    let text = isBracketed ? "sqrt" : "sqrt(\(argument))"
+    offset = next
+    let advice = "write `\(isBracketed ? "sqrt(…)" : text)`"
+    report("`√` is written `sqrt(…)`", advice, start, [edit(start, next, text)])
+    return true
+  }
+
+  /// `|energy|`, where a value may start.
+  mutating func readBars() -> Bool {
+    guard byte() == UInt8(ascii: "|"), byte(1) != UInt8(ascii: "|") else { return false }
+    if let last = tokens.last, last.lexeme.endsOperand {
+      let text = source.text(in: last.range)
+      guard last.lexeme == .name, keywords.contains(text) else { return false }
+    }
+    let start = offset
+    var next = offset + 1
+    while next < end, !isLineEnd(next), bytes[next] != UInt8(ascii: "|"), bytes[next] != 0x22 {
+      next += 1
+    }
+    guard next < end, bytes[next] == UInt8(ascii: "|"), next > start + 1, next - start <= 80 else {
+      return false
+    }
+    offset = next + 1
+    let text = "abs(\(source.text(in: SourceRange(start + 1, next))))"
+    report(
+      "`|…|` is written `abs(…)`", "write `\(text)`", start, [edit(start, offset, text)])
+    return true
+  }
+
+  private mutating func report(
+    _ title: String, _ advice: String, _ start: Int, _ edits: [SourceEdit]
+  ) {
+    markTrouble()
+    diagnostics.add(
+      .error(
+        .unexpectedCharacter, title, labels: [DiagnosticLabel(span(start, offset), advice)],
+        fixIts: [FixIt(advice, edits: edits)]))
+    emit(.invalid, .invalid, from: start)
   }
 }

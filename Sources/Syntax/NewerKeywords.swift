@@ -57,6 +57,8 @@ private struct YieldingGrammar: Grammar {
   }
   func kind(of name: String) -> NameKind? { base.kind(of: name) }
   func arguments(of path: [String]) -> [String] { base.arguments(of: path) }
+  func isWhole(_ argument: String, of path: [String]) -> Bool { base.isWhole(argument, of: path) }
+  func isRandom(_ name: String) -> Bool { base.isRandom(name) }
   func readings(of clause: String, in keyword: String) -> (inside: String, apart: String)? {
     base.readings(of: clause, in: keyword)
   }

@@ -15,8 +15,11 @@ extension Parser {
       guard isDeclared(keyword.text) else { return false }
       if parameters == nil { parameters = procedureParameters() }
     }
-    if current == .leftParen { return reportBracketedArguments() }
-    if current == .comma { return reportDecimalComma() }
+    let isSquare =
+      current == .leftBracket && tokens[position + 1].lexeme.isWord && peek(2) == .assign
+    if current == .leftParen || isSquare { return reportBracketedArguments() }
+    if current == .comma { return reportGroupedDigits(isWhole: takesWholeNumber) }
+    if reportWordedCount() { return true }
     if current == .name, let done = reportNakedName() { return done }
     guard startsUnnamedValue else { return false }
     return reportUnnamedValues()
@@ -100,7 +103,7 @@ extension Parser {
     return true
   }
 
-  private func meaning(ofArgument name: String) -> String? {
+  func meaning(ofArgument name: String) -> String? {
     let meant = grammar.advice(for: name, at: .argument)?.replacement
     return meant.flatMap { argumentNames.contains($0) ? $0 : nil }
   }
@@ -116,15 +119,7 @@ extension Parser {
 
   /// `collide(theta=0.8, n=10)`, `f(0.8)`.
   private mutating func reportBracketedArguments() -> Bool {
-    var close = position
-    var depth = 0
-    repeat {
-      if tokens[close].lexeme == .leftParen { depth += 1 }
-      if tokens[close].lexeme == .rightParen { depth -= 1 }
-      if depth == 0 { break }
-      close += 1
-    } while !isBorder(tokens[close].lexeme)
-    guard tokens[close].lexeme == .rightParen, let keyword = context.keyword else { return false }
+    guard let keyword = context.keyword, let close = closingBracket else { return false }
     let open = token
     let gap = tokens[position - 1].end < open.start ? "" : " "
     let hasItems = close > position + 1
@@ -147,7 +142,25 @@ extension Parser {
         .incompleteStatement, "arguments stand without parentheses",
         labels: [label(open.range, "write `\(text)`")], notes: usageNotes,
         fixIts: [FixIt("write `\(text)`", edits: edits)]))
+    // A `;` between arguments ends no statement.
+    position = close + 1
     return true
+  }
+
+  /// The index of the bracket that closes the one here, on the same line.
+  private var closingBracket: Int? {
+    var index = position
+    var depth = 0
+    repeat {
+      let lexeme = tokens[index].lexeme
+      if lexeme == .leftParen || lexeme == .leftBracket { depth += 1 }
+      if lexeme.closesBracket { depth -= 1 }
+      if depth == 0 { return lexeme.closesBracket ? index : nil }
+      let startsArgument = tokens[min(index + 2, tokens.count - 1)].lexeme == .assign
+      if lexeme == .semicolon, !startsArgument { return nil }
+      index += 1
+    } while tokens[index].lexeme == .semicolon || !isBorder(tokens[index].lexeme)
+    return nil
   }
 
   /// `prepare cavity vacuum()`.
@@ -187,7 +200,7 @@ extension Parser {
     var probe = self
     probe.position = first
     while end.map({ probe.position < $0 }) ?? !probe.isAtBorder {
-      if probe.current == .comma {
+      if probe.current == .comma || probe.current == .semicolon {
         let next = tokens[probe.position + 1].start
         edits.append(
           SourceEdit(SourceSpan(source, SourceRange(probe.token.start, next)), replacement: " "))
@@ -219,23 +232,6 @@ extension Parser {
     context.hasMistakes = false
     _ = parse(Binding.lowest)
     return !context.hasMistakes && position > before
-  }
-
-  // MARK: Commas
-
-  /// `theta=0,8`.
-  private mutating func reportDecimalComma() -> Bool {
-    let (left, right) = (tokens[position - 1], tokens[position + 1])
-    guard left.lexeme == .number, right.lexeme == .number, left.end == token.start,
-      token.end == right.start
-    else { return false }
-    let number = "\(excerpt(left.range)).\(excerpt(right.range))"
-    fail(
-      .error(
-        .malformedNumber, "numbers have a decimal point",
-        labels: [label(left.start, right.end, "write `\(number)`")],
-        fixIts: [fix("write `\(number)`", token.start, token.end, ".")]))
-    return true
   }
 
   // MARK: Helpers

@@ -9,6 +9,8 @@ extension Parser {
       return true
     }
     if hasForgottenList { return false }
+    if current == .comma, reportGroupedDigits(isWhole: true) { return true }
+    if current != .colon, reportForeignSign() { return true }
     if current == .colon, [.number, .minus, .leftParen].contains(peek()) {
       return reportForeignSign()
     }
@@ -35,7 +37,12 @@ extension Parser {
   /// `:`, `then`, `do`, `begin` before a block.
   private var isOpener: Bool {
     if current == .colon || current == .then { return true }
-    return current == .name && ["do", "begin"].contains(source.text(in: token.range))
+    return current == .name && opensBlock(source.text(in: token.range))
+  }
+
+  /// Words before a block elsewhere; `repeat 10 times`.
+  func opensBlock(_ word: String) -> Bool {
+    word == "do" || word == "begin" || word == "times" && context.keyword?.text == "repeat"
   }
 
   /// `for i { … }`: the values are missing.

@@ -39,10 +39,27 @@ extension Parser {
         if current == .assign { reportAssignedLoop() } else { reportIncomplete("`in`") }
         break
       }
-      axes.append(SweepAxis(names: names, values: parseExpression()))
+      let values = parseExpression()
+      if reportJoinedAxes() { break }
+      axes.append(SweepAxis(names: names, values: values))
     } while !context.failed && take(.comma)
     let range = SourceRange(lower, max(lower, previousEnd))
     return Field(role: role, value: .axes(axes), range: range)
+  }
+
+  /// `a in A and b in B`, at the second `in`.
+  private mutating func reportJoinedAxes() -> Bool {
+    guard !context.failed, current == .in, tokens[position - 1].lexeme == .name,
+      tokens[position - 2].lexeme == .and
+    else { return false }
+    let and = tokens[position - 2]
+    let start = tokens[position - 3].end
+    fail(
+      .error(
+        .missingSeparator, "axes are separated by `,`",
+        labels: [label(and.range, "write `,`")], notes: usageNotes,
+        fixIts: [fix("write `,`", start, and.end, ",")]))
+    return true
   }
 
   private mutating func parseAxisNames() -> [Word] {

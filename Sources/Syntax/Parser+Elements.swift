@@ -65,11 +65,27 @@ extension Parser {
       fields += field(role, .word(takeWord()))
       parseElements(choice.elements, into: &fields)
     } else if let otherwise {
+      if reportDividedChoice(words.map(\.word)) { return }
       if reportUnknownChoice(words.map(\.word), otherwise) { return }
       parseElements(otherwise, into: &fields)
     } else {
       reportNoChoice(words.map(\.word))
     }
+  }
+
+  /// `collide two-photon`, `collide two photon`: one of the words in two parts.
+  private mutating func reportDividedChoice(_ words: [String]) -> Bool {
+    guard current == .name else { return false }
+    let last = position + (peek() == .minus ? 2 : 1)
+    guard last < tokens.count, tokens[last].lexeme == .name else { return false }
+    let joined = excerpt(token.range) + excerpt(tokens[last].range)
+    guard words.contains(joined) else { return false }
+    fail(
+      .error(
+        .incompleteStatement, "`\(joined)` is one word",
+        labels: [label(token.start, tokens[last].end, "write `\(joined)`")], notes: usageNotes,
+        fixIts: [fix("write `\(joined)`", token.start, tokens[last].end, joined)]))
+    return true
   }
 
   /// `collide intensty theta=`: a word that is none of them, with arguments behind it.
@@ -116,6 +132,8 @@ extension Parser {
     } else if current == .colon {
       reportColonForEquals()
       advance()
+    } else if reportNameOfTwoWords() {
+      return
     } else if current.isValueStart {
       reportMissingEquals()
     } else {

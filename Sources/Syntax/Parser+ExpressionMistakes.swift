@@ -129,12 +129,43 @@ extension Parser {
         fixIts: [fix("for example `within 1e-6`", end, end, " within 1e-6")]))
   }
 
+  /// `measure E = energy`, at the sign: what stands before it is a name for the value.
+  mutating func givesName(_ left: Reached) -> Bool {
+    guard current == .assign, context.listsItems, openBrackets.isEmpty, takesName,
+      case .name(let word) = left.expression.kind, grammar.kind(of: word.text) == nil
+    else { return false }
+    position -= 1
+    defer { position += 1 }
+    return tokens[position].start == word.range.lower && !isDeclaredBefore(word.text)
+  }
+
+  /// Known from what stands before this statement.
+  private mutating func isDeclaredBefore(_ name: String) -> Bool {
+    let here = position
+    position = context.start
+    defer { position = here }
+    return isKnown(name)
+  }
+
+  mutating func reportNaming(_ left: Reached, _ right: Reached) {
+    let (name, value) = (excerpt(left.range), excerpt(right.range))
+    let text = "write `\(value) as \(name)`"
+    let edits =
+      fix("", left.range.lower, right.range.lower, "").edits
+      + fix("", right.range.upper, right.range.upper, " as \(name)").edits
+    report(
+      .error(
+        .assignmentInExpression, "a value gets its name with `as`",
+        labels: [label(left.range.lower, right.range.upper, text)],
+        fixIts: [FixIt(text, edits: edits)]))
+  }
+
   mutating func reportAssignment(_ sign: Token, _ right: Reached) {
     guard !context.hasReportedAssignment else { return }
     context.hasReportedAssignment = true
     report(
       .error(
-        .assignmentInExpression, "`=` does not compare",
+        .assignmentInExpression, "`\(excerpt(sign.range))` does not compare",
         labels: [
           label(sign.range, "write `==` for integers, `~ … within …` for other numbers")
         ],

@@ -56,15 +56,22 @@ extension Parser {
     _ left: inout Reached, _ minimum: Int, _ comparison: inout Token?
   ) -> Bool {
     if let binary = current.binaryOperator {
-      guard Binding.of(binary) >= minimum else { return false }
+      guard Binding.of(binary) >= minimum, binary != .and || !startsClauseAfterAnd else {
+        return false
+      }
       takeBinary(binary, &left, &comparison)
+      return true
+    }
+    if startsComparingWord() {
+      guard Binding.comparison >= minimum else { return false }
+      takeAssignment(&left, &comparison)
       return true
     }
     switch current {
     case .tilde where Binding.comparison >= minimum: takeApproximately(&left, &comparison)
     case .assign where Binding.comparison >= minimum: takeAssignment(&left, &comparison)
     case .name, .number, .leftParen:
-      guard Binding.product >= minimum, isImpliedFactor else { return false }
+      guard Binding.product >= minimum, isImpliedFactor, !startsForeignWord() else { return false }
       takeImpliedProduct(&left)
     default: return false
     }
@@ -122,9 +129,14 @@ extension Parser {
     }
     let sign = token
     let hasMistakes = context.hasReportedAssignment
+    let isNaming = givesName(left)
     advance()
     let right = parse(Binding.range)
-    if !hasMistakes { reportAssignment(sign, right) }
+    if isNaming {
+      reportNaming(left, right)
+    } else if !hasMistakes {
+      reportAssignment(sign, right)
+    }
     comparison = sign
     join(&left, right.range, max(left.depth, right.depth)) { .binary(.equal, $0, right.expression) }
   }
@@ -154,7 +166,10 @@ extension Parser {
   private var isImpliedFactor: Bool {
     switch current {
     case .leftParen: return true
-    case .number: return tokens[position - 1].lexeme != .number
+    case .number:
+      // `theta=pi 10 times`
+      if isCountInWords { return false }
+      return tokens[position - 1].lexeme != .number
     default: break
     }
     let text = word(token).text
@@ -173,7 +188,7 @@ extension Parser {
   private func endsExpression(_ text: String) -> Bool {
     if let shape = context.shape {
       if shape.clauseWords.contains(text) || shape.clauseOfWord[text] != nil { return true }
-      if shape.hasBlock, openBrackets.isEmpty, text == "do" || text == "begin" { return true }
+      if shape.hasBlock, openBrackets.isEmpty, opensBlock(text) { return true }
     }
     guard openBrackets.isEmpty else { return false }
     if context.hasArguments || context.path.first == "until" {

@@ -84,7 +84,7 @@ extension Parser {
   }
 
   /// Whether the statement has an `as` for its values.
-  private var takesName: Bool {
+  var takesName: Bool {
     guard let elements = context.shape?.shape.elements else { return false }
     return elements.contains { element in
       switch element {
@@ -109,22 +109,71 @@ extension Parser {
     }
   }
 
-  /// `np.` before a name is reported and passed over.
-  mutating func reportsModule() -> Bool {
-    guard peek() == .dot, peek(2) == .name, tokens[position + 1].start == token.end else {
-      return false
+  // MARK: Functions of other languages
+
+  /// `np.sqrt`, `np.random.uniform` as one name, which nothing here has.
+  mutating func takeQualifiedName() -> Word {
+    var length = 0
+    while peek(length + 1) == .dot, peek(length + 2) == .name,
+      tokens[position + length].end == tokens[position + length + 1].start,
+      isModule(source.text(in: tokens[position + length].range))
+    {
+      length += 2
     }
+    guard length > 0 else { return takeWord() }
+    let range = SourceRange(token.start, tokens[position + length].end)
+    for _ in 0...length { advance() }
+    return Word(source.text(in: range), range)
+  }
+
+  private mutating func isModule(_ name: String) -> Bool {
+    grammar.advice(for: name, at: .module) != nil && !isKnown(name)
+  }
+
+  /// `ln 2`, `sinh x`: a function of another language before its argument.
+  mutating func startsBareCall() -> Bool {
+    let next = peek()
+    guard next == .number || next == .name && peek(2) != .assign else { return false }
     let name = source.text(in: token.range)
-    guard let advice = grammar.advice(for: name, at: .module), !isKnown(name) else { return false }
-    let next = tokens[position + 2]
-    let written = excerpt(next.range)
-    report(
+    guard grammar.kind(of: name) == nil, grammar.advice(for: name, at: .function) != nil,
+      grammar.advice(for: name, at: .value) == nil, !isKnown(name)
+    else { return false }
+    guard next == .name else { return true }
+    let argument = source.text(in: tokens[position + 1].range)
+    if context.shape?.clauseWords.contains(argument) ?? false { return false }
+    return !keywords.contains(argument) && isKnown(argument)
+  }
+
+  /// The name before a bracket with several indices, if nothing here is called so.
+  mutating func elementName(_ value: Expression, before open: Token) -> Word? {
+    guard case .name(let word) = value.kind, grammar.kind(of: word.text) == nil,
+      grammar.advice(for: word.text, at: .function) != nil
+    else { return nil }
+    return word
+  }
+
+  /// `sin^2(x)`, `sin^-1(x)`.
+  mutating func reportPowerOfFunction() -> Bool {
+    guard peek() == .caret, grammar.kind(of: word(token).text) == .function else { return false }
+    let isNegative = peek(2) == .minus
+    let open = position + (isNegative ? 4 : 3)
+    guard open < tokens.count, tokens[open - 1].lexeme == .number,
+      tokens[open].lexeme == .leftParen, let close = closingParenthesis(from: open, depth: 0)
+    else { return false }
+    let name = excerpt(token.range)
+    let end = tokens[close].end
+    let power = excerpt(SourceRange(tokens[position + 2].start, tokens[open - 1].end))
+    let argument = source.text(in: SourceRange(tokens[open].start, end))
+    var texts = ["\(name)\(argument)^\(isNegative ? "(\(power))" : power)"]
+    if power == "-1", grammar.kind(of: "a" + name) == .function {
+      texts.insert("a\(name)\(argument)", at: 0)
+    }
+    fail(
       .error(
-        .unknownName, advice.text,
-        labels: [label(token.start, next.end, "write `\(written)`")],
-        fixIts: [fix("write `\(written)`", token.start, next.start, "")]))
-    advance()
-    advance()
+        .expectedExpression, "a power stands behind the call",
+        labels: [
+          label(token.start, end, texts.map { "write `\($0)`" }.joined(separator: " or "))
+        ], fixIts: texts.map { fix("write `\($0)`", token.start, end, $0) }))
     return true
   }
 

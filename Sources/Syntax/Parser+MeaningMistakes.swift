@@ -41,7 +41,9 @@ extension Parser {
   mutating func reportChoiceByMeaning(_ words: [String]) -> Bool {
     guard let found = currentWord, let keyword = context.keyword else { return false }
     if peek() == .assign { return reportChoiceByArgument(words, found) }
-    var meant = grammar.advice(for: found, at: .word(of: keyword.text))?.replacement
+    var meant =
+      grammar.advice(for: found, at: .word(of: keyword.text))?.replacement
+      ?? grammar.advice(for: found, at: .statement)?.replacement
     if let form = fullForm(of: found), form.hasPrefix(context.path.joined(separator: " ") + " ") {
       meant = String(form.dropFirst(context.path.joined(separator: " ").count + 1))
     }
@@ -67,7 +69,9 @@ extension Parser {
   private mutating func reportChoiceByArgument(_ words: [String], _ name: String) -> Bool {
     _ = fullForm(of: "")
     let prefix = context.path.joined(separator: " ") + " "
-    let forms = (fullForms ?? [:]).values.filter { form in
+    let isClause = context.path.first != context.keyword?.text
+    let known = isClause ? words.map { prefix + $0 } : Array((fullForms ?? [:]).values)
+    let forms = known.filter { form in
       form.hasPrefix(prefix)
         && grammar.arguments(of: form.split(separator: " ").map(String.init)).contains(name)
     }
@@ -108,21 +112,41 @@ extension Parser {
     return true
   }
 
+  /// `collide theta=0.8 and damp gamma=0.1`: the `and` joins no conditions.
+  var startsClauseAfterAnd: Bool {
+    guard current == .and, openBrackets.isEmpty, let shape = context.shape, peek() == .name
+    else { return false }
+    let text = source.text(in: tokens[position + 1].range)
+    return keywords.contains(text) && shape.clauseOfWord[text] != nil
+  }
+
+  mutating func reportAndBeforeClause() -> Bool {
+    guard startsClauseAfterAnd, let shape = context.shape else { return false }
+    let and = token
+    advance()
+    let text = source.text(in: token.range)
+    guard let clause = shape.clauseOfWord[text] else { return false }
+    reportBothReadings(clause, text, from: and)
+    return true
+  }
+
   /// The word is a statement too: both ways to go on are shown.
-  private mutating func reportBothReadings(_ clause: String, _ text: String) {
+  private mutating func reportBothReadings(_ clause: String, _ text: String, from and: Token? = nil)
+  {
     let readings = grammar.readings(of: clause, in: context.keyword?.text ?? "")
     let inside = "write `\(clause) \(text) …`" + (readings.map { " for \($0.inside)" } ?? "")
     let apart =
       "write `; \(text) …`" + (readings.map { " for \($0.apart)" } ?? " for a statement of its own")
     fail(
       .error(
-        .missingSeparator, "something is missing before `\(text)`",
+        .missingSeparator,
+        and == nil ? "something is missing before `\(text)`" : "`and` joins conditions only",
         labels: [
           label(token.range, "\(inside), or \(apart)")
         ],
         fixIts: [
-          fix(inside, token.start, token.start, clause + " "),
-          fix(apart, previousEnd, token.start, "; "),
+          fix(inside, and?.start ?? token.start, token.start, clause + " "),
+          fix(apart, and == nil ? previousEnd : tokens[position - 2].end, token.start, "; "),
         ]))
   }
 

@@ -77,6 +77,11 @@ extension Parser {
     advance()
     openBrackets.append(open)
     let index = parse(Binding.lowest)
+    if current == .comma, let element = elementName(value.expression, before: open) {
+      value = parseElement(of: element, index)
+      openBrackets.removeLast()
+      return close(open, with: .rightBracket)
+    }
     openBrackets.removeLast()
     close(open, with: .rightBracket)
     join(&value, SourceRange(open.start, max(open.end, previousEnd)), max(value.depth, index.depth))
@@ -92,9 +97,11 @@ extension Parser {
       advance()
       return leaf(number(token), token.range)
     case .name:
-      while reportsModule() {}
-      let name = takeWord()
-      return current == .leftParen ? parseCallArguments(name) : leaf(.name(name), token.range)
+      if reportPowerOfFunction() { return missing() }
+      let isBareCall = startsBareCall()
+      let name = takeQualifiedName()
+      if isBareCall { return parseBareCall(name) }
+      return current == .leftParen ? parseCallArguments(name) : leaf(.name(name), name.range)
     case .string:
       return parseStringOperand(token)
     case .leftParen: return parseParenthesised()
@@ -171,6 +178,29 @@ extension Parser {
       return value.depth
     }
     return collection(.call(name, arguments), from: name.range.lower, depth)
+  }
+
+  /// `ln 2`: a function that nobody knows here, called as one.
+  private mutating func parseBareCall(_ name: Word) -> Reached {
+    let argument = parse(Binding.product + 1)
+    let arguments = [CallArgument(name: nil, value: argument.expression)]
+    return collection(.call(name, arguments), from: name.range.lower, argument.depth)
+  }
+
+  /// `rho[1, 0]`, at the comma.
+  private mutating func parseElement(of name: Word, _ first: Reached) -> Reached {
+    var arguments = [CallArgument(name: nil, value: first.expression)]
+    var depth = first.depth
+    while !context.failed, take(.comma) {
+      let item = parse(Binding.lowest)
+      arguments.append(CallArgument(name: nil, value: item.expression))
+      depth = max(depth, item.depth)
+    }
+    var element = collection(.call(name, arguments), from: name.range.lower, depth)
+    let end = current == .rightBracket ? token.end : previousEnd
+    element.expression = Expression(
+      element.expression.kind, SourceRange(name.range.lower, max(name.range.upper, end)))
+    return element
   }
 
   private mutating func collection(

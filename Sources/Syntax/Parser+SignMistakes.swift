@@ -2,18 +2,16 @@ import SourceText
 
 // Signs of other languages, by what stands around them.
 extension Parser {
-  private var previous: Token? { position > context.start ? tokens[position - 1] : nil }
-  private var following: Token { tokens[min(position + 1, tokens.count - 1)] }
+  var previous: Token? { position > context.start ? tokens[position - 1] : nil }
+  var following: Token { tokens[min(position + 1, tokens.count - 1)] }
 
   /// The current sign is none of this language's: says what to write; false if it is one.
   mutating func reportForeignSign() -> Bool {
     switch current {
     case .colon: reportColon()
     case .percent: reportPercent()
-    case .doubleSlash:
-      reportQuotient(
-        "`//` is not an operator", "for the whole part of a quotient write `floor(a/b)`"
-      ) { "floor(\($0)/\($1))" }
+    case .doubleSlash: reportWholeQuotient()
+    case .name: return reportForeignWord()
     case .question:
       reportSign("a choice between two values is written with words", "if c then a else b")
     case .bang:
@@ -50,6 +48,22 @@ extension Parser {
         .incompleteStatement, "`\(context.keyword?.text ?? "")` needs `=` here",
         labels: [label(token.range, "write `=` before it")], notes: usageNotes,
         fixIts: [fix("write `=`", previousEnd, token.start, " = ")]))
+  }
+
+  /// `let x y = 3`, at the second word; reading goes on behind the sign.
+  mutating func reportNameOfTwoWords() -> Bool {
+    guard current == .name, peek() == .assign, position > context.start,
+      tokens[position - 1].lexeme == .name
+    else { return false }
+    let text = "\(excerpt(tokens[position - 1].range))_\(excerpt(token.range))"
+    report(
+      .error(
+        .incompleteStatement, "a name is one word",
+        labels: [label(tokens[position - 1].start, token.end, "write `\(text)`")],
+        notes: usageNotes, fixIts: [fix("write `\(text)`", previousEnd, token.start, "_")]))
+    advance()
+    advance()
+    return true
   }
 
   /// `seed = 7`.
@@ -102,50 +116,6 @@ extension Parser {
         labels: [
           label(start, end, "remove it; `set digits=3` sets how many digits are printed")
         ], fixIts: [fix("remove it", start, end, "")]))
-  }
-
-  // MARK: Quotients
-
-  private mutating func reportPercent() {
-    let isAttached = previous?.end == token.start
-    if let previous, previous.lexeme == .number, isAttached, !following.lexeme.isValueStart {
-      let text = bytes[previous.start..<previous.end]
-      let number = shortText(NumberLiteral.value(text) / 100)
-      return fail(
-        .error(
-          .unexpectedCharacter, "a percentage",
-          labels: [
-            label(previous.start, token.end, "percentages are written as numbers: `\(number)`")
-          ], fixIts: [fix("write `\(number)`", previous.start, token.end, number)]))
-    }
-    reportQuotient("`%` is not an operator", "for the remainder of a/b write `a - b*floor(a/b)`") {
-      "(\($0) - \($1)*floor(\($0)/\($1)))"
-    }
-  }
-
-  private func shortText(_ value: Double) -> String {
-    let text = "\(value)"
-    return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
-  }
-
-  /// An operator between two single values becomes a call; what is longer is told by its form.
-  private mutating func reportQuotient(
-    _ title: String, _ form: String, _ build: (String, String) -> String
-  ) {
-    let isSingle = { (token: Token) in token.lexeme == .number || token.lexeme == .name }
-    let after = tokens[min(position + 2, tokens.count - 1)].lexeme
-    let before = position >= 2 ? tokens[position - 2].lexeme : .newline
-    guard let previous, isSingle(previous), isSingle(following), before != .caret, before != .dot,
-      after != .caret, after != .dot, after != .leftParen
-    else {
-      return fail(.error(.unexpectedCharacter, title, labels: [label(token.range, form)]))
-    }
-    let text = build(excerpt(previous.range), excerpt(following.range))
-    fail(
-      .error(
-        .unexpectedCharacter, title,
-        labels: [label(token.range, "write `\(text)`")],
-        fixIts: [fix("write `\(text)`", previous.start, following.end, text)]))
   }
 
   // MARK: Lists

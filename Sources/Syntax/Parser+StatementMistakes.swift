@@ -143,6 +143,7 @@ extension Parser {
   /// Something stands where the statement should end.
   mutating func reportLeftover() {
     if reportForeignSign() || reportStringItems() || reportMissingClauseWord() { return }
+    if reportAndBeforeClause() { return }
     if current == .rightParen || current == .rightBracket { return reportUnmatched() }
     if reportArgumentMistake() || reportEmptyBrackets() { return }
     if startsAnotherStatement { return reportNoSeparator() }
@@ -181,10 +182,27 @@ extension Parser {
 
   /// `q=0.25 =1`.
   mutating func reportNamelessArgument() {
+    if reportWordAsArgument() { return }
     fail(
       .error(
         .incompleteStatement, "an argument's name is missing before `=`",
         labels: [label(token.range, "arguments are written name=value")], notes: usageNotes))
+  }
+
+  /// `prepare cavity fock=3`: the fixed word stands for the argument behind it.
+  private mutating func reportWordAsArgument() -> Bool {
+    let words = tokens[context.start..<position].suffix(context.path.count)
+    guard words.map({ word($0).text }) == context.path,
+      let name = grammar.arguments(of: context.path).first
+    else { return false }
+    let text = "\(context.path.last ?? "") \(name)=…"
+    let next = tokens[min(position + 1, tokens.count - 1)]
+    fail(
+      .error(
+        .incompleteStatement, "an argument's name is missing before `=`",
+        labels: [label(token.range, "write `\(text)`")], notes: usageNotes,
+        fixIts: [fix("write `\(text)`", previousEnd, max(token.end, next.start), " \(name)=")]))
+    return true
   }
 
   /// `q0.25` read as a name and what follows it: the argument that is meant.

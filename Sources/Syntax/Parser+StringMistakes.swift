@@ -42,6 +42,57 @@ extension Parser {
     return true
   }
 
+  /// `print "%f" % energy`, `print "%d of %g" % (k, energy)`, at the sign.
+  mutating func reportFormattedString(_ string: Token) {
+    let title = "a value in a string stands in braces"
+    if let (text, end) = filledFormat(string) {
+      return reportTemplate(title, string.start, end, text)
+    }
+    fail(
+      .error(
+        .unexpectedCharacter, title,
+        labels: [label(token.range, "for example `\"E = {energy}\"`")], notes: usageNotes))
+  }
+
+  private func filledFormat(_ string: Token) -> (text: String, end: Int)? {
+    guard isClosed(string) else { return nil }
+    var probe = self
+    probe.advance()
+    let isBracketed = probe.current == .leftParen && probe.closesAtBorder
+    if isBracketed { probe.advance() }
+    var values: [String] = []
+    repeat {
+      guard let range = probe.templateValue() else { return nil }
+      values.append(source.text(in: range))
+    } while isBracketed && probe.take(.comma)
+    if isBracketed, !probe.take(.rightParen) { return nil }
+    guard probe.isAtBorder, !values.contains(where: { $0.contains("\"") || $0.contains("\n") })
+    else { return nil }
+    let body = source.text(in: SourceRange(string.start + 1, string.end - 1))
+    return filled(body, values).map { ("\"\($0)\"", probe.previousEnd) }
+  }
+
+  /// A format such as `%d of %6.2f` with its values in braces, if there are as many.
+  private func filled(_ format: String, _ values: [String]) -> String? {
+    guard !format.contains("{"), !format.contains("}") else { return nil }
+    var (text, rest, left) = ("", format[...], values[...])
+    while let sign = rest.firstIndex(of: "%") {
+      text += rest[..<sign]
+      rest = rest[rest.index(after: sign)...]
+      if rest.first == "%" {
+        text += "%"
+        rest = rest.dropFirst()
+        continue
+      }
+      rest = rest.drop { "-+ #.0123456789l".contains($0) }
+      guard let letter = rest.first, "diufFeEgGs".contains(letter), let value = left.popFirst()
+      else { return nil }
+      text += "{\(value)}"
+      rest = rest.dropFirst()
+    }
+    return left.isEmpty ? text + rest : nil
+  }
+
   private func isTemplate(_ shape: StatementShape) -> Bool {
     if case .string(_, let template)? = shape.elements.first { return template }
     return false

@@ -74,6 +74,31 @@ struct AdviceTests {
     }
   }
 
+  /// What Python, and for `cbrt` and `lg` the names, mean.
+  @Test(
+    "what is proposed for an operator or a function of another language has the value it has there",
+    arguments: [
+      ("2*7 % 4", 2.0), ("2*7 // 2 * 3", 21), ("-5 % 3", 1), ("-7 // 2", -4), ("7 // -2", -4),
+      ("10 - 7 % 4", 7), ("2^3 % 5", 3), ("7 % 2^2", 3), ("17 % 10 % 4", 3), ("-2^2 % 3", 2),
+      ("8/2 % 3", 1), ("2*(3 + 4) % 4", 2), ("5 mod 3", 2), ("pow(2, 3)^2", 64),
+      ("2^pow(3, 2)", 512),
+      ("cbrt(8)^2", 4), ("lg(100)", 2), ("trunc(-2.5)", -2), ("int(2.5)", 2), ("log2 8", 3),
+      ("sinh(0)^2", 0), ("√16", 4), ("√(9)*2", 6), ("|-3|*2", 6), ("np.power(2, 3)^2", 64),
+      ("sum(np.logspace(0, 2, 3))", 111), ("cos^2(0)", 1), ("2*sqrt 9", 6), ("len(range(3)*2)", 3),
+      ("pow((1 + 2)*(3 + 4), 2)", 441), ("np.trunc(-1.5)", -1),
+    ])
+  func foreignValues(text: String, value: Double) throws {
+    var program = Program("measure \(text) as x")
+    // More rounds than mistakes in one line.
+    for _ in 0..<6 {
+      let errors = program.check().diagnostics.filter { $0.severity == .error }
+      guard let fix = errors.first?.fixIts.first else { break }
+      program = try #require(applying(fix, to: program))
+    }
+    let number = try #require(program.run().numbers.first, "\(program.text)")
+    #expect(abs(number.value - value) <= number.bound, "\(program.text)")
+  }
+
   @Test(
     "numbers may begin with a point",
     arguments: [

@@ -38,8 +38,13 @@ extension Checker {
           byArgument: argument.name.text, among: definitions, given: given,
           alternatives: alternatives)
         if what == "set", isStatement(argument, arguments.count, range) {
+        } else if isCountOfTurns(argument, near, what, arguments, range) {
         } else if !moveArgument(argument, to: elsewhere, what, unless: near) {
-          unknownArgument(argument, near, takes(what, definitions, clauses), what)
+          let others = Vocabulary.standard.arguments(
+            for: argument.name.text,
+            among: definitions.map(\.name).filter { !given.contains($0) && $0 != near })
+          unknownArgument(
+            argument, near, near == nil ? [] : others, takes(what, definitions, clauses), what)
         }
         // A misspelt argument is also missing: one mistake, one message.
         isComplete = false
@@ -65,13 +70,42 @@ extension Checker {
   }
 
   private mutating func unknownArgument(
-    _ argument: Argument, _ near: String?, _ usage: String, _ what: String
+    _ argument: Argument, _ near: String?, _ others: [String], _ usage: String, _ what: String
   ) {
+    let meant = (near.map { [$0] } ?? []) + others
     report(
       .unknownArgument, "`\(what)` has no argument `\(argument.name.text)`",
       at: argument.name.range,
-      near.map { "did you mean `\($0)`?" } ?? "not an argument of `\(what)`", notes: [usage],
-      fixIts: near.map { replacement(argument.name.range, $0) } ?? [])
+      meant.isEmpty
+        ? "not an argument of `\(what)`"
+        : "did you mean \(meant.map { "`\($0)`" }.joined(separator: " or "))?", notes: [usage],
+      fixIts: meant.flatMap { replacement(argument.name.range, $0) })
+  }
+
+  /// `damp gamma=0.1 n=10`: ten times, or ten photons in the bath.
+  private mutating func isCountOfTurns(
+    _ argument: Argument, _ near: String?, _ what: String, _ arguments: [Argument],
+    _ keyword: SourceRange
+  ) -> Bool {
+    guard what == "damp", text(keyword) == what, let last = arguments.last,
+      case .number(let value, true) = argument.value.kind, value >= 1,
+      Vocabulary.standard.argument(for: argument.name.text, among: ["n"]) != nil
+        || argument.name.text == "n"
+    else { return false }
+    let others = arguments.filter { $0.range != argument.range }.map { text($0.range) }
+    let count = text(argument.value.range)
+    let turns = "repeat \(count) { \(([what] + others).joined(separator: " ")) }"
+    let whole = SourceRange(keyword.lower, last.range.upper)
+    var fixes = replacement(whole, turns)
+    var advice = "write `\(turns)` for so many times"
+    if near == "nbar" {
+      advice += ", `nbar=\(count)` for the photons of the bath"
+      fixes += replacement(argument.name.range, "nbar")
+    }
+    report(
+      .unknownArgument, "`damp` has no argument `\(argument.name.text)`", at: argument.name.range,
+      advice, fixIts: fixes)
+    return true
   }
 
   /// `set seed=7`.

@@ -17,7 +17,11 @@ extension Checker {
       books.formUnion(observable.books)
       return lowerObservable(observable, arguments, word, range)
     }
-    unknownFunction(word, arguments, range)
+    if word.text.contains(".") {
+      unknownQualified(word, arguments, range)
+    } else {
+      unknownFunction(word, arguments, range)
+    }
     for argument in arguments { _ = lower(argument.value) }
     return .invalid
   }
@@ -34,7 +38,7 @@ extension Checker {
         "to multiply write `\(word.text)*(…)`")
       return
     }
-    if let written = rewritten(word, arguments) {
+    if let written = rewritten(word, arguments, range) {
       report(
         .unknownFunction, "there is no function `\(word.text)`", at: word.range,
         "write `\(written)`", fixIts: replacement(range, written))
@@ -46,7 +50,20 @@ extension Checker {
       meant?.label ?? "not a function",
       notes: meant == nil
         ? ["functions: \(registry.functions.map(\.name).joined(separator: " "))"] : [],
-      fixIts: meant?.replacement.map { replacement(word.range, $0) } ?? [])
+      fixIts: meant.map { calls($0, word, arguments, range) } ?? [])
+  }
+
+  /// The call by another name; in parentheses, whatever it was written in.
+  private func calls(
+    _ meant: Meant, _ word: Word, _ arguments: [CallArgument], _ range: SourceRange
+  ) -> [FixIt] {
+    guard let name = meant.replacement else { return [] }
+    // An element has two parts.
+    let names = name == "rho_re" ? [name, "rho_im"] : [name]
+    let sign = source.utf8[word.range.upper..<range.upper].first { $0 != 0x20 }
+    if sign == UInt8(ascii: "(") { return names.flatMap { replacement(word.range, $0) } }
+    let list = arguments.map { text($0.value.range) }.joined(separator: ", ")
+    return names.flatMap { replacement(range, "\($0)(\(list))") }
   }
 
   private mutating func positional(

@@ -46,7 +46,7 @@ extension Checker {
         plan.levels = .fixed(levels)
       }
     }
-    if let tolerance = checker.constant(arguments["tolerance"]), tolerance < 1e-14 {
+    if let tolerance = checker.constant(arguments["tolerance"]), tolerance > 0, tolerance < 1e-14 {
       checker.advise(
         .warning, .tooTightTolerance,
         "a tolerance of \(NumberFormat.boundText(tolerance)) is below what double precision gives",

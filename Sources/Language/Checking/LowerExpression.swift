@@ -30,6 +30,7 @@ extension Checker {
     case .comprehension(let value, let name, let list):
       return lowerComprehension(value, name, list)
     case .index(let list, let index):
+      if isIndexedCall(list, index, expression.range) { return .invalid }
       let (listTerm, indexTerm) = (lower(list), lower(index))
       guard requireNumeric(indexTerm, "an index"), !isInvalid(listTerm) else { return .invalid }
       return .index(listTerm, indexTerm)
@@ -85,7 +86,22 @@ extension Checker {
     return .invalid
   }
 
+  /// `population[3]`.
+  private mutating func isIndexedCall(
+    _ list: Expression, _ index: Expression, _ range: SourceRange
+  ) -> Bool {
+    guard case .name(let word) = list.kind, lookUp(word.text) == nil,
+      !measuredNames.contains(word.text), registry.kind(of: word.text) == .observableCall
+    else { return false }
+    let written = "\(word.text)(\(text(index.range)))"
+    report(
+      .wrongArgumentCount, "what `\(word.text)` depends on stands in parentheses", at: range,
+      "write `\(written)`", fixIts: replacement(range, written))
+    return true
+  }
+
   private mutating func unknownName(_ word: Word) {
+    if word.text.contains(".") { return unknownQualified(word) }
     if let function = registry.function(word.text) {
       report(
         .wrongArgumentCount, "`\(word.text)` is a function", at: word.range,
@@ -221,19 +237,23 @@ extension Checker {
       }
     }
     if operation == .equal || operation == .notEqual {
-      guard mayBeCompared(a, b, left, right, range) else { return .invalid }
+      guard mayBeCompared(operation, a, b, left, right, range) else { return .invalid }
     }
     return .binary(operation, a, b)
   }
 
   /// `==` needs whole numbers: what is certainly not whole is told now, the rest when it is known.
   private mutating func mayBeCompared(
-    _ a: Term, _ b: Term, _ left: Expression, _ right: Expression, _ range: SourceRange
+    _ operation: BinaryOperator, _ a: Term, _ b: Term, _ left: Expression, _ right: Expression,
+    _ range: SourceRange
   ) -> Bool {
     guard [a, b].contains(where: { isCertainlyReal($0) }) else { return true }
-    let fix = "\(text(left.range)) ~ \(text(right.range)) within 1e-9"
+    let isEqual = operation == .equal
+    let equality = "\(text(left.range)) ~ \(text(right.range)) within 1e-9"
+    let fix = isEqual ? equality : "not (\(equality))"
     report(
-      .equalityOfReals, "`==` between numbers that are not whole", at: range,
+      .equalityOfReals,
+      "`\(operation.rawValue)` between numbers that are not whole", at: range,
       "write `\(fix)`", notes: ["computed numbers are equal only within their bounds"],
       fixIts: replacement(range, fix))
     return false

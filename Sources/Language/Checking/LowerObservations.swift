@@ -193,6 +193,7 @@ extension Checker {
     guard case .expression(let expression)? = statement["value"]?.value else { return }
     let path = checker.checkTarget(statement, endings: ["csv", "json", "npz"])
     guard statement["target"] != nil else {
+      if case .string = expression.kind { return checker.reportFileAlone(expression.range) }
       checker.report(
         .incompleteStatement, "`save` needs a file to write", at: statement.keyword.range,
         "write `\(checker.text(statement.range)) to \"results.csv\"`",

@@ -85,3 +85,20 @@ extension Checker {
     return "\(path[..<dot])-\(turn)\(path[dot...])"
   }
 }
+
+extension Checker {
+  /// `save "run.csv"`: what is to be saved is missing.
+  mutating func reportFileAlone(_ file: SourceRange) {
+    let series = Set(
+      scopes.flatMap(\.names).filter {
+        if case .series = $0.value.meaning { return true }
+        return false
+      }.map(\.key)
+    ).sorted()
+    let texts = (series.isEmpty ? ["state"] : series).prefix(3).map { "\($0) to \(text(file))" }
+    report(
+      .incompleteStatement, "`save` needs something to save before the file", at: file,
+      "write \(texts.map { "`save \($0)`" }.joined(separator: " or "))",
+      fixIts: texts.flatMap { replacement(file, $0) })
+  }
+}

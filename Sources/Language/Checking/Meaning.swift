@@ -40,7 +40,40 @@ extension Checker {
     if let advice = Vocabulary.standard.advice(for: name, at: .value), fits(advice) {
       return Meant(label: advice.text, replacement: advice.replacement)
     }
-    return suggestion(for: name, among: valueNames).map(named)
+    let arguments = Set(registry.statements.flatMap(\.forms).flatMap(\.arguments).map(\.name))
+    guard let near = spelt(name, among: valueNames + arguments.sorted()) else {
+      return arguments.contains(name) ? argument(name) : nil
+    }
+    return arguments.contains(near) && !valueNames.contains(near) ? argument(near) : named(near)
+  }
+
+  /// An argument has no value of its own.
+  private func argument(_ name: String) -> Meant? {
+    let owner = registry.statements.first { statement in
+      statement.forms.contains { $0.arguments.contains { $0.name == name } }
+    }
+    return owner.map {
+      Meant(
+        label:
+          "`\(name)` is an argument of `\($0.keyword)` and no value; to name one write `let \(name) = …` before"
+      )
+    }
+  }
+
+  /// The name that is spelt nearly so. With so few letters another letter makes another word: only their order or case may differ, or the rest of a word be missing.
+  private func spelt(_ name: String, among names: [String]) -> String? {
+    if names.contains(name) { return nil }
+    guard let near = suggestion(for: name, among: names) else { return nil }
+    guard name.count <= 3 else { return near }
+    if near.lowercased().sorted() == name.lowercased().sorted() { return near }
+    if withoutDoubles(near) == withoutDoubles(name) { return near }
+    return name.count < 2 ? nil : names.filter { $0.hasPrefix(name) }.min { $0.count < $1.count }
+  }
+
+  private func withoutDoubles(_ name: String) -> String {
+    var result = ""
+    for letter in name where letter != result.last { result.append(letter) }
+    return result
   }
 
   private func named(_ name: String) -> Meant {
@@ -72,7 +105,7 @@ extension Checker {
     let names =
       registry.functions.map(\.name) + registry.randomFunctions.map(\.name)
       + registry.observables.filter { !$0.variants.isEmpty }.map(\.name)
-    guard let near = suggestion(for: name, among: names) else { return nil }
+    guard let near = spelt(name, among: names) else { return nil }
     guard takes(near, arguments) else {
       return Meant(label: "did you mean `\(usage(of: near))`?", replacement: nil)
     }

@@ -98,7 +98,7 @@ enum ScalarFunctions {
     guard domain.contains(x.value) || domain.contains(x.lower) || domain.contains(x.upper) else {
       throw EvaluationProblem(
         .outsideDomain, "`\(name)` of \(shown())",
-        label: "the argument of `\(name)` must be \(domain.text)")
+        label: "the argument of `\(name)` must be \(x.value.isFinite ? domain.text : "finite")")
     }
     func inside(_ point: Double) -> Double { min(max(point, domain.lower), domain.upper) }
     let image = function(inside(x.value))

@@ -20,15 +20,32 @@ extension Registry {
     return constant(name) == nil ? nil : .constant
   }
 
+  public func isRandom(_ name: String) -> Bool {
+    randomFunctions.contains { $0.name == name }
+  }
+
+  public func isWhole(_ argument: String, of path: [String]) -> Bool {
+    let definitions =
+      path.first == "until" ? ActionStatements.untilArguments : form(of: path)?.arguments ?? []
+    switch definitions.first(where: { $0.name == argument })?.kind {
+    case .count, .countOrInfinity, .countOrAuto: return true
+    default: return false
+    }
+  }
+
+  private func form(of path: [String]) -> StatementForm? {
+    let words = path.first == "with" ? Array(path.dropFirst()) : path
+    guard let keyword = words.first, let definition = statement(keyword) else { return nil }
+    let rest = Array(words.dropFirst())
+    return definition.forms.first { $0.words == rest }
+  }
+
   public func arguments(of path: [String]) -> [String] {
     guard let first = path.first else { return [] }
     if first == "until" { return ActionStatements.untilArguments.map(\.name) }
     if first == DuringClause.keyword { return DuringClause.arguments.map(\.name) }
     if first == DetectClause.keyword { return DetectClause.arguments.map(\.name) }
-    let words = first == "with" ? Array(path.dropFirst()) : path
-    guard let keyword = words.first, let definition = statement(keyword) else { return [] }
-    let rest = Array(words.dropFirst())
-    guard let form = definition.forms.first(where: { $0.words == rest }) else { return [] }
+    guard let form = form(of: path) else { return [] }
     // Without their names the first spelling and what has a default are given.
     let preferred = form.alternatives.first ?? []
     let others = Set(form.alternatives.dropFirst().flatMap { $0 })

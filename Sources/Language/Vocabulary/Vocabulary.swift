@@ -57,7 +57,12 @@ struct Vocabulary {
 
   /// The argument meant by another name, among those that fit.
   func argument(for word: String, among names: [String]) -> String? {
-    (arguments[word] ?? arguments[word.lowercased()] ?? []).first(where: names.contains)
+    arguments(for: word, among: names).first
+  }
+
+  /// All arguments that another name may mean, among those that fit, the likelier first.
+  func arguments(for word: String, among names: [String]) -> [String] {
+    (arguments[word] ?? arguments[word.lowercased()] ?? []).filter(names.contains)
   }
 
   /// Every word of the table, by its place; for the test that none of them is one of the language.
