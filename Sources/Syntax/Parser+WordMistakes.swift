@@ -6,6 +6,10 @@ extension Parser {
   private static let stepWords: Set<String> = ["step", "by", "stride"]
   private static let comparingWords: Set<String> = ["is", "equals", "eq"]
 
+  private static let turnWords: Set<String> = [
+    "times", "steps", "cycles", "iterations", "repetitions", "reps",
+  ]
+
   /// The name here stands between two values and is an operator of another language.
   mutating func startsForeignWord() -> Bool {
     guard current == .name, position > context.start, endsValue(position - 1) else { return false }
@@ -106,7 +110,7 @@ extension Parser {
   /// `damp gamma=0.1 10 times`: the statement has no argument for it.
   private mutating func reportTurns() -> Bool {
     guard keywords.contains("repeat"), let keyword = context.keyword, isBorder(peek(2)),
-      grammar.advice(for: source.text(in: following.range), at: .argument)?.replacement == "n"
+      Self.turnWords.contains(source.text(in: following.range))
     else { return false }
     let opening = "repeat \(excerpt(token.range)) { "
     let edits =
