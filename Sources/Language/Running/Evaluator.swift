@@ -36,6 +36,8 @@ public final class Evaluator {
   public var shouldGoOn: (Machine) -> Bool = { _ in false }
   /// Where it has been said that a basin may take long.
   var announcedBasins: Set<Int> = []
+  /// What comments at the statement that is run keep silent.
+  var allowedHere: [String] = []
 
   /// Told how a run of very many collisions is made: by which method or why one by one; the line of the statement.
   var didChooseMethod: ((LongRunOutcome, Int) -> Void)?
@@ -153,6 +155,7 @@ public final class Evaluator {
   }
 
   private func run(_ step: PlanStep) throws {
+    allowedHere = step.allowedCodes
     switch step.action {
     case .bind(let slot, let term):
       machine.bind(slot, try evaluateOrVoid(term, named: term.span.canonicalText))

@@ -126,6 +126,7 @@ extension Evaluator {
   /// The same for a basin in an expression, said once for each place.
   func announce(seconds: Double, at span: SourceSpan) {
     guard seconds > Evaluator.secondsForBasin, trial == nil,
+      !allowedHere.contains(DiagnosticCode.oneByOne.rawValue),
       announcedBasins.insert(span.range.lower).inserted
     else { return }
     report(.diagnostic(basinWarning(seconds, span)))
