@@ -42,8 +42,7 @@ struct Repairs {
       let bytes = Repairs.applying(edits.flatMap(\.self), to: present.utf8)
       let next = Source(name: source.name, utf8: bytes)
       let repaired = CheckedScript(next, loader, name: input.name, overrides: overrides)
-      // What does not help is not done.
-      guard Repairs.errors(repaired) < Repairs.errors(script) else { break }
+      guard Repairs.helps(repaired, script) else { break }
       done += edits.count
       (present, script) = (next, repaired)
     }
@@ -69,8 +68,13 @@ struct Repairs {
     }
   }
 
-  private static func errors(_ script: CheckedScript) -> Int {
-    script.diagnostics.count { $0.severity == .error }
+  /// What does not help is not done: there are fewer errors, or as many of another kind, which stood behind those that were mended.
+  private static func helps(_ repaired: CheckedScript, _ script: CheckedScript) -> Bool {
+    func codes(_ script: CheckedScript) -> [String] {
+      script.diagnostics.filter { $0.severity == .error }.map(\.code.rawValue).sorted()
+    }
+    let (now, before) = (codes(repaired), codes(script))
+    return now.count < before.count || now.count == before.count && now != before
   }
 
   /// The edits of each safe fix in this text, none of which overlap.

@@ -290,7 +290,7 @@ struct RepairTests {
 
   init() throws { program = try Program() }
 
-  static let text = "prepare qubit q=0.25\ncollide tetha=2 pi n=10\nmeasure enrgy // comment\n"
+  static let text = "prepare qubit q=0.25\ncollide tetha=2 pi n=10\nmeasure enrgy // a comment\n"
 
   @Test("repairs what has one repair, leaves the rest and says it")
   func repairs() throws {
@@ -299,7 +299,7 @@ struct RepairTests {
     #expect(outcome.exit == 2 && outcome.errors.contains("error[E0201]"))
     #expect(
       try program.text(of: "a.maser")
-        == "prepare qubit q=0.25\ncollide theta=2*pi n=10\nmeasure enrgy # comment\n")
+        == "prepare qubit q=0.25\ncollide theta=2*pi n=10\nmeasure enrgy # a comment\n")
     #expect(try program.run("check", "--fix", "a.maser").output.isEmpty)
   }
 
@@ -315,9 +315,9 @@ struct RepairTests {
         @@ -1,3 +1,3 @@
          prepare qubit q=0.25
         -collide tetha=2 pi n=10
-        -measure enrgy // comment
+        -measure enrgy // a comment
         +collide theta=2*pi n=10
-        +measure enrgy # comment
+        +measure enrgy # a comment
 
         """)
     #expect(try program.text(of: "a.maser") == Self.text)
