@@ -18,9 +18,12 @@ extension Checker {
     checker.position.firstAssignableScope = checker.scopes.count
     var body: [PlanStep] = []
     let before = checker.diagnostics.count
+    // What is missing may follow where the block breaks off.
+    var isWhole = true
     if case .block(let block)? = statement[.block]?.value {
       (checker.position.isInSweep, checker.position.isInTree) = (true, true)
       body = checker.lowerBlock(block)
+      isWhole = checker.source.utf8[..<block.range.upper].last == UInt8(ascii: "}")
       (checker.position.isInSweep, checker.position.isInTree) = (wasInSweep, false)
     }
     (checker.turns, checker.exports) = (turns, exports)
@@ -42,7 +45,7 @@ extension Checker {
       checker.namedColumns(body).union([BranchesPlan.probability]))
     if !lists.isEmpty { checker.listColumns[slot] = lists }
     // Whatever else is wrong may have been meant to.
-    if !body.detects, !statement.hasMistakes, checker.diagnostics.count == before {
+    if !body.detects, isWhole, !statement.hasMistakes, checker.diagnostics.count == before {
       checker.report(
         .missingArgument, "nothing in this block splits it", at: statement.keyword.range,
         "write `collide … detect` in it",
