@@ -83,7 +83,7 @@ extension Checker {
     case .tree(_, .mean(let observable), _): return observable.isInteger ? .integer : .real
     case .measured, .invalid, .index: return .any
     case .definedObservable(_, let inner): return staticKind(of: inner)
-    case .observable(let observable, _, _): return observable.isInteger ? .integer : .real
+    case .observable(let observable, _, _): return observable.value.isInteger ? .integer : .real
     case .function(let function, let arguments): return staticKind(of: function, arguments)
     case .random: return .real
     case .unary(let operation, let operand):

@@ -129,7 +129,7 @@ extension Checker {
           arguments, to: observable.variants[0].arguments, word, range, observable.usages[0])
       else { return .invalid }
       precondition(values.count == count)
-      return .observable(observable, values, variant: 0)
+      return .observable(Shared(observable), values, variant: 0)
     }
     return lowerVariant(observable, arguments, word, range)
   }
@@ -161,7 +161,7 @@ extension Checker {
         Array(arguments.dropFirst()), to: observable.variants[variant].arguments, word, range,
         observable.usages[variant])
     else { return .invalid }
-    return .observable(observable, values, variant: variant)
+    return .observable(Shared(observable), values, variant: variant)
   }
 
   /// Puts positional and named arguments in the order of their definitions.

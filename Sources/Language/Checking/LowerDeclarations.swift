@@ -181,7 +181,7 @@ extension Checker {
       return nil
     }
     var definition: ObservableDefinition?
-    if case .observable(let observable, _, _) = term.kind { definition = observable }
+    if case .observable(let observable, _, _) = term.kind { definition = observable.value }
     return RecordPlan.Column(
       name: canonicalText(expression.range), symbol: definition?.symbol ?? "",
       unit: definition?.unit ?? "", isInteger: definition?.isInteger ?? false, term: term)

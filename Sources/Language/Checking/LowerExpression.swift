@@ -68,7 +68,7 @@ extension Checker {
       observable.since == 0 || !measuredNames.contains(word.text)
     {
       if let defaults = observable.defaults(at: span(word.range)) {
-        return .observable(observable, defaults, variant: 0)
+        return .observable(Shared(observable), defaults, variant: 0)
       }
       guard observable.variants.isEmpty else {
         report(
@@ -79,7 +79,7 @@ extension Checker {
       looksAtQubits = looksAtQubits || observable.looksAtQubit
       books.formUnion(observable.books)
       comparesSplit = comparesSplit || observable.comparesSplit
-      return .observable(observable, [], variant: 0)
+      return .observable(Shared(observable), [], variant: 0)
     }
     if measuredNames.contains(word.text) { return .measured(word.text) }
     unknownName(word)

@@ -153,7 +153,7 @@ extension Checker {
     }
     // `vs k`: every curve against its own.
     if let x = against.first, case .observable(let observable, _, _) = x.kind,
-      observable.name == "k"
+      observable.value.name == "k"
     {
       return .curves(values, .own)
     }

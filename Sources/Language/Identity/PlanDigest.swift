@@ -318,7 +318,7 @@ struct PlanDigest {
       addName(name)
     case .definedObservable(_, let inner): add(inner)
     case .observable(let definition, let arguments, let variant):
-      add("observable \(definition.name) \(variant)")
+      add("observable \(definition.value.name) \(variant)")
       arguments.forEach { add($0) }
     case .function(let definition, let arguments):
       add("function \(definition.name) \(arguments.count)")

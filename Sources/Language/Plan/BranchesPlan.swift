@@ -125,7 +125,7 @@ extension Term {
   var readsRecord: Bool {
     contains {
       if case .observable(let definition, _, _) = $0 {
-        return ["probability", "outcome", "power_max", "lost"].contains(definition.name)
+        return ["probability", "outcome", "power_max", "lost"].contains(definition.value.name)
       }
       return false
     }

@@ -19,7 +19,7 @@ struct Term: Sendable {
     case measured(String)
     /// A user's lazy expression.
     case definedObservable(String, Term)
-    case observable(ObservableDefinition, [Term], variant: Int)
+    case observable(Shared<ObservableDefinition>, [Term], variant: Int)
     case function(FunctionDefinition, [Term])
     case random(RandomDistribution, Term, Term, site: Int)
     case unary(UnaryOperator, Term)
@@ -37,6 +37,13 @@ struct Term: Sendable {
     /// A diagnostic has been given; never evaluated.
     case invalid
   }
+}
+
+/// A large value handed on by reference: a series evaluates its terms after every collision, and a copy counts each of its parts.
+final class Shared<Content: Sendable>: Sendable {
+  let value: Content
+
+  init(_ value: Content) { self.value = value }
 }
 
 extension Term {

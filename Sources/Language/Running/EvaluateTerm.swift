@@ -83,27 +83,27 @@ extension Evaluator {
   }
 
   func measure(
-    _ definition: ObservableDefinition, _ arguments: [Term], _ variant: Int,
+    _ definition: Shared<ObservableDefinition>, _ arguments: [Term], _ variant: Int,
     _ cavity: CavityState, _ term: Term
   ) throws -> Value {
     var values: [Double] = []
     if !arguments.isEmpty {
-      for (argument, expected) in zip(arguments, definition.variants[variant].arguments) {
+      for (argument, expected) in zip(arguments, definition.value.variants[variant].arguments) {
         let value = try number(argument, as: expected, cavity)
         // Beyond any number of levels the answer is the same, and this one is an Int.
         values.append(expected.kind == .count ? min(value, 1e9) : value)
       }
     }
-    try requireTriable(definition, cavity, term)
+    try requireTriable(definition.value, cavity, term)
     do {
       let quantity: Quantity?
-      if let long = definition.atLength {
+      if let long = definition.value.atLength {
         quantity = try measureAtLength(long, values, variant, cavity, term)
       } else {
-        quantity = try definition.measure(cavity, values, variant)
+        quantity = try definition.value.measure(cavity, values, variant)
       }
       guard let quantity else {
-        return .undefined(definition.undefinedReason)
+        return .undefined(definition.value.undefinedReason)
       }
       guard !quantity.value.isNaN else {
         return .undefined("its parts are beyond the range of numbers")

@@ -192,7 +192,7 @@ extension Evaluator {
     switch quantity {
     case .daemonic: return .number(Quantity(tree.daemonic))
     case .leaves: return .number(Quantity(integer: tree.leaves))
-    case .mean(let definition): return try measure(definition, [], 0, tree.mean, term)
+    case .mean(let definition): return try measure(Shared(definition), [], 0, tree.mean, term)
     }
   }
 }

@@ -22,7 +22,7 @@ public enum Truth: String, Sendable {
 }
 
 /// What an expression evaluates to.
-public indirect enum Value: Sendable {
+public enum Value: Sendable {
   case number(Quantity)
   case truth(Truth)
   case list([Value])
