@@ -300,9 +300,12 @@ private struct ComplexStencil {
     }
     let x = first(r, above.pair(end).replacing(lane, with: over))
     kept.store(r, end)
-    // Its first number is r[m,m+1], if that stands in another vector.
-    let beyond = Pair(re: Vector(repeating: right.re), im: Vector(repeating: right.im))
-    let after = second(beyond, Pair(lowerRe + end + 8, lowerIm + end + 8))
+    // Only where the row fills its last vector does r[m,m+1] stand in another one; elsewhere what comes after is behind the diagonal.
+    var after = Pair.zero
+    if lane == 7 {
+      let beyond = Pair(re: Vector(repeating: right.re), im: Vector(repeating: right.im))
+      after = second(beyond, Pair(lowerRe + end + 8, lowerIm + end + 8))
+    }
     finished(result(end, x, before, y, after), m).store(outRe + end, outIm + end)
   }
 
