@@ -222,8 +222,8 @@ struct DoubleEntryTests {
     var start = CavityState(levels: weights.count, representation: .populations, real: weights)
     start.collisions = collisions
     // The power is far below what it was: nothing but the allowance ends a burst.
-    (start.bestPower, start.energyCeiling) = (Estimate(0.5), start.energy.value)
-    start.ceilingSince = collisions
+    (start.history.bestPower, start.history.energyCeiling) = (Estimate(0.5), start.energy.value)
+    start.history.ceilingSince = collisions
     func run(_ attention: Engine.Attention) throws -> CavityState {
       var state = start
       _ = try Engine().collide(

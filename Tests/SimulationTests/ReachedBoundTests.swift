@@ -106,7 +106,7 @@ struct ReachedBoundTests {
   func powerOfStart() throws {
     var state = CavityState(Self.level(3, 1))
     state.collisions = 2
-    state.startEnergy = Estimate(1, truncation: 0.5, rounding: 0.25)
+    state.history.startEnergy = Estimate(1, truncation: 0.5, rounding: 0.25)
     let power = try #require(state.power)
     #expect(power.value == 1 && power.truncation == 0.25)
     #expect(abs(power.rounding - 0.125) < fewRoundings)

@@ -249,7 +249,9 @@ extension Checker {
       guard case .sample(let samples) = step.action else { return }
       for sample in samples where !columns.contains(where: { $0.name == sample.name }) {
         var definition: ObservableDefinition?
-        if case .observable(let observable, _, _) = sample.term.kind { definition = observable.value }
+        if case .observable(let observable, _, _) = sample.term.kind {
+          definition = observable.value
+        }
         columns.append(
           RecordPlan.Column(
             name: sample.name, symbol: sample.isNamed ? "" : definition?.symbol ?? "",

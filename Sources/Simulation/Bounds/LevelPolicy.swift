@@ -23,6 +23,15 @@ struct LevelPolicy {
     return max(tolerance / (8 * steps * weight * weight), 1e-250)
   }
 
+  /// What may be cut off at the next collision. The damping that may follow is not looked at: it is an act of its own. A fixed number of
+  /// levels books what it cuts off.
+  func collisionAllowance(_ state: CavityState, after steps: Int = 0) -> Double {
+    numerics.levels == nil
+      ? allowance(
+        collisions: state.collisions &+ steps < 0 ? .max : state.collisions &+ steps,
+        levels: state.levels, damping: nil) : .infinity
+  }
+
   /// The next number of levels to try.
   func grown(_ levels: Int) -> Int {
     (levels + max(8, levels / 4) + 7) / 8 * 8

@@ -106,7 +106,7 @@ extension Engine {
         continue
       }
       state = after
-      state.energyCeiling += damping.strength * damping.thermalPhotons
+      state.history.energyCeiling += damping.strength * damping.thermalPhotons
       state.ledger.book(cut)
       state.ledger.wait(damping)
       state.ledger.addRounding(channel.roundings)
@@ -119,7 +119,7 @@ extension Engine {
     _ damping: Damping, _ state: CavityState, _ policy: LevelPolicy
   ) throws(SimulationError) -> WaitingDamping {
     let isWhole = state.representation != .populations
-    if let known = waiting, known.damping == damping, known.channel.levels == state.levels,
+    if let known = dampings.waiting, known.damping == damping, known.channel.levels == state.levels,
       known.isWhole == isWhole
     {
       return known.channel
@@ -133,7 +133,7 @@ extension Engine {
     }
     let channel = WaitingDamping(
       damping, levels: state.levels, orders: isWhole ? state.levels : 1)
-    waiting = (damping, isWhole, channel)
+    dampings.waiting = (damping, isWhole, channel)
     return channel
   }
 

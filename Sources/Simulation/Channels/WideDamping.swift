@@ -226,7 +226,7 @@ extension Engine {
       populations = try channel.amplified(populations, edge, watch)
     }
     state.real = populations
-    state.energyCeiling += damping.gainedPhotons
+    state.history.energyCeiling += damping.gainedPhotons
     state.ledger.damp(damping)
     state.ledger.addRounding(
       WideDamping.relativeSteps / 2, relative: WideDamping.relativeSteps,

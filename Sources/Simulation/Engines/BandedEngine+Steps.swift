@@ -38,9 +38,9 @@ extension Engine {
     let outgoing = looksAtLast ? products.outgoing.qubit(state.ledger, propagator) : nil
     let cut = try fitted(&state, products, policy)
     state.take(banded.assemble(products, keeping: state.levels))
-    state.countCollisions(1)
+    state.history.count(1)
     // More than one photon may have come in.
-    state.energyCeiling = .infinity
+    state.history.mayHaveJumped()
     state.ledger.carry(drive.carry)
     state.ledger.addRounding(propagator.roundingSteps)
     state.ledger.book(propagator.cut)

@@ -90,20 +90,25 @@ struct ComplexAmplitudes {
 ///
 /// One per engine. What it remembers only saves time.
 final class ComplexStencil {
-  private let kernels: KernelSet
+  fileprivate let kernels: KernelSet
   private let rows = AlignedNumbers()
-  private let real = AlignedNumbers()
-  private let imaginary = AlignedNumbers()
+  private let planeMemory = PlaneMemory()
   private let tableMemory = AlignedNumbers()
   private var last: (key: Key, amplitudes: ComplexAmplitudes)?
-  /// From so many collisions on a copy pays in which vectors lie in one line of the cache.
+  /// Copies pay from a few collisions on.
   private static let worthCopying = 4
 
-  private struct Key: Hashable {
-    let collision: Collision
+  private struct Key {
+    /// A reference: tables only grow, and that of a collision that was forgotten is another one.
+    let table: CollisionTable
     let qubit: QubitState
     let gauge: Gauge
     let entries: Int
+
+    func serves(_ other: Key) -> Bool {
+      table === other.table && entries == other.entries && gauge == other.gauge
+        && qubit == other.qubit
+    }
   }
 
   init(_ kernels: KernelSet) { self.kernels = kernels }
@@ -115,73 +120,58 @@ final class ComplexStencil {
     _ state: inout CavityState, _ table: CollisionTable, _ qubit: QubitState,
     _ policy: LevelPolicy, count: Int, damped: DampedCycle? = nil
   ) -> Int {
-    let levels = state.levels
-    let amplitudes = amplitudes(table, qubit, gauge: state.gauge)
-    let rows = rows.room(for: complexRows(levels: levels, step: table.step))
     let isCopied = count >= ComplexStencil.worthCopying || damped != nil
-    let re = isCopied ? real.copy(state.real) : nil
-    let im = isCopied ? imaginary.copy(state.imaginary) : nil
-    defer {
-      if let re, let im {
-        state.real.take(re)
-        state.imaginary.take(im)
-      }
-    }
-    let coherence = abs(qubit.coherence)
-    for made in 0..<count {
-      let cut = state.withPlanes(or: re, im) { self.cut($0, $1, levels, table, qubit, amplitudes) }
-      if cut.norm > policy.collisionAllowance(state) { return made }
-      // More than one photon may come at a time: the power is looked at anew.
-      if table.step > 1 { state.energyCeiling = .infinity }
-      if state.isBelowBestPower(after: 0) {
-        state.notePowerBound()
-      } else {
-        // A state is asked about its populations only.
-        if let re { state.takePopulations(from: re) }
-        state.samplePower()
-      }
-      if table.step > 1 { state.energyCeiling = .infinity }
-      state.withPlanes(or: re, im) {
-        kernels.collideComplex(
-          levels, table.step, $0, $1, rows, amplitudes.start, amplitudes.entries, coherence)
-      }
-      book(cut, table, qubit, amplitudes, &state)
-      if state.isToNoteTolerance(policy.numerics) {
-        if let re { state.takePopulations(from: re) }
-        state.noteTolerance(policy.numerics)
-      }
-      if let damped, !damped.damp(&state, re!, im) { return made }
-    }
-    return count
-  }
-
-  private func book(
-    _ cut: ErrorLedger.Cut, _ table: CollisionTable, _ qubit: QubitState,
-    _ amplitudes: ComplexAmplitudes, _ state: inout CavityState
-  ) {
-    state.countCollisions(1)
-    state.ledger.collide(
-      excitedWeight: qubit.excitedWeight, step: table.step, mixesOrders: qubit.coupling != 0)
-    if amplitudes.isTurned { state.ledger.addRounding(ComplexAmplitudes.turnedSteps) }
-    state.ledger.book(cut)
+    let planes = planeMemory.planes(of: state, isCopied: isCopied)
+    defer { planes.putBack(&state) }
+    var passages = ComplexPassages(
+      stencil: self, levels: state.levels, planes: planes,
+      rows: rows.room(for: complexRows(levels: state.levels, step: table.step)), table: table,
+      amplitudes: amplitudes(table, qubit, gauge: state.gauge), qubit: qubit, damped: damped)
+    return Stepper.run(&passages, on: &state, policy, count: count)
   }
 
   private func amplitudes(
     _ table: CollisionTable, _ qubit: QubitState, gauge: Gauge
   ) -> ComplexAmplitudes {
-    let key = Key(
-      collision: table.collision, qubit: qubit, gauge: gauge, entries: table.exchange.count)
-    if let last, last.key == key { return last.amplitudes }
+    let key = Key(table: table, qubit: qubit, gauge: gauge, entries: table.exchange.count)
+    if let last, last.key.serves(key) { return last.amplitudes }
     let amplitudes = ComplexAmplitudes(table, qubit, gauge: gauge, in: tableMemory)
     last = (key, amplitudes)
     return amplitudes
   }
+}
+
+private struct ComplexPassages: Passages {
+  let stencil: ComplexStencil
+  let levels: Int
+  let planes: WorkingPlanes
+  let rows: UnsafeMutablePointer<Double>
+  let table: CollisionTable
+  let amplitudes: ComplexAmplitudes
+  let qubit: QubitState
+  let damped: DampedCycle?
+  private var cut = ErrorLedger.Cut()
+
+  init(
+    stencil: ComplexStencil, levels: Int, planes: WorkingPlanes,
+    rows: UnsafeMutablePointer<Double>, table: CollisionTable, amplitudes: ComplexAmplitudes,
+    qubit: QubitState, damped: DampedCycle?
+  ) {
+    (self.stencil, self.levels, self.planes, self.rows) = (stencil, levels, planes, rows)
+    (self.table, self.amplitudes, self.qubit, self.damped) = (table, amplitudes, qubit, damped)
+  }
+
+  var mayJump: Bool { table.step > 1 }
+
+  mutating func findCut(_ state: CavityState) -> Double {
+    cut = state.readReal(planes) { re in state.readImaginary(planes) { oneCut(re, $0) } }
+    return cut.norm
+  }
 
   /// What the exact map puts at level N, for a step of 1: 2||u|| + eps for the column
   /// u_n = b_N (p b_n r[N-1,n-1] + kappa g_n* r[N-1,n]) and the corner eps. Cost: O(N).
-  private func cut(
-    _ re: UnsafePointer<Double>, _ im: UnsafePointer<Double>, _ levels: Int,
-    _ table: CollisionTable, _ qubit: QubitState, _ amplitudes: ComplexAmplitudes
+  private func oneCut(
+    _ re: UnsafePointer<Double>, _ im: UnsafePointer<Double>
   ) -> ErrorLedger.Cut {
     guard table.step == 1 else {
       let ladder = LadderCut(step: table.step, levels: levels, re: re, im: im)
@@ -189,13 +179,32 @@ final class ComplexStencil {
     }
     let row = PackedTriangle.row(levels - 1)
     let exchange = abs(table.exchange[levels])
-    let square = kernels.cutSquareComplex(
+    let square = stencil.kernels.cutSquareComplex(
       levels - 1, re + row, im + row, amplitudes.cutLeft, amplitudes.cutHereRe,
       amplitudes.cutHereIm)
     let corner = abs(qubit.excitedWeight * exchange * exchange * re[row + levels - 1])
     return .oneLevel(
       norm: 2 * exchange * square.squareRoot() + corner, corner: corner, level: levels)
   }
+
+  func showPopulations(_ state: inout CavityState) { planes.showPopulations(&state) }
+
+  func pass(_ state: inout CavityState) {
+    state.withBoth(planes) { collide($0, $1) }
+    state.history.count(1)
+    state.ledger.collide(
+      excitedWeight: qubit.excitedWeight, step: table.step, mixesOrders: qubit.coupling != 0)
+    if amplitudes.isTurned { state.ledger.addRounding(ComplexAmplitudes.turnedSteps) }
+    state.ledger.book(cut)
+  }
+
+  private func collide(_ re: UnsafeMutablePointer<Double>, _ im: UnsafeMutablePointer<Double>) {
+    stencil.kernels.collideComplex(
+      levels, table.step, re, im, rows, amplitudes.start, amplitudes.entries,
+      abs(qubit.coherence))
+  }
+
+  func settle(_ state: inout CavityState) -> Bool { planes.damp(&state, damped) }
 }
 
 /// What a collision on a ladder of step k puts at the levels N … N+k-1.
@@ -250,24 +259,5 @@ extension CavityState {
     case .realSymmetric: turn(to: gauge)
     case .hermitian: break
     }
-  }
-
-  /// Works on both planes, or on copies of them.
-  fileprivate mutating func withPlanes<Result>(
-    or re: UnsafeMutablePointer<Double>?, _ im: UnsafeMutablePointer<Double>?,
-    _ body: (UnsafeMutablePointer<Double>, UnsafeMutablePointer<Double>) -> Result
-  ) -> Result {
-    real.withNumbers(or: re) { re in imaginary.withNumbers(or: im) { body(re, $0) } }
-  }
-}
-
-extension LevelPolicy {
-  /// What may be cut off at the next collision. The damping that may follow is not looked at: it is an act of its own. A fixed number of
-  /// levels books what it cuts off.
-  func collisionAllowance(_ state: CavityState, after steps: Int = 0) -> Double {
-    numerics.levels == nil
-      ? allowance(
-        collisions: state.collisions &+ steps < 0 ? .max : state.collisions &+ steps,
-        levels: state.levels, damping: nil) : .infinity
   }
 }

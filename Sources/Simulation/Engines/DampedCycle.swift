@@ -83,7 +83,7 @@ extension Damping {
 extension CavityState {
   /// Books damping that has been applied.
   mutating func bookDamping(_ damping: Damping, _ cut: ErrorLedger.Cut) {
-    energyCeiling += damping.gainedPhotons
+    history.energyCeiling += damping.gainedPhotons
     if hasMemory { return bookBesideMemory(damping, cut) }
     ledger.damp(damping)
     ledger.addRelative(
@@ -110,7 +110,7 @@ extension Engine {
       policy.numerics.levels == nil || policy.numerics.levels == state.levels,
       let table = crossing.table, !crossing.traits.hasRungs,
       let channel = try? channel(damping, state, policy, orders: state.levels),
-      let cycle = DampedCycle(channel, policy, kernels, in: dampingMemory)
+      let cycle = DampedCycle(channel, policy, kernels, in: dampings.memory)
     else { return 0 }
     table.extend(to: state.levels)
     let start = state
@@ -142,12 +142,12 @@ extension Engine {
     }
     // Without coherence there is no phase.
     if qubit.coupling == 0 {
-      return symmetricSteps(
+      return realStencil.steps(
         &state, table, qubit, 0, cycle.policy, count: count, damped: cycle)
     }
     guard let (sign, isExact) = state.gaugeSign(of: table.collision.gauge(of: qubit)), isExact
     else { return nil }
-    return symmetricSteps(
+    return realStencil.steps(
       &state, table, qubit, sign * qubit.coupling, cycle.policy, count: count, damped: cycle)
   }
 }

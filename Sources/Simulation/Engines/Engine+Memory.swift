@@ -60,9 +60,9 @@ extension Engine {
     state.outgoingQubit =
       looksAtQubits
       ? after.outgoing(state, step: collision.step, truncation: state.bounds.traceNorm) : nil
-    state.countCollisions(1)
+    state.history.count(1)
     // What a qubit in memory brings is not independent of the cavity: photons may rise by a whole step, whatever the weight.
-    state.energyCeiling = .infinity
+    state.history.mayHaveJumped()
     state.ledger.carry(.ladder(collision.step))
     state.ledger.addRounding(collision.angleRounding(levels: levels) + 8)
     state.ledger.book(after.cut(keeping: levels))

@@ -113,7 +113,7 @@ extension Engine {
       }
       if crossing.collision.isLeaking { cavity.ledger.cover(state.ledger) }
       cavity.ledger.addRounding(2)
-      cavity.qubitSurplus -= 1 - chance
+      cavity.history.qubitSurplus -= 1 - chance
     }
     try fit(&cavity, matrices, policy)
     let mixesOrders = !isDiagonal || qubit.coupling != 0
@@ -134,7 +134,7 @@ extension Engine {
     var cavity = state
     try requireRungs(cavity, crossing.traits)
     cavity.samplePower()
-    cavity.energyCeiling = .infinity
+    cavity.history.mayHaveJumped()
     let (levels, (q, p)) = (cavity.levels, (qubit.groundWeight, qubit.excitedWeight))
     crossing.table!.extend(to: levels + crossing.table!.step)
     let table = crossing.table!
@@ -150,7 +150,7 @@ extension Engine {
     let excited = (0..<(levels + s)).map {
       p * stays($0 + s) * element($0) + q * moves($0 + s) * element($0 + s)
     }
-    cavity.countCollisions(1)
+    cavity.history.count(1)
     cavity.ledger.collide(excitedWeight: p, step: s, mixesOrders: false)
     cavity.ledger.addRounding(crossing.collision.angleRounding(levels: levels) + 6)
     if looksAtQubits {

@@ -145,13 +145,15 @@ extension Engine {
       guard norm > 0 else { break }
       let h = min(left, Engine.reach / norm)
       let (after, cut, error, rounding) = step(work, beam, h, passage)
-      if policy.numerics.levels == nil, cut.norm > allowance(work, policy) * max(1, beam.rate * h) {
+      if policy.numerics.levels == nil,
+        cut.norm > policy.collisionAllowance(work) * max(1, beam.rate * h)
+      {
         try policy.grow(&work, damping: nil)
         continue
       }
-      work.energyCeiling = .infinity
+      work.history.mayHaveJumped()
       work.samplePower()
-      work.energyCeiling = .infinity
+      work.history.mayHaveJumped()
       work.real = after.real
       work.imaginary = after.imaginary
       let n = Double(work.levels)
@@ -164,7 +166,7 @@ extension Engine {
       left = left - h <= beam.time * 0x1p-52 ? 0 : left - h
       if try !goesOn(1 - left / beam.time) { return false }
     }
-    work.qubitSurplus += beam.rate * beam.time
+    work.history.qubitSurplus += beam.rate * beam.time
     work.crossBooked(beam, qubit, from: state)
     state = work
     return true
@@ -203,7 +205,7 @@ extension Engine {
     case .averagedPairs(let spread):
       let stencil = PairStencil(
         try averages(spread, levels, policy), step: step, levels: levels, qubit, kappa, kernels,
-        in: pairMemory)
+        in: pairs.memory)
       return { stencil.passage($0) }
     case .pairs:
       let table = CollisionTable(collision)
@@ -215,7 +217,7 @@ extension Engine {
       }
       guard collision.isReal else { return { ComplexPassage.passage($0, known, qubit) } }
       let stencil = PairStencil(
-        PlainProducts(known), step: step, levels: levels, qubit, kappa, kernels, in: pairMemory)
+        PlainProducts(known), step: step, levels: levels, qubit, kappa, kernels, in: pairs.memory)
       return { stencil.passage($0) }
     default: preconditionFailure("a beam of pairs")
     }

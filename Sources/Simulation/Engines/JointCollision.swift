@@ -37,7 +37,7 @@ extension Engine {
       cavity.gauge = Engine.gauge(for: qubit, phase: phase, collision)
     }
     cavity.samplePower()
-    cavity.energyCeiling = .infinity
+    cavity.history.mayHaveJumped()
     let joint: JointState
     switch crossing.blocks {
     case .pairs:
@@ -50,7 +50,7 @@ extension Engine {
     case .leaking(let loss): joint = try leaking(&cavity, loss, collision, qubit, policy)
     case .mixture: preconditionFailure("whether a qubit comes is decided before its passage")
     }
-    cavity.countCollisions(1)
+    cavity.history.count(1)
     cavity.ledger.addRounding(collision.angleRounding(levels: cavity.levels) + 6)
     return JointCollision(cavity: cavity, joint: joint, mixesOrders: qubit.coupling != 0)
   }
@@ -125,20 +125,8 @@ extension LossyCollision {
   ) throws(SimulationError) -> (JointState, LossyOutcome) {
     var joint = JointState(levels: state.levels + 1)
     var outcome = LossyOutcome(like: state)
-    let orders = orders(state)
-    let share = 1 / Double(orders.count)
-    for order in orders {
-      var traced = LossyAverage(sector, order, planes: state.needsTwoPlanes(loss) ? 2 : 1)
-      for (angle, weight) in sector.average.nodes {
-        if isInterrupted() { throw .interrupted }
-        sector.begin(order: order, isComplex: state.needsTwoPlanes(loss), theta: angle)
-        fill(sector, from: state)
-        traced.add(sector, sector.run(share: share), weight)
-        joint.add(sector, weight)
-      }
-      outcome.add(traced.defects)
-    }
-    outcome.defects.time += sector.average.error
+    outcome.defects = try forEachOrder(
+      of: state, sector, isInterrupted: isInterrupted, sector: { joint.add($0, $1) })
     return (joint, outcome)
   }
 }

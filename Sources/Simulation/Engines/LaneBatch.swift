@@ -105,7 +105,7 @@ final class LaneBatch {
         findCuts(states.count)
       }
       for lane in states.indices {
-        if states[lane].isBelowBestPower(after: 0) {
+        if states[lane].history.isBelowBestPower(after: 0) {
           states[lane].notePowerBound()
         } else {
           // A state is asked about its populations only.

@@ -30,12 +30,15 @@ struct LossyOutcome {
     real = [Double](repeating: 0, count: state.real.count)
     imaginary = [Double](repeating: 0, count: state.imaginary.count)
   }
+}
 
+extension LossSector.Defects {
+  /// Those of another sector.
   mutating func add(_ other: LossSector.Defects) {
-    defects.time += other.time
-    defects.liftedSquare += other.liftedSquare
-    defects.liftedPopulation += other.liftedPopulation
-    defects.steps = max(defects.steps, other.steps)
+    time += other.time
+    liftedSquare += other.liftedSquare
+    liftedPopulation += other.liftedPopulation
+    steps = max(steps, other.steps)
   }
 }
 
@@ -105,31 +108,49 @@ struct LossyCollision {
     return 0...(kappa == 0 ? state.levels - 1 : state.levels)
   }
 
-  /// By steps in time. Cost: see `LossSector.run`, for every sector.
+  /// By steps in time, the qubit traced out. Cost: see `LossSector.run`, for every sector.
   func stepped(
     _ state: CavityState, _ sector: LossSector, isInterrupted: () -> Bool
   ) throws(SimulationError) -> LossyOutcome {
     var outcome = LossyOutcome(like: state)
+    outcome.defects = try forEachOrder(
+      of: state, sector, isInterrupted: isInterrupted,
+      order: { order, traced in
+        outcome.take(state, order) { traced[$0, $1] }
+        if order == 0 {
+          outcome.groundWeight = traced.qubit.re
+        } else if order == 1 {
+          outcome.coherence = traced.qubit
+        }
+      })
+    return outcome
+  }
+
+  /// Makes every order in steps of time, averaged over angles, and gives what was cut off and left out on the way. `sector` is asked for
+  /// at every angle with its weight, `order` once one is done.
+  func forEachOrder(
+    of state: CavityState, _ sector: LossSector, isInterrupted: () -> Bool,
+    sector look: (LossSector, Double) -> Void = { _, _ in },
+    order take: (Int, LossyAverage) -> Void = { _, _ in }
+  ) throws(SimulationError) -> LossSector.Defects {
     let orders = orders(state)
     let share = 1 / Double(orders.count)
+    let planes = state.needsTwoPlanes(loss) ? 2 : 1
+    var defects = LossSector.Defects()
     for order in orders {
-      var traced = LossyAverage(sector, order, planes: state.needsTwoPlanes(loss) ? 2 : 1)
+      var traced = LossyAverage(sector, order, planes: planes)
       for (angle, weight) in sector.average.nodes {
         if isInterrupted() { throw .interrupted }
-        sector.begin(order: order, isComplex: state.needsTwoPlanes(loss), theta: angle)
+        sector.begin(order: order, isComplex: planes == 2, theta: angle)
         fill(sector, from: state)
         traced.add(sector, sector.run(share: share), weight)
+        look(sector, weight)
       }
-      outcome.add(traced.defects)
-      outcome.take(state, order) { traced[$0, $1] }
-      if order == 0 {
-        outcome.groundWeight = traced.qubit.re
-      } else if order == 1 {
-        outcome.coherence = traced.qubit
-      }
+      defects.add(traced.defects)
+      take(order, traced)
     }
-    outcome.defects.time += sector.average.error
-    return outcome
+    defects.time += sector.average.error
+    return defects
   }
 
   /// The sector of the joint state sigma (x) rho.

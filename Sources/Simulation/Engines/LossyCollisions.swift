@@ -1,57 +1,63 @@
 internal import LinearAlgebra
 
-// Collisions in a cavity that leaks meanwhile.
 extension Engine {
-  /// One collision, or none where too much would be cut off. Gives their number.
+  /// One collision in a cavity that leaks meanwhile, or none where too much would be cut off. Gives their number.
   func lossyStep(
     _ state: inout CavityState, _ loss: LossDuring, _ qubit: QubitState, _ kappa: Double,
     _ policy: LevelPolicy
   ) throws(SimulationError) -> Int {
     // The sectors are those of the qubits' phase; without coherence any gauge will do.
     if loss.detuning != 0, kappa != 0 { state.turn(to: Gauge(phase: qubit.phase)) }
-    let collision = LossyCollision(loss: loss, qubit: qubit, kappa: kappa)
-    let outcome = try outcome(of: collision, state)
-    let tooMuch = max(outcome.cut.norm, outcome.liftedNorm)
-    if policy.numerics.levels == nil, tooMuch > allowance(state, loss, policy) { return 0 }
-    accept(&state, outcome, collision)
-    state.noteTolerance(policy.numerics)
-    return 1
+    var passages = LossyPassages(
+      engine: self, collision: LossyCollision(loss: loss, qubit: qubit, kappa: kappa))
+    return try Stepper.run(&passages, on: &state, policy, count: 1)
+  }
+}
+
+private struct LossyPassages: Passages {
+  let engine: Engine
+  let collision: LossyCollision
+  private var outcome: LossyOutcome?
+
+  init(engine: Engine, collision: LossyCollision) {
+    (self.engine, self.collision) = (engine, collision)
   }
 
-  private func allowance(_ state: CavityState, _ loss: LossDuring, _ policy: LevelPolicy)
-    -> Double
-  {
-    // The loss limits how far an error can still climb, as it does between collisions.
-    let damping = try? loss.damping()
+  /// The loss limits how far an error can still climb, as it does between collisions. A fixed number of levels books what it cuts off.
+  func allowance(_ state: CavityState, _ policy: LevelPolicy) -> Double {
+    guard policy.numerics.levels == nil else { return .infinity }
     return policy.allowance(
-      collisions: state.collisions, levels: state.levels, damping: damping)
+      collisions: state.collisions, levels: state.levels,
+      damping: try? collision.loss.damping())
   }
 
-  private func outcome(
-    of collision: LossyCollision, _ state: CavityState
-  ) throws(SimulationError) -> LossyOutcome {
+  mutating func findCut(_ state: CavityState) throws(SimulationError) -> Double {
+    let outcome = try made(of: state)
+    self.outcome = outcome
+    return max(outcome.cut.norm, outcome.liftedNorm)
+  }
+
+  private func made(of state: CavityState) throws(SimulationError) -> LossyOutcome {
     let key = collision.key(for: state)
     if let worth = LossBlocks.worth(key), state.lossHabit.made(key) >= worth {
-      return try lossMemory.blocks(key, collision, isInterrupted).apply(to: state)
+      return try engine.lossMemory.blocks(key, collision, engine.isInterrupted).apply(to: state)
     }
     return try collision.stepped(
-      state, try lossMemory.sector(collision.loss, levels: state.levels),
-      isInterrupted: isInterrupted)
+      state, try engine.lossMemory.sector(collision.loss, levels: state.levels),
+      isInterrupted: engine.isInterrupted)
   }
 
-  private func accept(
-    _ state: inout CavityState, _ outcome: LossyOutcome, _ collision: LossyCollision
-  ) {
+  func pass(_ state: inout CavityState) {
+    guard let outcome else { preconditionFailure("looked at before it is made") }
     let (loss, levels) = (collision.loss, state.levels)
     let mixesOrders = collision.kappa != 0
     state.lossHabit.note(collision.key(for: state))
-    state.samplePower()
-    state.energyCeiling += loss.gainedExcitations
+    state.history.energyCeiling += loss.gainedExcitations
     state.outgoingQubit =
-      looksAtQubits || !state.books.isEmpty ? outgoing(state, outcome) : nil
+      engine.looksAtQubits || !state.books.isEmpty ? outgoing(state, outcome) : nil
     state.real = outcome.real
     state.imaginary = outcome.imaginary
-    state.countCollisions(1)
+    state.history.count(1)
     state.ledger.collide(
       during: loss, excitedWeight: collision.qubit.excitedWeight, mixesOrders: mixesOrders)
     let cut = outcome.cut

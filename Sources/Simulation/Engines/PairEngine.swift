@@ -16,7 +16,7 @@ extension Engine {
     }
     let stencil = PairStencil(
       PlainProducts(table), step: table.step, levels: state.levels, qubit, kappa, kernels,
-      in: pairMemory)
+      in: pairs.memory)
     return steps(&state, step: table.step, qubit, kappa, policy, count: count) {
       stencil.passage($0)
     }
@@ -29,7 +29,7 @@ extension Engine {
   ) throws(SimulationError) -> Int {
     let products = try averages(spread, state.levels, policy)
     let stencil = PairStencil(
-      products, step: spread.step, levels: state.levels, qubit, kappa, kernels, in: pairMemory)
+      products, step: spread.step, levels: state.levels, qubit, kappa, kernels, in: pairs.memory)
     return steps(&state, step: spread.step, qubit, kappa, policy, count: count) {
       stencil.passage($0)
     }
@@ -39,7 +39,7 @@ extension Engine {
     _ spread: SpreadLadder, _ levels: Int, _ policy: LevelPolicy
   ) throws(SimulationError) -> AveragedProducts {
     let order = PairTables.entries(levels: levels, step: spread.step)
-    if let known = averagedProducts, known.spread == spread, known.products.order >= order {
+    if let known = pairs.averaged, known.spread == spread, known.products.order >= order {
       return known.products
     }
     let bytes = AveragedProducts.bytes(order: order)
@@ -47,35 +47,59 @@ extension Engine {
       throw .levelsExceedMemory(levels: levels, bytes: bytes, limit: policy.numerics.memoryLimit)
     }
     let products = AveragedProducts(spread, order: order)
-    averagedProducts = (spread, products)
+    pairs.averaged = (spread, products)
     return products
   }
 
-  /// What is computed on s more levels, cut back to those that there are, and booked (see `ErrorLedger.Cut.severalLevels`).
   private func steps(
     _ state: inout CavityState, step: Int, _ qubit: QubitState, _ kappa: Double,
-    _ policy: LevelPolicy, count: Int, _ passage: (CavityState) -> Passage
+    _ policy: LevelPolicy, count: Int, _ passage: @escaping (CavityState) -> Passage
   ) -> Int {
-    for made in 0..<count {
-      let after = passage(state)
-      let isDiagonal = state.representation == .populations
-      let cut = after.cut(levels: state.levels, isDiagonal: isDiagonal)
-      if cut.norm > allowance(state, policy) { return made }
-      // More than one photon may come at a time: the power is looked at anew.
-      state.energyCeiling = .infinity
-      state.samplePower()
-      state.energyCeiling = .infinity
-      state.real = after.real
-      state.imaginary = after.imaginary
-      state.countCollisions(1)
-      state.ledger.collide(
-        excitedWeight: qubit.excitedWeight, step: step, mixesOrders: kappa != 0,
-        keepsRelative: false)
-      state.ledger.addRounding(2)
-      state.ledger.book(cut)
-      state.noteTolerance(policy.numerics)
-    }
-    return count
+    var passages = WidePassages(
+      step: step, excitedWeight: qubit.excitedWeight, mixesOrders: kappa != 0, passage: passage)
+    return Stepper.run(&passages, on: &state, policy, count: count)
+  }
+}
+
+/// What engines of pairs have computed last.
+final class PairTablesKept {
+  let memory = AlignedNumbers()
+  /// The last average over angles.
+  var averaged: (spread: SpreadLadder, products: AveragedProducts)?
+}
+
+/// Passages that are computed on s more levels, cut back to those that there are, and booked (see `ErrorLedger.Cut.severalLevels`).
+private struct WidePassages: Passages {
+  let step: Int
+  let excitedWeight: Double
+  let mixesOrders: Bool
+  let passage: (CavityState) -> Passage
+  private var after = Passage(real: [], edge: [])
+  private var cut = ErrorLedger.Cut()
+
+  init(
+    step: Int, excitedWeight: Double, mixesOrders: Bool,
+    passage: @escaping (CavityState) -> Passage
+  ) {
+    (self.step, self.excitedWeight, self.mixesOrders) = (step, excitedWeight, mixesOrders)
+    self.passage = passage
+  }
+
+  /// More than one photon may come at a time, and averages are no slower for being looked at.
+  var mayJump: Bool { true }
+
+  mutating func findCut(_ state: CavityState) -> Double {
+    after = passage(state)
+    cut = after.cut(levels: state.levels, isDiagonal: state.representation == .populations)
+    return cut.norm
+  }
+
+  mutating func pass(_ state: inout CavityState) {
+    (state.real, state.imaginary) = (after.real, after.imaginary)
+    state.history.count(1)
+    state.ledger.collide(excitedWeight: excitedWeight, step: step, mixesOrders: mixesOrders)
+    state.ledger.addRounding(2)
+    state.ledger.book(cut)
   }
 }
 

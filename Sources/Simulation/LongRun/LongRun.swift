@@ -74,20 +74,6 @@ public enum LongRunOutcome: Sendable, Equatable {
   case refused(LongRunObstacle)
 }
 
-extension CavityState {
-  /// The count of collisions after infinitely many.
-  public static let endless = Int.max
-
-  /// Whether `collisions` stands for infinitely many.
-  public var isEndless: Bool { collisions == CavityState.endless }
-
-  /// Adds to the count; infinity stays infinity.
-  mutating func countCollisions(_ count: Int) {
-    let (sum, isTooMany) = collisions.addingReportingOverflow(count)
-    collisions = isTooMany ? CavityState.endless : sum
-  }
-}
-
 extension Engine {
   /// More collisions than this are worth a method that does not make them one by one.
   public static let longRun = 1_000_000
@@ -153,11 +139,11 @@ extension Engine {
       work.ledger.addRounding(collision.angleRounding(levels: work.levels) * Double(count))
     }
     work.collisions = state.collisions
-    work.countCollisions(count)
-    work.qubitSurplus = state.qubitSurplus + (collision.chance - 1) * Double(count)
+    work.history.count(count)
+    work.history.qubitSurplus = state.history.qubitSurplus + (collision.chance - 1) * Double(count)
     // What the power was in between is not known.
-    work.hasSkippedStates = true
-    work.energyCeiling = .infinity
+    work.history.hasSkippedStates = true
+    work.history.mayHaveJumped()
     work.noteTolerance(numerics)
     work.skipBooked(
       collision, qubit, count: count,

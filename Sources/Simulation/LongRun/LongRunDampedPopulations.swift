@@ -24,7 +24,7 @@ extension Engine {
     }
     var settled = CavityState(
       levels: steady.populations.count, representation: .populations, real: steady.populations)
-    settled.startEnergy = state.startEnergy
+    settled.history.startEnergy = state.history.startEnergy
     settled.gauge = state.gauge
     settled.ledger.book(steady.error)
     settled.ledger.addRounding(4 + steady.roundings)

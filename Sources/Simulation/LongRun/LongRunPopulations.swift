@@ -50,7 +50,7 @@ extension Engine {
       state.grow(to: (occupied.count + 8) / 8 * 8)
     }
     for n in 0..<state.levels { state.real[n] = n < occupied.count ? occupied[n] : 0 }
-    state.hasSkippedStates = true
+    state.history.hasSkippedStates = true
     state.ledger.stay(below: trap?.level, of: collision.ladder!, collisions: count)
     state.ledger.book(leftOut)
     let squarings = count == CavityState.endless ? 0 : Double.log2Count(count)

@@ -29,8 +29,8 @@ extension Engine {
     }
     guard case .done = outcome else { return outcome }
     work.collisions = CavityState.endless
-    work.hasSkippedStates = true
-    work.energyCeiling = .infinity
+    work.history.hasSkippedStates = true
+    work.history.mayHaveJumped()
     work.noteTolerance(numerics)
     let last = checked[checked.count - 1]
     work.skipBooked(

@@ -86,6 +86,14 @@ extension [Double] {
     return withUnsafeMutableBufferPointer { body($0.baseAddress!) }
   }
 
+  /// The same without changing any.
+  @inline(__always) func reading<Result>(
+    or copy: UnsafePointer<Double>?, _ body: (UnsafePointer<Double>) -> Result
+  ) -> Result {
+    if let copy { return body(copy) }
+    return withUnsafeBufferPointer { body($0.baseAddress!) }
+  }
+
   /// The copy's numbers.
   mutating func take(_ copy: UnsafePointer<Double>) {
     withUnsafeMutableBufferPointer { $0.baseAddress!.update(from: copy, count: $0.count) }

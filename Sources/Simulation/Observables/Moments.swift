@@ -51,18 +51,35 @@ extension CavityState {
   var numberMoments: NumberMoments {
     var first = CompensatedSum()
     var second = CompensatedSum()
-    for n in 1..<max(levels, 1) {
-      let photons = Double(n)
-      let part = photons * populationValue(n)
+    forEachExcited { photons, population in
+      let part = photons * population
       first.add(part)
       second.add(photons * part)
     }
     return NumberMoments(first: first.value, second: second.value)
   }
 
+  /// <n>, computed: what `numberMoments` has first.
+  var meanPhotons: Double {
+    var sum = CompensatedSum()
+    forEachExcited { sum.add($0 * $1) }
+    return sum.value
+  }
+
+  /// n and p_n for all levels above the lowest, in their order.
+  @inline(__always) private func forEachExcited(_ body: (Double, Double) -> Void) {
+    real.withUnsafeBufferPointer { numbers in
+      guard representation != .populations else {
+        for n in 1..<max(levels, 1) { body(Double(n), numbers[n]) }
+        return
+      }
+      for n in 1..<max(levels, 1) { body(Double(n), numbers[PackedTriangle.row(n) + n]) }
+    }
+  }
+
   /// <n>, in quanta.
   public var energy: Estimate {
-    let mean = numberMoments.first
+    let mean = meanPhotons
     return Estimate(
       mean, truncation: bounds.energy,
       rounding: rounding(
@@ -121,74 +138,6 @@ extension CavityState {
     var sum = CompensatedSum()
     for n in 2..<max(levels, 2) { sum.add(Double(n) * Double(n - 1) * populationValue(n)) }
     return sum.value
-  }
-
-  /// Energy gained per collision since the start; nil at k = 0.
-  public var power: Estimate? {
-    guard collisions > 0 else { return nil }
-    let now = energy
-    let k = isEndless ? Double.infinity : Double(collisions)
-    let power = (now.value - startEnergy.value) / k
-    // Half a unit each for the difference and the quotient.
-    return Estimate(
-      power, truncation: (now.truncation + startEnergy.truncation) / k,
-      rounding: (now.rounding + startEnergy.rounding) / k + abs(power) * 0x1p-52)
-  }
-
-  /// The largest power so far, over the states met by a following collision and the present one.
-  public var powerMaximum: Estimate? {
-    guard !hasSkippedStates else { return nil }
-    guard let now = power else { return bestPower }
-    return bestPower.map { $0.maximum(with: now) } ?? now
-  }
-
-  /// Counts the present power before the next collision changes the state.
-  ///
-  /// The energy is looked at only where it could make a new maximum: a collision adds at most one photon, damping what its bath
-  /// gives. Which collisions these are depends on the state alone.
-  mutating func samplePower() {
-    guard collisions > 0 else { return }
-    if isBelowBestPower(after: 0) { return notePowerBound() }
-    bestPower = powerMaximum
-    energyCeiling = numberMoments.first
-    ceilingSince = collisions
-  }
-
-  /// The present power cannot be the largest, but the largest is known no better than each is.
-  @inline(__always) mutating func notePowerBound() {
-    guard let best = bestPower else { return }
-    let bound = (record == nil ? ledger : bounds).energy + startEnergy.truncation
-    if bound > best.truncation * Double(collisions) {
-      bestPower!.truncation = bound / Double(collisions)
-    }
-  }
-
-  /// Whether the power after so many more collisions is certainly below the largest so far.
-  func isBelowBestPower(after steps: Int) -> Bool {
-    guard let best = bestPower else { return false }
-    let k = Double(collisions) + Double(steps)
-    let energy = energyCeiling + (k - Double(ceilingSince))
-    let slack = 1e-9 + k * 0x1p-50
-    return energy - startEnergy.value + slack * (1 + energy) < best.value * k
-  }
-
-  /// How many collisions can be made, up to `count`, before the power has to be looked at again; at least one.
-  func collisionsBeforePowerCheck(_ count: Int) -> Int {
-    guard count > 1, collisions > 0, isBelowBestPower(after: 0) else { return 1 }
-    // Numerator and denominator are linear in the number of collisions: what holds at both ends holds between.
-    var steps = count
-    while steps > 1, !isBelowBestPower(after: steps) { steps /= 2 }
-    return steps
-  }
-
-  /// How many qubits have come since the cavity was prepared, on average.
-  public var expectedQubits: Estimate {
-    let k = isEndless ? Double.infinity : Double(collisions)
-    let value = k + qubitSurplus
-    // A rounding for every tick, and those of rate times time.
-    let rounding =
-      qubitSurplus == 0 || value.isInfinite ? 0 : (k + 8) * (k + abs(qubitSurplus)) * 0x1p-53
-    return Estimate(value, rounding: rounding)
   }
 
   // MARK: Elements and field

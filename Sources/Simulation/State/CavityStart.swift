@@ -27,9 +27,9 @@ extension CavityState {
     case .thermal(let photons): state = try thermalState(photons, policy)
     case .stored(let stored): state = try storedState(stored, policy)
     }
-    state.startEnergy = state.energy
+    state.history.startEnergy = state.energy
     state.ledger.noteTolerance(
-      numerics.tolerance, collisions: 0, energy: state.startEnergy.value)
+      numerics.tolerance, collisions: 0, energy: state.history.startEnergy.value)
     return state
   }
 

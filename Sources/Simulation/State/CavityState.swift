@@ -11,7 +11,7 @@ public enum Representation: String, Sendable {
   case hermitian
 }
 
-/// The state of the cavity mode with the ledger of its errors, on the levels |0>, …, |N-1>.
+/// The state of the cavity mode with the ledger of its errors and its history, on the levels |0>, …, |N-1>.
 ///
 /// A value: copies share storage until one of them changes, so forks and snapshots are cheap.
 public struct CavityState: Sendable {
@@ -25,20 +25,8 @@ public struct CavityState: Sendable {
   /// phi of the gauge; the qubits' phase.
   var gauge = Gauge(phase: 0)
 
-  /// k, the number of collisions since the cavity was prepared.
-  public internal(set) var collisions = 0
-  /// How many more qubits than collisions are expected to have come: ticks may bring none, beams are not counted.
-  var qubitSurplus = 0.0
+  var history = History()
   public internal(set) var ledger = ErrorLedger()
-  /// The energy the cavity was prepared with.
-  var startEnergy = Estimate(0)
-  /// The largest power over the states that a following collision has met so far.
-  var bestPower: Estimate?
-  /// No larger energy than this was there after collision `ceilingSince`; since then each collision may have added one photon.
-  var energyCeiling = Double.infinity
-  var ceilingSince = 0
-  /// Many collisions were made at once, so that the largest power on the way is not known.
-  var hasSkippedStates = false
   /// The qubit of the last collision, before the damping if any; nil where none has gone through since the cavity was
   /// prepared, or where it was not looked at (`Engine.looksAtQubits`).
   public internal(set) var outgoingQubit: QubitMatrix?

@@ -82,7 +82,11 @@ extension CavityState {
   /// The true state is (r + Delta)/T, T = Tr(r + Delta): it differs from r by Delta/T + r (1 - T)/T, so that each sum s of |Delta| becomes
   /// (s + |1-T| s(r))/T at most. It grows beyond all bounds as T cannot be told from 0, which is when an outcome is as unlikely as what was cut off.
   public var bounds: ErrorLedger {
-    guard record != nil else { return ledger }
+    // Lent, not copied: a series asks for it several times after every collision.
+    _read { if record == nil { yield ledger } else { yield conditionalBounds } }
+  }
+
+  private var conditionalBounds: ErrorLedger {
     let change = normalisation.change
     guard change > 0 || ledger.norm > 0 else { return ledger }
     var (whole, first, second) = (CompensatedSum(), CompensatedSum(), CompensatedSum())

@@ -109,7 +109,7 @@ public struct OutcomeTree: Sendable {
     state.books = []
     state.lossAside = []
     state.collisions = collisions
-    state.hasSkippedStates = true
+    state.history.hasSkippedStates = true
     state.ledger = ledger ?? root.ledger
     state.ledger.endShared()
     state.ledger.addRounding(roundings + 4)
