@@ -279,9 +279,11 @@ extension Evaluator {
     // Counted here where k is infinite.
     var here = 0
     let before = cavity.collisions
+    // Asked for after every collision: not through the evaluator each time.
+    let (earlier, progress, trace) = (totals.collisions, self.progress, self.trace)
     let isWatched = isRecording || trace != nil
     let attention = isWatched || cavity.isEndless ? Engine.Attention.each : attention
-    trace?(cavity, totals.collisions)
+    trace?(cavity, earlier)
     defer {
       machine.cavity = cavity
       totals.addCollisions(here)
@@ -306,7 +308,7 @@ extension Evaluator {
           numerics: machine.numerics, attention: attention, fate: fate
         ) { state in
           here = state.isEndless ? here + 1 : state.collisions - before
-          let sum = totals.collisions.addingSaturated(here)
+          let sum = earlier.addingSaturated(here)
           progress?(state, sum)
           trace?(state, sum)
           goesOnAfterwards = try goesOn(state)

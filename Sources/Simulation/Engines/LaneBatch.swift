@@ -92,7 +92,7 @@ final class LaneBatch {
     count: Int, isStopped: () -> Bool
   ) -> Int {
     let kernels = kernels
-    let isPure = isPure
+    let (isPure, isComplex, isTurned) = (self.isPure, self.isComplex, self.isTurned)
     var memory = memory
     for made in 0..<count {
       if made % 64 == 63, isStopped() { return made }
@@ -181,9 +181,10 @@ final class LaneBatch {
     }
     damping.damp(memory.states, kernels)
     if isComplex { damping.damp(memory.imaginary, kernels) }
-    for lane in damping.dampings.indices {
-      guard let bath = damping.dampings[lane] else { continue }
-      states[lane].bookDamping(bath, damping.cuts[lane])
+    let (dampings, cuts) = (damping.dampings, damping.cuts)
+    for lane in dampings.indices {
+      guard let bath = dampings[lane] else { continue }
+      states[lane].bookDamping(bath, cuts[lane])
       if states[lane].isToNoteTolerance(policies[lane].numerics) {
         copyPopulations(lane, to: &states[lane])
         states[lane].noteTolerance(policies[lane].numerics)

@@ -138,9 +138,13 @@ final class LaneDamping {
     guard leaks.contains(true) else { return }
     let sums = table(12)
     kernels.leakLanes(levels, states, table(9), sums)
+    // Out of this object while they are changed, so that access is looked at once.
+    var found: [ErrorLedger.Cut] = []
+    swap(&found, &cuts)
+    defer { swap(&found, &cuts) }
     for lane in dampings.indices where leaks[lane] {
       func sum(_ index: Int) -> Double { sums[index * LaneDamping.lanes + lane] }
-      cuts[lane] = dampings[lane]!.projection(
+      found[lane] = dampings[lane]!.projection(
         ((sum(0), sum(1), sum(2)), (sum(3), sum(4), sum(5))), levels: laneLevels[lane])
     }
   }

@@ -4,7 +4,9 @@ internal import LinearAlgebra
 extension CavityState {
   /// The rounding of the state in units of its own size: one rounding per operation so far, and a few for reading it.
   /// A number state that nothing has acted on is held exactly, and so are its moments.
-  var roundingUnit: Double {
+  var roundingUnit: Double { withBounds { unitOfRounding($0) } }
+
+  private func unitOfRounding(_ bounds: ErrorLedger) -> Double {
     bounds.roundingSteps == 0 && isNumberState ? 0 : (bounds.roundingSteps + 4) * 0x1p-52
   }
 
@@ -21,8 +23,18 @@ extension CavityState {
   func rounding(
     ofSum size: Double, truncation: Double, weight: Double, absolute: Double
   ) -> Double {
+    withBounds {
+      rounding(
+        ofSum: size, truncation: truncation, weight: weight, absolute: absolute, $0)
+    }
+  }
+
+  private func rounding(
+    ofSum size: Double, truncation: Double, weight: Double, absolute: Double,
+    _ bounds: ErrorLedger
+  ) -> Double {
     // Not asked for where nothing was cut off: a fresh state is looked through for its unit.
-    let whole = truncation == 0 ? absolute : absolute + roundingUnit * truncation
+    let whole = truncation == 0 ? absolute : absolute + unitOfRounding(bounds) * truncation
     guard bounds.relativeSteps.isFinite else { return whole }
     let unit = (bounds.relativeSteps + 4) * 0x1p-52
     return min(whole, unit * (size + truncation) + weight * bounds.leftOut)
@@ -80,12 +92,14 @@ extension CavityState {
   /// <n>, in quanta.
   public var energy: Estimate {
     let mean = meanPhotons
-    return Estimate(
-      mean, truncation: bounds.energy,
-      rounding: rounding(
-        ofSum: mean, truncation: bounds.energy, weight: Double(levels),
-        absolute: roundingUnit * (mean + 1))
-    ).limited(0)
+    return withBounds { bounds in
+      Estimate(
+        mean, truncation: bounds.energy,
+        rounding: rounding(
+          ofSum: mean, truncation: bounds.energy, weight: Double(levels),
+          absolute: unitOfRounding(bounds) * (mean + 1), bounds)
+      ).limited(0)
+    }
   }
 
   /// <n²> - <n>².

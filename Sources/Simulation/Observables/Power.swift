@@ -32,7 +32,8 @@ extension CavityState {
 
   /// See `History.notePower`.
   @inline(__always) mutating func notePowerBound() {
-    history.notePower(energyBound: (record == nil ? ledger : bounds).energy)
+    let energyBound = withBounds { $0.energy }
+    history.notePower(energyBound: energyBound)
   }
 
   /// How many qubits have come since the cavity was prepared, on average.

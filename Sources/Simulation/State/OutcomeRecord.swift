@@ -81,9 +81,11 @@ extension CavityState {
   ///
   /// The true state is (r + Delta)/T, T = Tr(r + Delta): it differs from r by Delta/T + r (1 - T)/T, so that each sum s of |Delta| becomes
   /// (s + |1-T| s(r))/T at most. It grows beyond all bounds as T cannot be told from 0, which is when an outcome is as unlikely as what was cut off.
-  public var bounds: ErrorLedger {
-    // Lent, not copied: a series asks for it several times after every collision.
-    _read { if record == nil { yield ledger } else { yield conditionalBounds } }
+  public var bounds: ErrorLedger { record == nil ? ledger : conditionalBounds }
+
+  /// Hands them on without a copy: a series asks for them several times after every collision.
+  @inline(__always) func withBounds<Result>(_ body: (ErrorLedger) -> Result) -> Result {
+    record == nil ? body(ledger) : body(conditionalBounds)
   }
 
   private var conditionalBounds: ErrorLedger {
