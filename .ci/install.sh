@@ -36,7 +36,12 @@ stage() {
     mkdir -p "$stage/share/maser/scripts/$(dirname "$file")"
     cp "$file" "$stage/share/maser/scripts/$file"
   done)
-  cp "$root/grammar.md" "$stage/share/maser/"
+  cp "$root/grammar.md" "$root/docs/session-protocol.md" "$stage/share/maser/"
+  # For pip: nothing of Python is put anywhere by this.
+  (cd "$root/Python" && find . \( -name '*.py' -o -name '*.md' -o -name '*.toml' \) ! -path '*/tests/*' | while read -r file; do
+    mkdir -p "$stage/share/maser/Python/$(dirname "$file")"
+    cp "$file" "$stage/share/maser/Python/$file"
+  done)
 }
 
 # Removes what an earlier installation put below the prefix, and folders that are left empty.
@@ -77,6 +82,7 @@ install_all() {
   mv "$staged.list" "$(list_of "$prefix")"
   chmod 644 "$(list_of "$prefix")"
   echo "installed in $prefix: maser, manual pages, completions for bash, zsh and fish, example scripts, editor files"
+  echo "for Python and Jupyter: pip install '$prefix/share/maser/Python[jupyter]' && python -m maser.kernel install"
   case ":$PATH:" in
     *":$prefix/bin:"*) ;;
     *) echo "$prefix/bin is not on PATH: add it, for example  export PATH=\"$prefix/bin:\$PATH\"  in ~/.profile" ;;

@@ -154,25 +154,23 @@ extension Session {
   }
 
   private func topic(_ topic: String, isFull: Bool) -> Bool {
-    let help = HelpText()
-    if topic.isEmpty {
-      page(help.overview)
-      return true
-    }
-    if let text = SessionHelp.page(topic, isNameless: help.page(topic) == nil) {
-      page(text)
-      return true
-    }
-    if let given = now.checker.givenNames.first(where: { $0.name == topic }) {
-      line(description(of: given))
-      return true
-    }
-    guard let text = isFull ? help.page(topic) : help.brief(topic) else {
-      line(help.unknownTopic(topic, besides: SessionHelp.topics))
+    guard let text = text(on: topic, isFull: isFull) else {
+      line(HelpText().unknownTopic(topic, besides: SessionHelp.topics))
       return false
     }
     page(text)
     return true
+  }
+
+  /// What there is to say on a topic, in complete lines; nil for what is none.
+  func text(on topic: String, isFull: Bool) -> String? {
+    let help = HelpText()
+    if topic.isEmpty { return help.overview }
+    if let text = SessionHelp.page(topic, isNameless: help.page(topic) == nil) { return text }
+    if let given = now.checker.givenNames.first(where: { $0.name == topic }) {
+      return description(of: given) + "\n"
+    }
+    return isFull ? help.page(topic) : help.brief(topic)
   }
 
   /// Shows a text of complete lines.

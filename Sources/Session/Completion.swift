@@ -1,4 +1,6 @@
 public import Language
+import SourceText
+import Syntax
 
 // What Tab offers: the language's own, and a session's commands.
 extension Session {
@@ -6,12 +8,22 @@ extension Session {
   public func completions(in text: String, at cursor: Int) -> Completions {
     let before = String(decoding: Array(text.utf8.prefix(cursor)), as: UTF8.self)
     let place = CompletionPlace(before)
+    let checker = checker(below: before)
     let finder = CompletionFinder(
-      given: now.checker.givenNames, marks: now.checker.markNames,
-      qubits: now.checker.qubitNames, isPlain: host.isPlain,
+      given: checker.givenNames, marks: checker.markNames,
+      qubits: checker.qubitNames, isPlain: host.isPlain,
       files: { self.host.files(beginningWith: $0) })
     return finder.list(
       ofCommands(at: place) ?? finder.candidates(at: place), at: place, endOf: before)
+  }
+
+  /// The names as they will be at the end of a text that has not run yet: those that its earlier lines give are known too.
+  private func checker(below text: String) -> Checker {
+    guard let end = text.lastIndex(where: \.isNewline) else { return now.checker }
+    let source = Source(name: "", String(text[..<end]))
+    var checker = now.checker
+    checker.check(parseScript(source).tree.statements, of: source)
+    return checker
   }
 
   /// What can stand at a place that only a session has.

@@ -102,6 +102,7 @@ extension Session {
 
   private func tell(_ event: RunEvent, _ excerpt: SweepExcerpt, _ numbers: NumberFormat) {
     guard !isSilent else { return }
+    host.show(event, numbers)
     if let text = excerpt.text(of: event, numbers) { lines(text) }
     switch event {
     case .diagnostic(let diagnostic): show(diagnostic)

@@ -62,6 +62,7 @@ extension Session {
   /// Asks what is to become of a paused run.
   func decide(_ pause: inout Pause) -> PauseDecision {
     guard !isPeeking else { return .drop }
+    guard host.canBeAsked else { return decideAlone(pause) }
     if isSilent { return decideReplay(pause) }
     line("paused after \(pause.place) (\(pause.stateText))")
     line(pause.hint)
@@ -78,6 +79,23 @@ extension Session {
         if let decision = answer(text, &pause) { return decision }
       }
     }
+  }
+
+  /// Nobody can be asked: the statement ends here. What it has made can be brought back.
+  private func decideAlone(_ pause: Pause) -> PauseDecision {
+    if case .gone = host.readPaused(prompt: pause.prompt) { (isOver, isCutOff) = (true, true) }
+    if isSilent { wasGivenUp = true }
+    guard !isSilent, !isOver else {
+      return isOver && pause.canStopHere && !isSilent ? .stopHere : .drop
+    }
+    line("interrupted after \(pause.place)")
+    line(dropped(pause))
+    return .drop
+  }
+
+  private func dropped(_ pause: Pause) -> String {
+    "dropped; back at k=\(pause.machine.cavity.collisions - pause.made)"
+      + (pause.canStopHere ? " (`:redo` brings the \(pause.made) collisions back)" : "")
   }
 
   /// A whole input: a block is read to its end. Ctrl-C and Ctrl-D in it leave the block only.
@@ -146,9 +164,7 @@ extension Session {
     let name = text.split(separator: " ").first.map(String.init) ?? text
     switch name {
     case ":drop":
-      line(
-        "dropped; back at k=\(pause.machine.cavity.collisions - pause.made)"
-          + (pause.canStopHere ? " (`:redo` brings the \(pause.made) collisions back)" : ""))
+      line(dropped(pause))
       return .drop
     case ":quit":
       isOver = true

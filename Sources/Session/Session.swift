@@ -59,6 +59,12 @@ public final class Session {
 
   public var parameters: [ParameterInfo] { now.checker.parameters }
 
+  /// How many statements are in force.
+  public var statementCount: Int { timeline.position }
+
+  /// Ends the session as `:quit` does.
+  public func end() { isOver = true }
+
   /// Nothing has been said that is worth keeping.
   public var isEmpty: Bool { timeline.entries.isEmpty }
 
@@ -89,34 +95,43 @@ public final class Session {
 
   // MARK: Input
 
-  /// Takes what was typed or pasted: statements, expressions, commands.
-  public func submit(_ text: String) {
+  /// Takes what was typed or pasted: statements, expressions, commands. False where something of it could not be done.
+  @discardableResult
+  public func submit(_ text: String) -> Bool {
     let inputs = Transcript.inputs(in: text)
-    guard !inputs.isEmpty else { return }
+    guard !inputs.isEmpty else { return true }
     host.keep(.entered(text))
-    run(inputs, isTranscript: Transcript.isTranscript(text))
-    // What the loss of the terminal broke off was not dealt with.
-    guard isCutOff else { return host.keep(.finished) }
-    if let rest { host.keep(.entered(rest)) }
+    let isFine = run(inputs, isTranscript: Transcript.isTranscript(text))
+    if !isCutOff {
+      host.keep(.finished)
+    } else if let rest {
+      // What the loss of the terminal broke off was not dealt with.
+      host.keep(.entered(rest))
+    }
+    return isFine
   }
 
   /// Runs one input after the other, and what was typed at a pause, up to the first mistake.
-  func run(_ inputs: [String], isTranscript: Bool = false) {
+  @discardableResult
+  func run(_ inputs: [String], isTranscript: Bool = false) -> Bool {
+    var wasFine = true
     for input in inputs {
       let isFine = Transcript.isCommand(input) ? command(input) : statements(input)
-      if isOver { return }
+      wasFine = wasFine && isFine
+      if isOver { return wasFine }
       while !afterPause.isEmpty {
         let next = afterPause.removeFirst()
         _ = Transcript.isCommand(next) ? command(next) : statements(next)
-        if isOver { return }
+        if isOver { return wasFine }
       }
       // What follows a mistake was written in the belief that there was none.
       // In a transcript a mistake is one that was made, and left behind, before.
       guard isFine || isTranscript else {
         if inputs.count > 1, input != inputs.last { line("the rest was not run") }
-        return
+        return false
       }
     }
+    return wasFine
   }
 
   /// Runs the statements of a text up to the first that fails.

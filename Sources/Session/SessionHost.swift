@@ -49,8 +49,13 @@ public protocol SessionHost: AnyObject {
   func deliver(_ delivery: Delivery) throws(DeliveryFailure) -> String?
 
   func show(_ output: SessionOutput)
+  /// What a run found, before it is shown in words: for hosts that hand it on to programs.
+  func show(_ event: RunEvent, _ numbers: NumberFormat)
   /// How far a long run is; nil takes it off the screen.
   func show(_ progress: Progress?)
+  /// Whether a person is there who can look at a paused run and say what is to become of it. Otherwise an interruption ends
+  /// the statement, and `readPaused` only tells whether the session is lost.
+  var canBeAsked: Bool { get }
   /// A line of what a person types while a run is paused.
   func readPaused(prompt: String) -> PausedInput
   /// Puts what was typed within reach of the arrow keys.
@@ -71,4 +76,9 @@ public protocol SessionHost: AnyObject {
   func files(beginningWith prefix: String) -> [String]
   /// Everything typed, in this session and earlier ones, oldest first.
   var history: [String] { get }
+}
+
+extension SessionHost {
+  public func show(_ event: RunEvent, _ numbers: NumberFormat) {}
+  public var canBeAsked: Bool { true }
 }

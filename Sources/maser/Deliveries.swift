@@ -120,6 +120,23 @@ struct Deliveries {
     }
   }
 
+  /// The picture as the text of an SVG file.
+  func svg(_ figure: Figure, _ facts: RunFacts) throws(DeliveryFailure) -> String {
+    let scratch: TemporaryFolder
+    do throws(FileReplacement.Failure) { scratch = try TemporaryFolder() } catch {
+      throw DeliveryFailure(error.reason)
+    }
+    defer { scratch.remove() }
+    let drawing = Deliveries(
+      folder: scratch.path, script: script, identity: identity, parameters: parameters,
+      commandLine: commandLine)
+    _ = try drawing.draw(captioned(figure, facts), "figure.svg")
+    do throws(ReadFailure) {
+      return String(
+        decoding: try FileReading.bytes(ofFile: "\(scratch.path)/figure.svg"), as: UTF8.self)
+    } catch { throw DeliveryFailure(error.reason) }
+  }
+
   private func shown(_ figure: Figure, _ gnuplot: Gnuplot) throws(GnuplotFailure) -> String {
     let columns = min(120, (Terminal.columns(1) ?? 80) - 1)
     let text = try gnuplot.text(

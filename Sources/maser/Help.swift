@@ -32,10 +32,11 @@ struct Help: ParsableCommand {
     } else if let command = Maser.configuration.subcommands.first(where: { $0._commandName == name }
     ) {
       show(Maser.helpMessage(for: command) + "\n", text)
-    } else if let page = SessionHelp.page(name, isNameless: true) {
+    } else if let page = SessionHelp.page(name, isNameless: true) ?? PythonPage.page(name) {
       show(page, text)
     } else {
-      output.say(language.unknownTopic(name, besides: SessionHelp.topics))
+      output.say(
+        language.unknownTopic(name, besides: SessionHelp.topics + PythonPage.topics))
       exit = .usage
     }
     try text.finish(exit, output).end()

@@ -59,6 +59,12 @@ enum Interruption {
   /// Whether the terminal is gone, or the process was told to end.
   static var isHungUp: Bool { hasHungUp.load(ordering: .relaxed) }
 
+  /// Whoever the session was for is gone: from here on it is as if the terminal were.
+  static func hangUp() {
+    hasHungUp.store(true, ordering: .relaxed)
+    isStopRequested.store(true, ordering: .relaxed)
+  }
+
   /// Whether a stop is requested; a request is answered once, the loss of the terminal always.
   static func take() -> Bool {
     // Reading is all that happens between most collisions.

@@ -33,7 +33,8 @@ struct Maser: ParsableCommand {
       Run.self, Check.self, Format.self, Explain.self, Parameters.self, PlotCommand.self,
       SweepCommand.self, IdentityCommand.self, SealCommand.self, VerifyCommand.self,
       DiffCommand.self, PackCommand.self, UnpackCommand.self, ReportCommand.self,
-      ExportCommand.self, LanguageServerCommand.self, EditorFilesCommand.self,
+      ExportCommand.self, ConnectedSessionCommand.self, LanguageServerCommand.self,
+      EditorFilesCommand.self,
       ExamplesCommand.self, NewCommand.self, ManualPagesCommand.self, Help.self,
     ],
     defaultSubcommand: Run.self)

@@ -23,6 +23,13 @@ struct Run: ParsableCommand {
 
   @OptionGroup var sweeps: SweepOptions
 
+  @Flag(
+    help: "With json: also recorded series and the results of sweeps, as objects of kind `table`.")
+  var tables = false
+
+  @Flag(help: "With json: also the state at the end, as an object of kind `state`.")
+  var state = false
+
   @Flag(help: "An `until` that is never met ends the program with exit code 3.")
   var strict = false
 
@@ -35,9 +42,16 @@ struct Run: ParsableCommand {
     if script.isMissingScript, !script.overrides.isEmpty {
       throw ValidationError("give the script that has these parameters")
     }
+    if tables || state, format != .json {
+      throw ValidationError("--tables and --state go with --format json; `save` writes other files")
+    }
     if recover, !script.isMissingScript {
       throw ValidationError("--recover begins a session on a terminal, without a script")
     }
+  }
+
+  private var extras: ResultExtras {
+    (tables ? ResultExtras.tables : []).union(state ? .state : [])
   }
 
   func run() throws {
@@ -52,7 +66,7 @@ struct Run: ParsableCommand {
       let isOneOfSeveral = checked.scripts.count > 1
       exits.append(
         ScriptRun(script, results, output, sweeps, folder: out).run(
-          isStrict: strict, isOneOfSeveral: isOneOfSeveral))
+          isStrict: strict, isOneOfSeveral: isOneOfSeveral, with: extras))
       if Interruption.isRequested { break }
     }
     try results.finish(Exit.combined(exits), output).end()
@@ -91,6 +105,11 @@ final class Results {
 
   func add(_ event: RunEvent, _ numbers: NumberFormat) {
     write(writer.text(of: event, numbers: numbers))
+  }
+
+  /// Tables and state as objects, for programs.
+  func add(_ extras: ResultExtras, of evaluator: Evaluator) {
+    for line in extras.lines(of: evaluator) { write(line) }
   }
 
   func end(_ summary: RunSummary) { write(writer.end(summary)) }

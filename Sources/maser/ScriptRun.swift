@@ -28,7 +28,7 @@ final class ScriptRun {
     recordedSeed = script.plan.declaredSeed
   }
 
-  func run(isStrict: Bool, isOneOfSeveral: Bool) -> Exit {
+  func run(isStrict: Bool, isOneOfSeveral: Bool, with extras: ResultExtras = []) -> Exit {
     results.begin(
       RunHeader(
         tool: "maser \(Maser.version)", script: script.name, parameters: script.parameters,
@@ -68,6 +68,7 @@ final class ScriptRun {
       }
     }
     let exit = self.exit(outcome, evaluator.totals, isStrict: isStrict)
+    results.add(extras, of: evaluator)
     results.end(
       RunSummary(
         status: status(outcome), collisions: evaluator.totals.collisions,

@@ -26,8 +26,11 @@ struct InstallTests {
       "share/man/man7/maser-language.7", "share/bash-completion/completions/maser",
       "share/zsh/site-functions/_maser", "share/fish/vendor_completions.d/maser.fish",
       "share/maser/scripts/tour.maser", "share/maser/scripts/paper/figure-1.maser",
-      "share/maser/editors/vim/syntax/maser.vim", "share/maser/installed.txt",
+      "share/maser/editors/vim/syntax/maser.vim", "share/maser/session-protocol.md",
+      "share/maser/Python/pyproject.toml", "share/maser/Python/src/maser/kernel/__main__.py",
+      "share/maser/installed.txt",
     ] { #expect(FileManager.default.fileExists(atPath: program.path("there/\(path)")), "\(path)") }
+    #expect(installed.output.contains("/share/maser/Python[jupyter]'"))
     // What works there needs nothing else: only that folder is on PATH.
     let used = try program.shell(
       "mkdir work; cd work; export PATH=\"$PWD/../there/bin\"; command maser examples tour && command maser check tour.maser && command maser new && command maser experiment.maser"

@@ -3,7 +3,8 @@ import SourceText
 
 // What goes into files and pictures.
 extension Evaluator {
-  var facts: RunFacts {
+  /// What is known of the accuracy at this moment.
+  public var facts: RunFacts {
     let cavity = machine.cavity
     return RunFacts(
       seed: machine.seed, levels: cavity.levels, tolerance: machine.numerics.tolerance,

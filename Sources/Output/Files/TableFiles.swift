@@ -28,6 +28,11 @@ public enum TableFiles {
   public static func json(_ table: DataTable, _ provenance: Provenance) -> [UInt8] {
     var object = JSONObject()
     object.add("provenance", raw: provenance.json)
+    add(table, to: &object)
+    return Array(object.line.utf8)
+  }
+
+  static func add(_ table: DataTable, to object: inout JSONObject) {
     object.add("name", table.name)
     object.add("axes", table.axisCount)
     object.add(
@@ -62,13 +67,17 @@ public enum TableFiles {
     if !table.statuses.isEmpty {
       object.add("status", raw: JSONObject.array(table.statuses.map(jsonText)))
     }
-    return Array(object.line.utf8)
   }
 
   /// Populations, and where there are coherences all elements.
   public static func json(_ state: StateData, _ provenance: Provenance) -> [UInt8] {
     var object = JSONObject()
     object.add("provenance", raw: provenance.json)
+    add(state, to: &object)
+    return Array(object.line.utf8)
+  }
+
+  static func add(_ state: StateData, to object: inout JSONObject) {
     object.add("k", collisions: state.collisions)
     object.add("levels", state.levels)
     object.add("populations", raw: JSONObject.array(state.populations.map(JSONObject.number)))
@@ -76,7 +85,6 @@ public enum TableFiles {
       object.add("rho_re", raw: matrix(state.real, state.levels))
       object.add("rho_im", raw: matrix(state.imaginary, state.levels))
     }
-    return Array(object.line.utf8)
   }
 
   /// The photon distribution.

@@ -51,12 +51,7 @@ final class TerminalHost: SessionHost {
   var cores: Int { SweepOptions.cores }
 
   func deliver(_ delivery: Delivery) throws(DeliveryFailure) -> String? {
-    let text = script()
-    let checked = CheckedScript(Source(name: "session", text), loader, name: nil, overrides: [])
-    return try Deliveries(
-      folder: ".", script: text, identity: checked.plan.identity, parameters: parameters(),
-      commandLine: CommandLine.arguments
-    ).make(delivery)
+    try SessionFiles.deliveries(of: script(), parameters(), loader).make(delivery)
   }
 
   var isAhead: Bool { reader.hasMore }
@@ -178,31 +173,10 @@ final class TerminalHost: SessionHost {
 
   // MARK: Files
 
-  func read(file path: String) throws(HostFailure) -> String {
-    do throws(ReadFailure) {
-      return String(
-        decoding: try FileReading.bytes(ofFile: FilePath.expanded(path)), as: UTF8.self)
-    } catch { throw HostFailure(error.reason) }
-  }
+  func read(file path: String) throws(HostFailure) -> String { try SessionFiles.read(path) }
 
   func write(_ text: String, toFile path: String) throws(HostFailure) {
-    let path = FilePath.expanded(path)
-    let bytes = Array(text.utf8)
-    do throws(FileReplacement.Failure) {
-      if let earlier = try? FileReading.bytes(ofFile: path), earlier != bytes {
-        // What stood there is somebody's work.
-        let backup = freeName(path)
-        try FileReplacement.write(backup, earlier)
-        show(.line("what was in \(path) before is in \(backup)"))
-      }
-      try FileReplacement.write(path, bytes)
-    } catch { throw HostFailure(error.reason) }
-  }
-
-  /// A name for a copy that is not taken.
-  private func freeName(_ path: String) -> String {
-    let names = ["\(path)~"] + (2...9999).map { "\(path)~\($0)" }
-    return names.first { FileReading.realPath($0) == nil } ?? "\(path)~"
+    if let remark = try SessionFiles.write(text, toFile: path) { show(.line(remark)) }
   }
 
   func edit(_ text: String) throws(HostFailure) -> String? {
@@ -216,8 +190,7 @@ final class TerminalHost: SessionHost {
   }
 
   func files(beginningWith prefix: String) -> [String] {
-    // Readline would show a name that the terminal acts on; it has to be typed.
-    FolderListing.paths(beginningWith: prefix).filter { printable($0) == $0 }
+    SessionFiles.names(beginningWith: prefix)
   }
 }
 
