@@ -133,6 +133,14 @@ class KilledKernelTests(unittest.TestCase):
         _, messages = self.run_cell("energy")
         self.assertIn("energy = 0.151647", str(messages))
 
+    def test_a_restart_begins_anew_and_counts_as_left_on_purpose(self):
+        self.run_cell("prepare cavity fock n=2")
+        self.manager.restart_kernel()
+        self.client.wait_for_ready(timeout=PATIENCE)
+        _, messages = self.run_cell("energy")
+        self.assertIn("energy = 0.0", str(messages))
+        self.assertNotIn(":journals", str(messages))
+
     def test_an_interruption_ends_the_statement_and_keeps_what_it_made(self):
         self.run_cell("prepare qubit q=0.25 c=1\nset levels=40 tolerance=inf")
         kinds = []

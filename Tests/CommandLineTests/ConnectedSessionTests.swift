@@ -100,6 +100,22 @@ struct ConnectedSessionTests {
         == ["ok", "ok", "ok", "ok", "ok", "ok", "failed", "ok", "ok", "ok", "ok"])
   }
 
+  @Test("the example of the protocol's page is what comes")
+  func example() throws {
+    let page = EditorPrograms.folder.deletingLastPathComponent()
+      .appendingPathComponent("docs/session-protocol.md")
+    let lines = try String(contentsOf: page, encoding: .utf8).split(separator: "\n").map(
+      String.init)
+    let asked = try #require(lines.first { $0.hasPrefix("$ printf") })
+    let requests = asked.matches(of: /'(\{[^']*\})'/).map { String($0.1) }
+    let shown = lines.filter { $0.hasPrefix("{\"kind\"") }
+    #expect(requests.count == 2 && shown.count == 6)
+    func timeless(_ line: String) -> String {
+      line.replacing(/"seconds":[^,]*/, with: "\"seconds\":0")
+    }
+    #expect(try answers(requests).outcome.lines.map(timeless) == shown.map(timeless))
+  }
+
   @Test("what is no request is said so, and the next one is answered")
   func invalid() throws {
     let deep = String(repeating: "[", count: 5000)
