@@ -18,6 +18,18 @@ private func filled(_ count: Int, _ seed: UInt64) -> UnsafeMutablePointer<Double
   return memory
 }
 
+private func zeros(_ count: Int) -> UnsafeMutablePointer<Double> {
+  let memory = UnsafeMutablePointer<Double>.allocate(capacity: count)
+  memory.initialize(repeating: 0, count: count)
+  return memory
+}
+
+private func counts(_ count: Int, _ value: (Int) -> Int) -> UnsafeMutablePointer<Int> {
+  let memory = UnsafeMutablePointer<Int>.allocate(capacity: count)
+  for index in 0..<count { memory[index] = value(index) }
+  return memory
+}
+
 /// FNV-1a over the bits.
 private func digest(_ numbers: UnsafePointer<Double>, _ count: Int) -> UInt64 {
   var hash: UInt64 = 0xCBF2_9CE4_8422_2325
@@ -32,7 +44,9 @@ private func triangle(_ levels: Int, _ seed: UInt64) -> (UnsafeMutablePointer<Do
   let count = paddedRow(levels)
   let memory = filled(count + 16, seed)
   for m in 0..<levels {
-    for n in (m + 1)..<(paddedRow(m + 1) - paddedRow(m)) where n > m { memory[paddedRow(m) + n] = 0 }
+    for n in (m + 1)..<(paddedRow(m + 1) - paddedRow(m)) where n > m {
+      memory[paddedRow(m) + n] = 0
+    }
   }
   return (memory, count)
 }
@@ -76,6 +90,46 @@ public func digest(ofKernel kernel: Int32) -> UInt64 {
         coupling: weights[2], isPure: false)
     }
     return digest(states, 8 * (levels * (levels + 1) / 2))
+  case 5, 6:
+    let (real, count) = triangle(levels, 10)
+    let (imaginary, _) = triangle(levels, 11)
+    let step = kernel == 5 ? 1 : 2
+    let entries = levels + 32
+    let rows = zeros(complexRows(levels: levels, step: step))
+    let wide = filled(6 * entries + 16, 12)
+    for _ in 0..<3 {
+      collideComplex(
+        levels: levels, step: step, real: real, imaginary: imaginary, rows: rows, tables: wide,
+        entries: entries, coherence: 0.8)
+    }
+    return digest(real, count) ^ digest(imaginary, count)
+  case 7:
+    let (state, count) = triangle(levels, 13)
+    for index in count..<(count + 8) { state[index] = 0 }
+    let (first, last) = (counts(levels) { _ in 0 }, counts(levels) { min($0, 9) })
+    dampTriangle(
+      levels: levels, state, between: zeros(dampingRows(levels: levels)), lift: tables[0],
+      settle: tables[1], loss: tables[2], lossFirst: first, lossLast: last, gain: tables[3],
+      gainFirst: first, gainLast: last, hasGain: true)
+    return digest(state, count)
+  case 8:
+    let (state, _) = triangle(levels, 14)
+    let entries = levels + 2 * 2 + 8
+    let count = paddedRow(levels + 2)
+    let result = zeros(count + 16)
+    collidePairs(
+      levels: levels, step: 2, plane: state, isAntisymmetric: false,
+      tables: filled(2 * entries + 16, 15), entries: entries, isPlain: true, groundWeight: 0.25,
+      excitedWeight: 0.75, coupling: 0.433, buffer: zeros(pairRows(levels: levels, step: 2)),
+      result: result)
+    return digest(result, count)
+  case 9:
+    let weights = zeros(400)
+    let made = chainRatios(
+      300, factor: 0.7, factorRest: 1e-18, a: 40, da: -0.1, b: 1, db: 1, smallest: 1e-300, step: 1,
+      weights: weights)
+    weights[0] = sumWeights(made, weights + 1)
+    return digest(weights, made + 1)
   default: return 0
   }
 }

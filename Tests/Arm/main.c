@@ -4,6 +4,6 @@
 uint64_t maser_digest(int32_t kernel);
 
 int main(void) {
-  for (int32_t kernel = 0; kernel < 5; kernel++) printf("%d %016" PRIx64 "\n", kernel, maser_digest(kernel));
+  for (int32_t kernel = 0; kernel < 10; kernel++) printf("%d %016" PRIx64 "\n", kernel, maser_digest(kernel));
   return 0;
 }
