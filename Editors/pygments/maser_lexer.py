@@ -16,11 +16,11 @@ STATEMENTS = (
     "repeat", "save", "seed", "set", "sweep",
 )
 CLAUSES = (
-    "and", "as", "auto", "because", "by", "cavity", "coherent", "custom", "detect", "during", "else",
-    "every", "finite", "fock", "from", "in", "intensity", "loglog", "logx", "logxyz", "logxz", "logy",
-    "logyz", "logz", "map", "modulated", "multiphoton", "not", "or", "populations", "qubit", "rabi",
-    "repair", "scale", "spin", "state", "then", "thermal", "to", "twophoton", "uniform", "until",
-    "vacuum", "vs", "wigner", "with", "within",
+    "and", "as", "auto", "because", "by", "cavity", "clicks", "coherent", "custom", "detect", "during",
+    "else", "every", "finite", "fock", "from", "in", "intensity", "loglog", "logx", "logxyz", "logxz",
+    "logy", "logyz", "logz", "map", "modulated", "multiphoton", "not", "or", "populations", "qubit",
+    "rabi", "records", "repair", "scale", "spin", "state", "then", "thermal", "to", "twophoton",
+    "uniform", "until", "vacuum", "vs", "wigner", "with", "within",
 )
 FUNCTIONS = (
     "abs", "acos", "all", "any", "argmax", "argmin", "asin", "atan", "basin", "ceil", "cos", "cot",
@@ -32,10 +32,11 @@ FUNCTIONS = (
 OBSERVABLES = (
     "a_im", "a_re", "coherence_out_im", "coherence_out_re", "distance", "e_in", "e_out", "energy",
     "entropy", "entropy_production", "ergotropy", "ergotropy_coherent", "ergotropy_in",
-    "ergotropy_incoherent", "ergotropy_out", "fano", "g2", "gain", "heat", "information", "inversion",
-    "k", "levels", "lost", "mandel", "parity", "power", "power_max", "probability", "purity", "q_out",
-    "qubits", "split_distance", "sum_e_in", "sum_e_out", "sum_entropy_production", "sum_ergotropy_in",
-    "sum_ergotropy_out", "sum_heat", "sum_information", "sum_work", "variance", "work",
+    "ergotropy_incoherent", "ergotropy_out", "exchange_variance", "fano", "g2", "gain", "heat",
+    "information", "inversion", "k", "levels", "lost", "mandel", "parity", "power", "power_max",
+    "probability", "purity", "q_out", "qubits", "split_distance", "sum_e_in", "sum_e_out",
+    "sum_entropy_production", "sum_ergotropy_in", "sum_ergotropy_out", "sum_heat", "sum_information",
+    "sum_work", "variance", "work",
 )
 CONSTANTS = (
     "e", "inf", "pi", "π",

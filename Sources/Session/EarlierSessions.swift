@@ -73,6 +73,11 @@ extension Session {
       wanted = [one]
     }
     let lost = wanted.filter { !$0.hasEnded }
+    guard !lost.isEmpty else {
+      let which = words.isEmpty ? "every earlier session" : "that session"
+      line("nothing to dismiss: \(which) ended by `:quit`, or was dismissed before")
+      return true
+    }
     host.dismiss(lost)
     line("\(counted(lost.count, "session")) dismissed; `:journals` lists them for a while")
     return true

@@ -37,6 +37,7 @@ struct Pause {
     case .points(let done, let all): return "\(done) of \(all) points"
     case .stage(let name) where made == 0: return "a part of the work (\(name))"
     case .stage, .collisions:
+      if made == 0, total == 0 { return "a part of the work" }
       guard let total, total.isFinite else { return "collision \(made)" }
       return "collision \(made) of \(NumberFormat().shortText(total))"
     }
@@ -47,6 +48,7 @@ struct Pause {
     switch whereabouts {
     case .points: "the state here is the one every point starts from"
     case .stage where made == 0: "the state is the one before this statement"
+    case .collisions where made == 0 && total == 0: "the state is the one before this statement"
     case .stage, .collisions: "state is exact"
     }
   }

@@ -270,40 +270,98 @@ extension Lexer {
     let text = isBracketed ? "sqrt" : "sqrt(\(argument))"
     offset = next
     let advice = "write `\(isBracketed ? "sqrt(…)" : text)`"
-    report("`√` is written `sqrt(…)`", advice, start, [edit(start, next, text)])
+    report("`√` is written `sqrt(…)`", advice, start, [[edit(start, next, text)]])
     return true
   }
 
-  /// `|energy|`, where a value may start.
+  /// `|energy|`, `||v||`, where a value may start.
   mutating func readBars() -> Bool {
-    guard byte() == UInt8(ascii: "|"), byte(1) != UInt8(ascii: "|") else { return false }
-    if let last = tokens.last, last.lexeme.endsOperand {
-      let text = source.text(in: last.range)
-      guard last.lexeme == .name, keywords.contains(text) else { return false }
-    }
+    guard byte() == UInt8(ascii: "|"), !followsOperand else { return false }
+    let width = byte(1) == UInt8(ascii: "|") ? 2 : 1
     let start = offset
-    var next = offset + 1
+    var next = offset + width
     while next < end, !isLineEnd(next), bytes[next] != UInt8(ascii: "|"), bytes[next] != 0x22 {
       next += 1
     }
-    guard next < end, bytes[next] == UInt8(ascii: "|"), next > start + 1, next - start <= 80 else {
-      return false
+    guard next + width <= end, bytes[next] == UInt8(ascii: "|"), next > start + width,
+      bytes[next + width - 1] == UInt8(ascii: "|"), next - start <= 80
+    else { return false }
+    offset = next + width
+    let inner = source.text(in: SourceRange(start + width, next))
+    let text = "abs(\(inner))"
+    guard width == 1 else {
+      let length = "sqrt(sum([x^2 for x in \(inner)]))"
+      report(
+        "a norm has no sign of its own", "write `\(length)` for a list, `\(text)` for a number",
+        start,
+        [[edit(start, offset, length)], [edit(start, offset, text)]])
+      return true
     }
-    offset = next + 1
-    let text = "abs(\(source.text(in: SourceRange(start + 1, next))))"
-    report(
-      "`|…|` is written `abs(…)`", "write `\(text)`", start, [edit(start, offset, text)])
+    report("`|…|` is written `abs(…)`", "write `\(text)`", start, [[edit(start, offset, text)]])
     return true
   }
 
+  /// Whether a value ends right before: then a bar is no beginning.
+  private var followsOperand: Bool {
+    guard let last = tokens.last, last.lexeme.endsOperand else { return false }
+    return last.lexeme != .name || !keywords.contains(source.text(in: last.range))
+  }
+
+  // MARK: Kets
+
+  /// `|e>`, `|3⟩`: states are prepared by words.
+  mutating func readKet() -> Bool {
+    guard byte() == UInt8(ascii: "|") else { return false }
+    let start = offset
+    var next = offset + 1
+    while next < end, nameLength(at: next) > 0 || isDigit(bytes[next]) || isSign(bytes[next]) {
+      next += max(nameLength(at: next), 1)
+    }
+    let name = source.text(in: SourceRange(start + 1, next))
+    let isClosed = ["⟩", ">"].contains { sign in
+      bytes[next..<end].starts(with: Array(sign.utf8))
+    }
+    guard isClosed, !name.isEmpty, name.count <= 12 else { return false }
+    offset = next + (bytes[next] == UInt8(ascii: ">") ? 1 : "⟩".utf8.count)
+    let kind = tokens.last.map { source.text(in: $0.range) } ?? ""
+    guard let text = prepared(name, kind) else {
+      report(
+        "a state is prepared by words",
+        "`prepare cavity fock n=3`, `coherent alpha=2`; the excited qubit is `prepare qubit q=0`, the ground state `q=1`",
+        start, [])
+      return true
+    }
+    report("a state is prepared by words", "write `\(text)`", start, [[edit(start, offset, text)]])
+    return true
+  }
+
+  private func isSign(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: "+") || byte == UInt8(ascii: "-")
+  }
+
+  /// What `prepare qubit |name>` and `prepare cavity |name>` mean here.
+  private func prepared(_ name: String, _ kind: String) -> String? {
+    switch (kind, name) {
+    case ("qubit", "e"): "q=0"
+    case ("qubit", "g"): "q=1"
+    case ("qubit", "+"): "q=0.5 c=1"
+    case ("qubit", "-"): "q=0.5 c=1 phase=pi"
+    case ("cavity", "0"), ("cavity", "vac"): "vacuum"
+    case ("cavity", _) where name.allSatisfy(\.isNumber): "fock n=\(name)"
+    default: nil
+    }
+  }
+
   private mutating func report(
-    _ title: String, _ advice: String, _ start: Int, _ edits: [SourceEdit]
+    _ title: String, _ advice: String, _ start: Int, _ fixes: [[SourceEdit]]
   ) {
     markTrouble()
     diagnostics.add(
       .error(
         .unexpectedCharacter, title, labels: [DiagnosticLabel(span(start, offset), advice)],
-        fixIts: [FixIt(advice, edits: edits)]))
+        fixIts: fixes.map {
+          FixIt(fixes.count == 1 ? advice : "write `\($0[0].replacement)`", edits: $0)
+        }))
     emit(.invalid, .invalid, from: start)
   }
 }

@@ -75,7 +75,7 @@ extension Lexer {
       return emit(.invalid, .invalid, from: start)
     }
     if readCurlyString(read.scalar) || readDegree(read.scalar) { return }
-    if readRoot(read.scalar) || readBars() { return }
+    if readRoot(read.scalar) || readKet() || readBars() { return }
     if let (sign, meant, lexeme) = misspelling(read.scalar) {
       offset += sign.utf8.count
       reportUnexpected(sign, from: start, instead: meant)

@@ -54,6 +54,7 @@ extension Parser {
       context.failed = true
       return true
     }
+    if next.lexeme != .number, reportWordForArgument(name) { return true }
     guard isArgument else { return reportNearName(name) }
     let isPair = next.lexeme == .number || next.lexeme == .name && peek(2) != .assign
     if isPair, !keywords.contains(source.text(in: next.range)) {
@@ -63,6 +64,20 @@ extension Parser {
       .error(
         .incompleteStatement, "`\(name.text)` has no value",
         labels: [label(token.range, "write `\(name.text)=…`")], notes: usageNotes))
+    return true
+  }
+
+  /// `prepare qubit excited`: a word that says what an argument says here.
+  private mutating func reportWordForArgument(_ name: Word) -> Bool {
+    guard let form = context.path.last,
+      let advice = grammar.advice(for: name.text, at: .word(of: form)),
+      let text = advice.replacement
+    else { return false }
+    fail(
+      .error(
+        .incompleteStatement, "arguments are written name=value",
+        labels: [label(token.range, advice.text)], notes: usageNotes,
+        fixIts: [fix("write `\(text)`", token.start, token.end, text)]))
     return true
   }
 

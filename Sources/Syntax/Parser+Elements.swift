@@ -132,7 +132,7 @@ extension Parser {
     } else if current == .colon {
       reportColonForEquals()
       advance()
-    } else if reportNameOfTwoWords() {
+    } else if reportNameOfTwoWords() || reportDefinedFunction() {
       return
     } else if current.isValueStart {
       reportMissingEquals()

@@ -8,7 +8,7 @@ extension Parser {
     if openBrackets.isEmpty, current == .rightParen || current == .rightBracket {
       return reportUnmatched()
     }
-    if reportForeignSign() || reportBracedList() { return }
+    if reportForeignSign() || reportBracedList() || reportMeanInAngles() { return }
     let advice =
       if isAtBorder || current == .leftBrace {
         "a value is missing here"
@@ -19,6 +19,24 @@ extension Parser {
       }
     fail(
       .error(.expectedExpression, "an expression is missing", labels: [label(hereOrEnd, advice)]))
+  }
+
+  /// `<n>`.
+  private mutating func reportMeanInAngles() -> Bool {
+    guard current == .less, peek() == .name, peek(2) == .greater else { return false }
+    let end = tokens[position + 2].end
+    let name = source.text(in: tokens[position + 1].range)
+    let meant = name == "n" ? "energy" : grammar.kind(of: name) == .observable ? name : nil
+    fail(
+      .error(
+        .expectedExpression, "mean values have names",
+        labels: [
+          label(
+            token.start, end,
+            meant.map { "write `\($0)`" }
+              ?? "`energy` is <n>, `a_re` and `a_im` are the parts of <a>")
+        ], fixIts: meant.map { [fix("write `\($0)`", token.start, end, $0)] } ?? []))
+    return true
   }
 
   /// `q= c=1`.

@@ -66,6 +66,25 @@ extension Parser {
     return true
   }
 
+  /// `let f(x) = x^2`.
+  mutating func reportDefinedFunction() -> Bool {
+    guard current == .leftParen, token.start == previousEnd, peek() == .name,
+      let close = closingParenthesis(from: position, depth: 0),
+      tokens[close + 1].lexeme == .assign
+    else { return false }
+    let name = excerpt(tokens[position - 1].range)
+    fail(
+      .error(
+        .incompleteStatement, "there are no functions of one's own",
+        labels: [
+          label(
+            tokens[position - 1].start, tokens[close].end,
+            "`observable \(name) = …` names a formula of what is measured; of a list it is `[… for \(excerpt(tokens[position + 1].range)) in LIST]`"
+          )
+        ], notes: usageNotes))
+    return true
+  }
+
   /// `seed = 7`.
   mutating func reportSuperfluousEquals() {
     let keyword = context.keyword?.text ?? ""

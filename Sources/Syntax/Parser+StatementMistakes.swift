@@ -145,16 +145,45 @@ extension Parser {
     if reportForeignSign() || reportStringItems() || reportMissingClauseWord() { return }
     if reportAndBeforeClause() { return }
     if current == .rightParen || current == .rightBracket { return reportUnmatched() }
-    if reportArgumentMistake() || reportEmptyBrackets() { return }
+    if reportArgumentMistake() || reportEmptyBrackets() || reportForeignEnd() { return }
+    if reportArgumentOfAnother() { return }
     if startsAnotherStatement { return reportNoSeparator() }
     if context.hasArguments, current == .assign { return reportNamelessArgument() }
     if context.hasArguments, startsValue { return reportUnnamedArgument() }
-    if reportForeignEnd() || reportForeignClause() { return }
+    if reportForeignClause() { return }
     fail(
       .error(
         .missingSeparator, "unexpected \(shownToken) after a complete statement",
         labels: [label(token.range, "a statement ends at `;` or at the end of its line")],
         notes: usageNotes))
+  }
+
+  /// `prepare cavity vacuum n=3`, `prepare cavity vacuum 3`: a form without arguments.
+  private mutating func reportArgumentOfAnother() -> Bool {
+    guard !context.hasArguments, context.path.count > 1, let form = context.path.last,
+      context.start + context.path.count == position,
+      current == .number || current == .name && peek() == .assign
+    else { return false }
+    let name = current == .name ? excerpt(token.range) : nil
+    _ = fullForm(of: "")
+    let stem = context.path.dropLast().joined(separator: " ") + " "
+    let siblings = Set((fullForms ?? [:]).values).filter { other in
+      guard other.hasPrefix(stem), !other.hasSuffix(" " + form) else { return false }
+      let arguments = grammar.arguments(of: other.split(separator: " ").map(String.init))
+      return name.map { arguments.contains($0) } ?? !arguments.isEmpty
+    }
+    let others = siblings.sorted().map { other in
+      let first = grammar.arguments(of: other.split(separator: " ").map(String.init)).first ?? ""
+      return "`\(other.dropFirst(stem.count)) \(name ?? first)=…`"
+    }
+    fail(
+      .error(
+        .missingSeparator, "`\(form)` has no arguments",
+        labels: [
+          label(
+            token.range, others.isEmpty ? "remove it" : "did you mean \(joinedList(others))?")
+        ], notes: usageNotes))
+    return true
   }
 
   private var startsValue: Bool {

@@ -19,6 +19,7 @@ extension Parser {
   /// `print energy`, `print(energy)`: the string that is meant.
   mutating func reportBareTemplate() -> Bool {
     guard current.isValueStart, current != .string else { return false }
+    if reportBareFileName() { return true }
     let start = token.start
     let isBracketed = current == .leftParen && closesAtBorder
     let first = position + (isBracketed ? 1 : 0)
@@ -26,6 +27,20 @@ extension Parser {
     let title =
       isBracketed ? "what is printed stands without parentheses" : "`print` takes a string"
     reportTemplate(title, start, isBracketed ? end + 1 : end, text)
+    return true
+  }
+
+  /// `save run to run.csv`: what stands without a blank is the name of a file.
+  private mutating func reportBareFileName() -> Bool {
+    guard context.keyword?.text != "print", current != .leftParen else { return false }
+    var last = position
+    while tokens[last].end == tokens[last + 1].start, !isBorder(tokens[last + 1].lexeme) {
+      last += 1
+    }
+    let range = SourceRange(token.start, tokens[last].end)
+    let name = source.text(in: range)
+    guard !name.contains("\""), !name.contains("\\") else { return false }
+    reportTemplate("the name of a file stands in quotes", range.lower, range.upper, "\"\(name)\"")
     return true
   }
 

@@ -50,6 +50,8 @@ enum ScriptInput {
     // A word of the language is no file, mostly.
     if case .file(let path) = self, HelpText().page(path) != nil {
       notes.append("`maser help \(path)` explains the word")
+    } else if case .file(let path) = self, let note = CommandAdvice.note(for: path) {
+      notes.append(note)
     }
     return Diagnostic(.fileUnreadable, .error, title, notes: notes)
   }

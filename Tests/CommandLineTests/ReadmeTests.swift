@@ -5,9 +5,47 @@ import Testing
 /// The session shown in the README is what a terminal shows.
 @Suite("README")
 struct ReadmeTests {
-  private var file: URL {
-    URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent().appendingPathComponent("README.md")
+  private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent()
+
+  private var file: URL { Self.root.appendingPathComponent("README.md") }
+
+  @Test(
+    "What a document says the program prints is what it prints",
+    arguments: ["README.md", "docs/tour.md"])
+  func transcripts(document: String) throws {
+    let text = try String(contentsOf: Self.root.appendingPathComponent(document), encoding: .utf8)
+    let blocks = text.components(separatedBy: "```\n").enumerated().filter { $0.offset % 2 == 1 }
+      .map(\.element).filter { $0.hasPrefix("$ ") }
+    #expect(blocks.count > 1)
+    let program = try Program()
+    try FileManager.default.createSymbolicLink(
+      at: program.folder.appendingPathComponent("scripts"),
+      withDestinationURL: Self.root.appendingPathComponent("scripts"))
+    var exit: Int32 = 0
+    for block in blocks {
+      for part in ("\n" + block).components(separatedBy: "\n$ ").dropFirst() {
+        let lines = part.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        let shown = lines.dropFirst().joined(separator: "\n").trimmingCharacters(in: .newlines)
+        if lines[0].hasPrefix("cat ") {
+          try program.write(shown + "\n", to: String(lines[0].dropFirst(4)))
+        } else if lines[0] == "echo $?" {
+          #expect(shown == "\(exit)", "\(part)")
+        } else {
+          let outcome = try program.shell(lines[0])
+          exit = outcome.exit
+          // On a terminal the two streams are woven together.
+          let printed = (outcome.output + outcome.errors).split(separator: "\n").sorted()
+          #expect(printed == shown.split(separator: "\n").sorted(), "\(lines[0])")
+        }
+      }
+    }
+  }
+
+  @Test("The README can be read in some minutes")
+  func length() throws {
+    let words = try String(contentsOf: file, encoding: .utf8).split { $0.isWhitespace }
+    #expect(words.count < 1100)
   }
 
   private let start = "<!-- session: recorded with MASER_RECORD=1 ./test -->\n```\n"

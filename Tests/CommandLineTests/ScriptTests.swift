@@ -21,6 +21,7 @@ struct ScriptTests {
     "jitter", "charge-store-discharge", "robustness", "time-to-99", "power", "six-curves",
     "ergotropy-map", "best-protocol", "finite-ladders", "regular-or-poisson", "spread-and-traps",
     "rabi-coupling", "modulation", "splitting", "discharge", "what-qubits-tell", "post-selection",
+    "counting",
   ].map { "lab/\($0).maser" }
 
   /// Maps that take minutes without the optimiser are made coarse.

@@ -129,7 +129,7 @@ struct BranchesTests {
   }
 
   /// 64 records have one ledger: a bound for each of them added up would be some 64 times as large.
-  @Test("what few levels cut off is bounded once for all records", arguments: [4, 5, 6])
+  @Test("what few levels cut off is bounded once for all records", arguments: [3, 4, 5, 6])
   func oneLedger(_ levels: Int) throws {
     func tree(_ levels: String) -> Run {
       Program(

@@ -65,6 +65,8 @@ public struct Checker {
   var looksAtQubits = false
   /// The trees of outcomes by their slots, with the columns that have names of their own.
   var trees: [Int: Set<String>] = [:]
+  /// Those whose rows are numbers of clicks.
+  var clickTrees: Set<Int> = []
   /// The numbers of the names given by `mark`.
   var marks: [String: Int] = [:]
   /// See `Plan.books`.

@@ -52,12 +52,38 @@ extension Checker {
         notes: ["`branches` follows the outcomes of detectors that look at the outgoing qubits"])
     }
     let isUniform = body.isUniform
+    let grouping = checker.grouping(statement, body, slot)
     checker.emit(
       .branches(
         BranchesPlan(
           slot: slot, name: name ?? "", body: body, columns: columns,
           claims: checker.claims(body), span: checker.span(statement.keyword.range),
-          isUniform: isUniform, looksAtEndOnly: isUniform && body.looksAtEndOnly)), statement)
+          isUniform: isUniform, looksAtEndOnly: isUniform && body.looksAtEndOnly,
+          grouping: grouping)), statement)
+  }
+
+  /// Which records are told apart. Those of as many clicks are one state, which all of them must have come to in the same way.
+  private mutating func grouping(
+    _ statement: Statement, _ body: [PlanStep], _ slot: Int
+  ) -> BranchesPlan.Grouping {
+    guard case .clause(let keyword, let fields)? = statement["grouping"]?.value,
+      case .word(let word)? = fields.first(where: { $0.role == "kind" })?.value,
+      let grouping = BranchesPlan.Grouping(rawValue: word.text), grouping == .clicks
+    else { return .records }
+    clickTrees.insert(slot)
+    let range = SourceRange(keyword.range.lower, word.range.upper)
+    if !body.isUniform {
+      report(
+        .conflictingArguments, "`by clicks` and what depends on the run do not go together",
+        at: range, "remove it, or what looks at the state or at what was seen",
+        notes: ["records with as many clicks are one state: all of them must have met the same"])
+    } else if !body.looksAtEndOnly {
+      report(
+        .conflictingArguments, "`by clicks` knows no single record", at: range,
+        "remove it, or look at the state behind the last detector only",
+        notes: ["`probability`, `outcome`, `power_max` and `lost` are those of a single record"])
+    }
+    return grouping
   }
 
   /// What is measured with a name of its own.
@@ -81,6 +107,7 @@ extension Checker {
       return .column(slot: slot, -1 - index, name: name)
     }
     switch member.text {
+    case "clicks" where clickTrees.contains(slot): return .column(slot: slot, 0, name: name)
     case "daemonic": return .tree(slot: slot, .daemonic, name: name)
     case "leaves": return .tree(slot: slot, .leaves, name: name)
     default: break

@@ -151,9 +151,21 @@ extension Checker {
         label = "did you mean `\(near)`?"
         fixes = replacement(selector.range, near)
       }
+      var place = arguments.first?.value.range ?? range
+      if let name = arguments.first?.name {
+        // The arguments are there: what is asked of them is not.
+        place = SourceRange(name.range.lower, place.upper)
+        let start = SourceSpan(source, SourceRange(place.lower, place.lower))
+        label =
+          "say before it what is asked for: " + joinedList(words.map { "`\(word.text)(\($0), …)`" })
+        fixes = words.map {
+          FixIt("write `\($0), ` before it", edits: [SourceEdit(start, replacement: "\($0), ")])
+        }
+      }
       report(
-        .unknownArgument, "`\(word.text)` starts with one of: \(joinedList(words))",
-        at: arguments.first?.value.range ?? range, label, fixIts: fixes)
+        .unknownArgument, "`\(word.text)` starts with one of: \(joinedList(words))", at: place,
+        label,
+        fixIts: fixes)
       return .invalid
     }
     guard

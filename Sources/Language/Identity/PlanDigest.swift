@@ -120,6 +120,7 @@ struct PlanDigest {
     case .sweep(let plan): add(plan)
     case .branches(let plan):
       add("branches")
+      if plan.grouping != .records { add(plan.grouping.rawValue) }
       addBlock(plan.body)
       addSlot(plan.slot)
     case .loop(let plan):

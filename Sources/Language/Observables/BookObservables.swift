@@ -70,6 +70,12 @@ enum BookObservables {
       help: "entropy that the last damping produced",
       equation: "Delta S - heat ln((1+nbar)/nbar) >= 0; undefined for nbar=0",
       sum: "entropy that the dampings produced", quantity: .entropyProduction),
+    Row(
+      name: "exchange_variance", symbol: "var(e)", unit: "quanta²",
+      help: "variance of the energy that the last qubit gave, whose mean is e_in - e_out",
+      equation:
+        "that of H_q - U†H_qU: (omega_q/omega)² [(1-q) P(e→g) + q P(g→e) - (q_out - q)²] (Esposito, Harbola and Mukamel, Rev. Mod. Phys. 81, 1665, 2009)",
+      quantity: .exchangeVariance),
   ]
 
   static let efficiency: ObservableDefinition = {

@@ -14,6 +14,15 @@ struct BranchesPlan: Sendable {
   let isUniform: Bool
   /// What is measured belongs to the end of a record alone, so that records that end in one state are told together.
   let looksAtEndOnly: Bool
+  let grouping: Grouping
+
+  /// Which records are told apart.
+  enum Grouping: String, CaseIterable, Sendable {
+    /// Each by itself.
+    case records
+    /// By how often the detectors have clicked.
+    case clicks
+  }
 
   static let probability = "probability"
 }

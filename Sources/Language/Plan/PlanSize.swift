@@ -51,7 +51,10 @@ extension [PlanStep] {
         // Every qubit that is looked at doubles the records, at least.
         most = tree.body.mostCollisions(counted).map { count in
           count == 0
-            ? 0 : 2 * Swift.min(count < 18 ? Double(1 << Int(saturating: count)) : 2e5, 2e5)
+            ? 0
+            : tree.grouping == .clicks
+              ? count * (count + 1)
+              : 2 * Swift.min(count < 18 ? Double(1 << Int(saturating: count)) : 2e5, 2e5)
         }
       case .branch(_, let then, let otherwise):
         if let a = then.mostCollisions(counted), let b = otherwise.mostCollisions(counted) {

@@ -50,6 +50,11 @@ enum PlanText {
         tree.isUniform
         ? "one ledger for all records together"
         : "the ledger of each record by itself, as what is done depends on the state or on what was seen"
+      if tree.grouping == .clicks {
+        return [
+          "branches  by clicks: a state for every number of them, detector by detector, from the state here; \(bound)"
+        ]
+      }
       return [
         "branches  every outcome of every detector, depth first, from the state here; \(bound)"
       ]

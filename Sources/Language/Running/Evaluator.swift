@@ -44,7 +44,7 @@ public final class Evaluator {
   /// Only the beginning is run, to see how it would go.
   var trial: Trial?
   /// Decides what detectors say, in a block that follows all outcomes.
-  var tree: TreeWalk?
+  var tree: (any OutcomeChooser)?
 
   /// Where the present plan began, how many observations it has made since, and who wants to know of each before it is made.
   private(set) var beginning: Machine?

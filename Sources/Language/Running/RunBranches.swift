@@ -15,13 +15,22 @@ extension Evaluator {
   static let mostLeaves = 200_000
 
   func branches(_ plan: BranchesPlan, _ step: PlanStep) throws {
+    if plan.grouping == .clicks { return try clicks(plan, step) }
     // Too much for a second look.
     if keepsLevelsFree { throw Interruption() }
     var start = entryMachine
     let root = start.cavity
     start.cavity = OutcomeTree.root(root)
     let walk = TreeWalk(merges: plan.looksAtEndOnly)
-    if let trial { return try tryBranches(plan, start, walk, trial, step) }
+    if let trial {
+      return try tryRecord(plan, start, walk, trial, step) {
+        let records = walk.records
+        guard records > 1 else { return }
+        trial.omit(
+          "one record of \(records <= Double(Evaluator.mostLeaves) ? "about " : "more than 200000, about ")\(NumberFormat(digits: 3).briefText(records)) is tried"
+        )
+      }
+    }
     var tree = OutcomeTree(root)
     var rows: [(record: [Outcome], outcome: SweepOutcome)] = []
     /// Kept where they may be met again.
@@ -54,7 +63,7 @@ extension Evaluator {
       }
     } while walk.advance()
     totals.addCollisions(walk.made)
-    tell(rows, plan, step)
+    tell(records: rows, plan, step)
     machine.trees.removeAll { $0.slot == plan.slot }
     machine.trees.append(
       TreeSummary(
@@ -100,7 +109,7 @@ extension Evaluator {
         ]), at: step.span)
   }
 
-  private func row(
+  func row(
     _ point: SweptPoint, _ plan: BranchesPlan, _ probability: Estimate
   ) -> SweepOutcome {
     let swept = sweepPlan(plan, axes: [], columns: Array(plan.columns.dropFirst()))
@@ -122,21 +131,30 @@ extension Evaluator {
   }
 
   private func tell(
-    _ rows: [(record: [Outcome], outcome: SweepOutcome)], _ plan: BranchesPlan, _ step: PlanStep
+    records rows: [(record: [Outcome], outcome: SweepOutcome)], _ plan: BranchesPlan,
+    _ step: PlanStep
   ) {
     let depth = rows.map(\.record.count).max() ?? 0
-    // One axis that runs through all records, with a name for each qubit.
-    let names = (1...max(depth, 1)).prefix(depth).map { (slot: -1, name: "outcome_\($0)") }
-    let axes = depth == 0 ? [] : [SweepPlan.Axis(names: Array(names), lists: [])]
-    let values = (0..<depth).map { place in
-      rows.map { row in
+    let labelled = rows.map { row in
+      let label = (0..<depth).map { place in
         place < row.record.count
           ? Quantity(integer: row.record[place].rawValue) : Quantity(.nan, isInteger: true)
       }
+      return (label: label, outcome: row.outcome)
     }
-    let grid = SweepGrid(depth == 0 ? [] : [values])
+    tell(labelled, (1...max(depth, 1)).prefix(depth).map { "outcome_\($0)" }, plan, step)
+  }
+
+  /// One axis that runs through all rows, with these names for what tells them apart.
+  func tell(
+    _ rows: [(label: [Quantity], outcome: SweepOutcome)], _ names: [String],
+    _ plan: BranchesPlan, _ step: PlanStep
+  ) {
+    let axis = SweepPlan.Axis(names: names.map { (slot: -1, name: $0) }, lists: [])
+    let values = names.indices.map { place in rows.map { $0.label[place] } }
+    let grid = SweepGrid(names.isEmpty ? [] : [values])
     var collector = SweepCollector(
-      sweepPlan(plan, axes: axes, columns: plan.columns), grid, step)
+      sweepPlan(plan, axes: names.isEmpty ? [] : [axis], columns: plan.columns), grid, step)
     for (index, row) in rows.enumerated() {
       var outcome = row.outcome
       outcome.point.collisions = 0
@@ -149,8 +167,9 @@ extension Evaluator {
   }
 
   /// The first record alone.
-  private func tryBranches(
-    _ plan: BranchesPlan, _ start: Machine, _ walk: TreeWalk, _ trial: Trial, _ step: PlanStep
+  func tryRecord(
+    _ plan: BranchesPlan, _ start: Machine, _ walk: any OutcomeChooser, _ trial: Trial,
+    _ step: PlanStep, omitting: () -> Void
   ) throws {
     let here = (machine: machine, trail: trail)
     (machine, tree) = (start, walk)
@@ -160,12 +179,7 @@ extension Evaluator {
       trial.omit("the first record of `branches` fails: \(diagnostic.title)")
     }
     if isInterrupted() { throw Interruption() }
-    let records = walk.records
-    if records > 1 {
-      trial.omit(
-        "one record of \(records <= Double(Evaluator.mostLeaves) ? "about " : "more than 200000, about ")\(NumberFormat(digits: 3).briefText(records)) is tried"
-      )
-    }
+    omitting()
     trial.unknownTables.insert(plan.slot)
   }
 }

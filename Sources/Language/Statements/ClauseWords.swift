@@ -70,10 +70,10 @@ enum ClauseWords {
       example: train
         + "record energy, purity as run\ncollide theta=0.8 n=50\nplot run.energy vs run.purity\n"),
     WordDefinition(
-      "by", "plot … by NAME",
-      "names the loop variables or axes that tell the curves apart in the legend",
+      "by", "plot … by NAME, branches as t by clicks { … }",
+      "names the loop variables or axes that tell the curves apart in the legend; in `branches`, what tells records apart",
       detail:
-        "A series recorded inside `for`, `repeat`, a procedure or a sweep is a family outside: its loop variables are columns.",
+        "A series recorded inside `for`, `repeat`, a procedure or a sweep is a family outside: its loop variables are columns. `branches as t by clicks` keeps one state for each number of outcomes 1: `t.clicks` and `t.probability` are the counting statistics, and of what the block measures there is a value for each number.",
       example:
         "for q in [0, 0.25] {\n  prepare cavity vacuum\n  prepare qubit q=q\n  record energy as run\n  collide theta=0.8 n=20\n}\nplot run.energy vs run.k by q\n"
     ),

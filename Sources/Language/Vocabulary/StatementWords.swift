@@ -96,6 +96,14 @@ extension Vocabulary {
 
   /// Words after the keyword of a statement.
   static let wordEntries: [String: [Entry]] = [
+    "qubit": [
+      word(
+        "q=0", "the excited qubit has no weight on the ground state: write `q=0`", for: "e",
+        "excited", "up", "upper", "inverted", "exc"),
+      word(
+        "q=1", "the ground state has all the weight: write `q=1`", for: "g", "ground", "down",
+        "lower", "gnd"),
+    ],
     "prepare": [
       word("vacuum", for: "ground", "zero", "dark", "none"),
       word("fock", for: "number", "photons", "photon", "Fock"),
@@ -108,7 +116,7 @@ extension Vocabulary {
       word(
         "cavity", for: "battery", "field", "mode", "resonator", "oscillator", "light", "boson",
         "maser"),
-    ]
+    ],
   ]
 
   private static let noTitle =
@@ -116,6 +124,11 @@ extension Vocabulary {
 
   /// Words after a complete statement.
   static let endEntries: [String: [Entry]] = [
+    "measure": [
+      say(
+        "it measures now; for a value at a time write `record energy as run` before, and `measure run.energy[3]`",
+        for: "at", "when", "after", "before")
+    ],
     "if": [
       word("else if", "write `else if`", for: "elif", "elseif", "elsif"),
       word("else", "write `else`", for: "otherwise"),

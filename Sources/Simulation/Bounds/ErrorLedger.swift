@@ -307,8 +307,10 @@ public struct ErrorLedger: Sendable, Hashable {
   }
 
   /// Whichever outcome is kept: the rule, the cut of this one, and the probability p of what was kept as the new unit. All outcomes together keep what
-  /// they were off by, but for the cuts of each.
-  mutating func keepOutcome(cut: Cut, probability p: Double, mixesOrders: Bool) {
+  /// they were off by, but for the cuts of each; as their probabilities add up to `whole` only, that counts 1/whole times in each.
+  mutating func keepOutcome(
+    cut: Cut, probability p: Double, of whole: Double, mixesOrders: Bool
+  ) {
     let shared = together
     together = []
     book(cut)
@@ -317,6 +319,7 @@ public struct ErrorLedger: Sendable, Hashable {
     divide(by: p)
     together = shared.map {
       var shared = $0
+      if shared.norm > 0, whole < 1 { shared.divide(by: whole) }
       shared.book(cut.times(1 / p))
       return shared
     }
@@ -336,6 +339,24 @@ public struct ErrorLedger: Sendable, Hashable {
   var shared: ErrorLedger? { together.first }
 
   mutating func endShared() { together = [] }
+
+  /// What all outcomes are off by together has been found out anew.
+  mutating func share(_ ledger: ErrorLedger) {
+    var ledger = ledger
+    ledger.together = []
+    together = [ledger]
+  }
+
+  /// What a part of all this, of this probability, is off by in its own unit: as much as the whole, but that nothing makes up for anything else in it,
+  /// and that its populations may come from coherences.
+  func conditioned(on probability: Double) -> ErrorLedger {
+    var ledger = self
+    ledger.mixOrders()
+    ledger.trace = operators.zeroth
+    (ledger.mean, ledger.square) = (operators.mean, operators.square)
+    ledger.divide(by: probability)
+    return ledger
+  }
 
   /// Adds what another part of a mixture of this weight is off by. Roundings are told apart.
   mutating func add(_ other: ErrorLedger, weight: Double) {

@@ -117,11 +117,15 @@ extension Engine {
     }
     try fit(&cavity, matrices, policy)
     let mixesOrders = !isDiagonal || qubit.coupling != 0
+    let chances = matrices.map { $0.trace(below: cavity.levels) }
+    var whole = CompensatedSum()
+    for chance in chances where chance > Engine.leastChance { whole.add(chance) }
     var found: [DetectedState] = []
-    for (outcome, matrix) in zip(possible, matrices) {
-      if let state = try conditional(cavity, matrix, outcome, policy, mixesOrders: mixesOrders) {
-        found.append(state)
-      }
+    for (index, outcome) in possible.enumerated() where chances[index] > Engine.leastChance {
+      found.append(
+        try conditional(
+          cavity, matrices[index], outcome, policy, (chances[index], whole.value),
+          mixesOrders: mixesOrders))
     }
     return found
   }
@@ -222,14 +226,15 @@ extension Engine {
     }
   }
 
-  /// Nil where the outcome does not happen.
+  /// Probabilities below this are products of roundings, and their inverses no numbers.
+  private static let leastChance = 1e-280
+
+  /// Of an outcome with its probability, and that of all of them.
   private func conditional(
     _ cavity: CavityState, _ matrix: OutcomeMatrix, _ outcome: Outcome, _ policy: LevelPolicy,
-    mixesOrders: Bool
-  ) throws(SimulationError) -> DetectedState? {
-    let probability = matrix.trace(below: cavity.levels)
-    // Smaller ones are products of roundings, and their inverses no numbers.
-    guard probability > 1e-280 else { return nil }
+    _ chance: (one: Double, all: Double), mixesOrders: Bool
+  ) throws(SimulationError) -> DetectedState {
+    let probability = chance.one
     var state = cavity
     switch matrix {
     case .populations(let values):
@@ -239,7 +244,8 @@ extension Engine {
     case .whole(let block): state.take(block, times: 1 / probability)
     }
     state.ledger.keepOutcome(
-      cut: matrix.cut(keeping: state.levels), probability: probability, mixesOrders: mixesOrders)
+      cut: matrix.cut(keeping: state.levels), probability: probability, of: chance.all,
+      mixesOrders: mixesOrders)
     var record = state.record ?? OutcomeRecord()
     record.append(outcome, at: state.collisions, chance: probability)
     state.record = record

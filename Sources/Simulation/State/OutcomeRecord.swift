@@ -6,9 +6,9 @@ public struct OutcomeRecord: Sendable, Hashable {
   /// Which collisions, and what was seen.
   public private(set) var outcomes: [(collision: Int, outcome: Outcome)] = []
   /// The probability of all of it, as computed.
-  public private(set) var probability = 1.0
+  public internal(set) var probability = 1.0
   /// Roundings of it, relative to itself.
-  private(set) var roundings = 0.0
+  var roundings = 0.0
   /// What it was off by, relative to itself, when the state was last given the trace one for good.
   var settledChange = 0.0
 

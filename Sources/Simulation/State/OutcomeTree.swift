@@ -6,15 +6,10 @@ internal import LinearAlgebra
 /// together (`ErrorLedger.shared`): sum over s of ||Delta_s||_1, in the unit of the state at the root.
 public struct OutcomeTree: Sendable {
   private let root: CavityState
-  private var sum: ComplexBlock
-  private var diagonal: [CompensatedSum] = []
-  private var gauge: Gauge?
-  private var isDiagonal = true
+  private var mixture: StateMixture
   private var ledger: ErrorLedger?
-  private var roundings = 0.0
   private var daemonicSum = CompensatedSum()
   private var daemonicRounding = 0.0
-  private var collisions: Int
   /// The sum of the weights.
   private var whole = CompensatedSum()
   public private(set) var leaves = 0
@@ -22,8 +17,7 @@ public struct OutcomeTree: Sendable {
   /// `root` is the state at which it begins.
   public init(_ root: CavityState) {
     self.root = root
-    sum = ComplexBlock(order: 0)
-    collisions = root.collisions
+    mixture = StateMixture(collisions: root.collisions)
   }
 
   /// Starts to follow what all outcomes are off by together, from here on.
@@ -38,7 +32,6 @@ public struct OutcomeTree: Sendable {
     _ leaf: CavityState, weight: Double, isUniform: Bool
   ) throws(SimulationError) {
     leaves += 1
-    collisions = max(collisions, leaf.collisions)
     let ergotropy = try leaf.ergotropy()
     daemonicSum.add(weight * ergotropy.value)
     daemonicRounding += weight * ergotropy.rounding
@@ -53,8 +46,7 @@ public struct OutcomeTree: Sendable {
     }
     if ledger == nil { ledger = ErrorLedger() }
     ledger!.add(own, weight: weight)
-    roundings += weight * leaf.ledger.roundingSteps
-    addMatrix(leaf, weight)
+    mixture.add(leaf, weight: weight)
   }
 
   /// More weight for a leaf, of a record that is not told by itself.
@@ -74,50 +66,11 @@ public struct OutcomeTree: Sendable {
       .init(norm: distance, first: weight * distance, second: weight * weight * distance))
   }
 
-  private mutating func addMatrix(_ leaf: CavityState, _ weight: Double) {
-    if leaf.levels > diagonal.count {
-      diagonal += [CompensatedSum](
-        repeating: CompensatedSum(), count: leaf.levels - diagonal.count)
-    }
-    for n in 0..<leaf.levels { diagonal[n].add(weight * leaf.populationValue(n)) }
-    guard leaf.representation != .populations else { return }
-    if sum.order < leaf.levels { sum = sum.grown(to: leaf.levels) }
-    // That of the first that has one, if it is no other.
-    if gauge == nil { gauge = leaf.gauge }
-    isDiagonal = false
-    let turn = GaugeTurn(from: leaf.gauge, to: gauge!)
-    let isTurned = leaf.gauge != gauge!
-    let factors = isTurned ? (0..<leaf.levels).map { turn.factor($0) } : []
-    leaf.forEachElement { m, n, x, y in
-      guard m > n else { return }
-      var z = (re: x, im: y)
-      if isTurned {
-        let f = factors[m - n]
-        z = (x * f.re - y * f.im, x * f.im + y * f.re)
-      }
-      sum.add(m, n, (weight * z.re, weight * z.im))
-    }
-  }
-
   /// The mean state: what one knows who has not seen the record.
   public var mean: CavityState {
-    var state = root
-    state.levels = max(diagonal.count, 1)
-    state.memory = []
-    state.outgoingQubit = nil
-    state.couplingDistance = nil
-    state.books = []
-    state.lossAside = []
-    state.collisions = collisions
-    state.history.hasSkippedStates = true
-    state.ledger = ledger ?? root.ledger
-    state.ledger.endShared()
-    state.ledger.addRounding(roundings + 4)
-    state.gauge = gauge ?? .plain
-    var matrix = isDiagonal ? ComplexBlock(order: state.levels) : sum.grown(to: state.levels)
-    for n in diagonal.indices { matrix.set(n, n, (diagonal[n].value, 0)) }
-    state.take(matrix, times: 1)
-    return state
+    var together = ledger ?? root.ledger
+    together.endShared()
+    return mixture.state(from: root, together)
   }
 
   /// W_D = sum over s of P(s) W(rho_s): the ergotropy of one who knows the record, on average.

@@ -11,7 +11,7 @@ public struct BookInterest: OptionSet, Sendable, Hashable {
   /// All correlations that collisions make, and what a damping makes of entropy. Cost: the eigenvalues
   /// before and after every damping, O(N³).
   public static let entropies = BookInterest(rawValue: 4)
-  /// The states before and after the last collision are kept. Cost: O(N²) for every run of collisions.
+  /// The states before and after the last collision are kept, and how likely it turned its qubit over. Cost: O(N²) for every run of collisions.
   public static let states = BookInterest(rawValue: 8)
 }
 
@@ -50,6 +50,7 @@ public enum BookQuantity: String, Sendable, CaseIterable {
   case energyIn, energyOut, gain, work, heat
   case ergotropyIn, ergotropyOut
   case information, entropyProduction
+  case exchangeVariance
 
   /// What has to be followed for it.
   public func interest(summed: Bool) -> BookInterest {
@@ -58,6 +59,7 @@ public enum BookQuantity: String, Sendable, CaseIterable {
     case .ergotropyIn, .ergotropyOut: summed ? [.energies, .qubits] : .energies
     case .information: summed ? [.energies, .qubits, .entropies] : [.energies, .states]
     case .entropyProduction: [.energies, .entropies]
+    case .exchangeVariance: [.energies, .states]
     }
   }
 }

@@ -12,6 +12,7 @@ extension CavityState {
       return .failure(books.visitGap)
     }
     if quantity == .information { return try information(visit, outgoing) }
+    if quantity == .exchangeVariance { return visit.exchangeVariance(outgoing) }
     return visit.entry(quantity, outgoing)
   }
 
@@ -42,6 +43,7 @@ extension CavityState {
     case .ergotropyIn: return whole(books.ergotropyIn, open?.ergotropyIn)
     case .ergotropyOut: return books.ergotropyOut.entry.limited(0)
     case .entropyProduction: return books.production.entry.limited(0)
+    case .exchangeVariance: return .failure(.notFollowed)
     case .information:
       return (books.cavityEntropy.entry + (try presentRun()) + books.qubitEntropy.entry).limited(0)
     }

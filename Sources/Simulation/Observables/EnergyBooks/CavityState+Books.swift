@@ -109,7 +109,10 @@ extension CavityState {
   ) {
     guard !books.isEmpty, let outgoing = outgoingQubit else { return }
     let exchange = collision.exchange(cavityFrequency: books[0].cavityFrequency)
-    let visit = EnergyBooks.Visit(qubit: qubit, exchange: exchange, outgoing: outgoing)
+    var visit = EnergyBooks.Visit(qubit: qubit, exchange: exchange, outgoing: outgoing)
+    if books[0].interest.contains(.states) {
+      visit.turning = (try? before.turning(collision, qubit)) ?? nil
+    }
     books[0].visit = visit
     guard case .failure = books[0].lastHeat else { return }
     // What the bath gave is what the qubit did not.

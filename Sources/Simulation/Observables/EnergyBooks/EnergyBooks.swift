@@ -18,6 +18,8 @@ struct EnergyBooks: Sendable {
     var outgoing: QubitMatrix?
     /// What it gave to the cavity, where that is not told by the qubit.
     var gain: Estimate?
+    /// See `CavityState.turning`, where it was asked for.
+    var turning: Estimate?
     /// The cavity before, where it was kept, and after it where it has changed since: none or one.
     var before: [CavityState] = []
     var after: [CavityState] = []

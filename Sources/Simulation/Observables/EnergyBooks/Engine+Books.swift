@@ -18,6 +18,7 @@ extension Engine {
         let step = looksAtEach ? 1 : keepsStates ? max(count - made - 1, 1) : count - made
         if keepsStates, made + 1 == count {
           visit.before = [state.withoutBooks]
+          visit.turning = try state.turning(collision, qubit)
         }
         let before = exchange.photons == nil ? state.energy : nil
         let more = try make(&state, step)
