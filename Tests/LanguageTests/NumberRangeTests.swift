@@ -134,6 +134,16 @@ struct NumberRangeTests {
     }
   }
 
+  @Test("a bath after which nothing is left has no basin to leak", arguments: ["5e-324", "0"])
+  func strongBath(photons: String) {
+    let run = Program(
+      "prepare qubit q=0.3\nanalyze theta=3 with damp gamma=9e18 nbar=\(photons)"
+    ).run()
+    #expect(run.errors.isEmpty)
+    #expect(run.output.contains("steady     energy 0"))
+    #expect(!run.output.contains("undefined") && !run.output.contains("nan"), "\(run.output)")
+  }
+
   // MARK: Text
 
   @Test("rates and values in passing have no more digits than were asked for")

@@ -245,7 +245,9 @@ private struct BasinSearch {
     var last: Double?
     for absorber in first...max(first, min(edge - 1, first + 5)) {
       guard search.settle(absorber: absorber, isInterrupted: isInterrupted) else { break }
-      guard accept(search.leak), search.weight(below: levels) > QuasiStationary<Number>.leastInside
+      // Where nothing is left after a cycle there is no leak to tell of.
+      guard search.leak.isFinite, search.error.isFinite, accept(search.leak),
+        search.weight(below: levels) > QuasiStationary<Number>.leastInside
       else { break }
       let rounding =
         search.error + abs(search.leak) * 0x1p-48

@@ -347,6 +347,13 @@ public struct ErrorLedger: Sendable, Hashable {
     together = [ledger]
   }
 
+  /// In a unit that is this part of the present one.
+  func parted(by factor: Double) -> ErrorLedger {
+    var ledger = self
+    ledger.divide(by: factor)
+    return ledger
+  }
+
   /// What a part of all this, of this probability, is off by in its own unit: as much as the whole, but that nothing makes up for anything else in it,
   /// and that its populations may come from coherences.
   func conditioned(on probability: Double) -> ErrorLedger {

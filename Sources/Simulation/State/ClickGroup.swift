@@ -42,18 +42,22 @@ public struct ClickGroup: Sendable {
   /// weight, or what its parts are off by each, whichever is less.
   public static func joined(_ parts: [ClickGroup], root: CavityState) -> [ClickGroup] {
     var together = ErrorLedger()
+    var whole = CompensatedSum()
     var roundings = parts.map(\.roundings).max() ?? 0
     for part in parts {
       together.add(part.state.ledger.shared ?? part.state.ledger, weight: part.weight)
       roundings += part.weight * (part.state.ledger.roundingSteps + 4)
+      whole.add(part.weight)
     }
+    // The sum over the groups, each times its weight, is what all are off by; their weights add up to what the levels have left of them.
+    let shared = whole.value < 1 ? together.parted(by: whole.value) : together
     return Dictionary(grouping: parts, by: \.clicks).sorted { $0.key < $1.key }.map {
       clicks, parts in
       var sum = CompensatedSum()
       for part in parts { sum.add(part.weight) }
       var state = parts[0].state
       if parts.count > 1 { state = mixed(parts, weight: sum.value, together, root) }
-      state.ledger.share(together)
+      state.ledger.share(shared)
       state.ledger.forgetRounding()
       return ClickGroup(clicks, sum.value, state, roundings)
     }
