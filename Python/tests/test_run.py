@@ -1,5 +1,6 @@
 """maser.run: values from physics, through every kind of result."""
 
+import importlib.util
 import math
 import pathlib
 import pickle
@@ -16,14 +17,10 @@ from maser import numbers
 #: What a few operations on doubles lose; the bounds are far below.
 ROUNDING = 1e-12
 
-try:
-    import pandas
-except ImportError:
-    pandas = None
-try:
-    import qutip
-except ImportError:
-    qutip = None
+
+def missing(module):
+    """Whether a package is not there that is never required."""
+    return importlib.util.find_spec(module) is None
 
 
 def rabi(theta, n):
@@ -70,9 +67,19 @@ class RunTests(unittest.TestCase):
         # An excited qubit meets n photons: sin²(theta sqrt(n+1)) of a photon more.
         wanted = scan.n + np.sin(scan.theta * np.sqrt(scan.n + 1)) ** 2
         np.testing.assert_allclose(scan.energy, wanted, atol=ROUNDING)
-        if pandas:
-            frame = scan.to_pandas(bounds=True)
-            self.assertEqual(list(frame.columns), ["theta", "n", "energy", "energy_bound", "status"])
+        return scan
+
+    @unittest.skipIf(missing("xarray"), "needs xarray")
+    def test_a_sweep_becomes_a_frame_or_a_dataset(self):
+        scan = self.test_a_sweep_is_a_table_with_its_axes()
+        frame = scan.to_pandas(bounds=True)
+        self.assertEqual(list(frame.columns), ["theta", "n", "energy", "energy_bound", "status"])
+        grid = scan.to_xarray()
+        self.assertEqual(dict(grid.sizes), {"theta": 2, "n": 3})
+        self.assertAlmostEqual(
+            float(grid.energy.sel(theta=0.4, n=2)), 2 + math.sin(0.4 * math.sqrt(3)) ** 2, delta=ROUNDING)
+        self.assertEqual(grid.energy.attrs["units"], "quanta")
+        self.assertEqual(float(grid.energy_bound.max()), scan.energy.bound.max())
 
     def test_the_state_is_a_density_matrix(self):
         result = maser.run("prepare qubit q=0.5 c=1\ncollide theta=0.9 n=3\nmeasure purity, energy")
@@ -85,8 +92,14 @@ class RunTests(unittest.TestCase):
         np.testing.assert_allclose(np.asarray(result.state).diagonal().real, result.state.populations)
         populations = maser.run("prepare cavity fock n=2").state.rho
         self.assertEqual(populations[2, 2], 1)
-        if qutip:
-            self.assertAlmostEqual(qutip.expect(qutip.num(rho.shape[0]), qutip.Qobj(rho)), result.energy, delta=1e-10)
+
+    @unittest.skipIf(missing("qutip"), "needs QuTiP")
+    def test_qutip_takes_the_state(self):
+        import qutip
+
+        result = maser.run("prepare qubit q=0.5 c=1\ncollide theta=0.9 n=3\nmeasure energy")
+        for state in (qutip.Qobj(result.state.rho), result.state.qobj()):
+            self.assertAlmostEqual(qutip.expect(qutip.num(state.shape[0]), state), result.energy, delta=1e-10)
 
     def test_an_error_carries_its_diagnostic(self):
         with self.assertRaises(maser.ScriptError) as caught:

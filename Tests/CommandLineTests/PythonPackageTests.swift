@@ -57,5 +57,7 @@ struct PythonPackageTests {
   @Test(
     "nothing is skipped where everything is to be tested",
     .enabled(if: ProcessInfo.processInfo.environment["CI"] != nil, "only on CI"))
-  func complete() { #expect(Self.python != nil) }
+  func complete() {
+    #expect(Self.python != nil && SecondOpinion.python(importing: "xarray, qutip") == Self.python)
+  }
 }
