@@ -23,7 +23,7 @@
   '("analyze" "beam" "branches" "collide" "damp" "expect" "for" "if"
     "include" "let" "mark" "maser" "measure" "meta" "observable" "param"
     "plot" "prepare" "print" "proc" "record" "repeat" "save" "seed" "set"
-    "sweep")
+    "sweep" "trajectories")
   "The first words of statements.")
 
 (defconst maser-clauses

@@ -13,7 +13,7 @@ __all__ = ["MaserLexer"]
 STATEMENTS = (
     "analyze", "beam", "branches", "collide", "damp", "expect", "for", "if", "include", "let", "mark",
     "maser", "measure", "meta", "observable", "param", "plot", "prepare", "print", "proc", "record",
-    "repeat", "save", "seed", "set", "sweep",
+    "repeat", "save", "seed", "set", "sweep", "trajectories",
 )
 CLAUSES = (
     "and", "as", "auto", "because", "by", "cavity", "clicks", "coherent", "custom", "detect", "during",

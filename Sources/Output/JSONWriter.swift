@@ -51,6 +51,7 @@ public struct JSONWriter: ResultWriter {
     object.add("name", record.name)
     object.add("value", raw: value(record.value))
     object.add("bound", raw: bound(record.value))
+    if let error = error(record.value) { object.add("error", raw: error) }
     object.add("k", collisions: record.collisions)
     object.add("line", record.line)
     return object.line
@@ -86,6 +87,9 @@ public struct JSONWriter: ResultWriter {
       bound = JSONObject.number(left.bound + right.bound)
     }
     object.add("bound", raw: bound)
+    if let left = record.left, let right = record.right, left.error + right.error > 0 {
+      object.add("error", raw: JSONObject.number(left.error + right.error))
+    }
     if let points = record.points {
       object.add("points", points.of)
       object.add("passed", points.passed)
@@ -103,12 +107,17 @@ public struct JSONWriter: ResultWriter {
     object.add("axes", raw: axes.value)
     var values = JSONObject()
     var bounds = JSONObject()
+    var errors: JSONObject?
     for (name, value) in record.values {
       values.add(name, raw: self.value(value))
       bounds.add(name, raw: bound(value))
+      guard let error = error(value) else { continue }
+      if errors == nil { errors = JSONObject() }
+      errors!.add(name, raw: error)
     }
     object.add("values", raw: values.value)
     object.add("bounds", raw: bounds.value)
+    if let errors { object.add("errors", raw: errors.value) }
     object.add("status", record.status)
     return object.line
   }
@@ -141,7 +150,7 @@ public struct JSONWriter: ResultWriter {
     object.add("kind", "until")
     object.add("line", record.line)
     object.add("met", raw: record.isMet ? "true" : "false")
-    object.add("collisions", record.collisions)
+    object.add(record.unit + "s", record.collisions)
     object.add("max", record.maximum)
     return object.line
   }
@@ -155,6 +164,18 @@ public struct JSONWriter: ResultWriter {
     case .list(let items): JSONObject.array(items.map { self.value($0) })
     case .text(let text): jsonString(text)
     case .undefined: "null"
+    }
+  }
+
+  /// The standard error of what depends on drawn runs; nil for everything else.
+  private func error(_ value: Value) -> String? {
+    switch value {
+    case .number(let quantity) where quantity.error > 0: return JSONObject.number(quantity.error)
+    case .list(let items):
+      let errors = items.map { error($0) }
+      guard errors.contains(where: { $0 != nil }) else { return nil }
+      return JSONObject.array(errors.map { $0 ?? "null" })
+    default: return nil
     }
   }
 

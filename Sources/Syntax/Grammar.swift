@@ -60,6 +60,8 @@ public indirect enum ShapeElement: Sendable {
   /// The sign `=`; yields nothing.
   case equals
   case expression(Role)
+  /// An expression that may be absent; yields `.expression` if present.
+  case optionalExpression(Role)
   /// Expressions separated by commas, each with an optional `as name` if `named`.
   case expressions(Role, named: Bool)
   /// A string, with `{expression}` interpolation if `template`.

@@ -25,6 +25,8 @@ extension Parser {
     case .name(let role): fields += field(role, parseName().map { .name($0) })
     case .equals: parseEquals()
     case .expression(let role): fields.append(parseExpressionField(role))
+    case .optionalExpression(let role):
+      if current.isValueStart, !isAtArgument { fields.append(parseExpressionField(role)) }
     case .expressions(let role, let named): fields.append(parseExpressions(role, named: named))
     case .string(let role, let template):
       fields += field(role, parseString(template: template).map { .string($0) })

@@ -83,6 +83,18 @@ struct IdentityTests {
     ("collide theta=0.8 detect keep=g", "collide theta=0.8 detect keep=e"),
     ("collide theta=0.8 detect keep=g", "collide theta=0.8 detect keep=g efficiency=0.9"),
     ("branches as t { collide theta=0.8 detect }", "branches as t { collide theta=0.9 detect }"),
+    (
+      "trajectories 9 as t seed=1 { collide theta=0.8 detect }",
+      "trajectories 10 as t seed=1 { collide theta=0.8 detect }"
+    ),
+    (
+      "trajectories 9 as t seed=1 { collide theta=0.8 detect }",
+      "trajectories 9 as t seed=2 { collide theta=0.8 detect }"
+    ),
+    (
+      "trajectories 9 as t seed=1 { collide theta=0.8 detect }",
+      "branches as t { collide theta=0.8 detect }"
+    ),
     ("collide theta=0.8 with damp gamma=0.1", "collide theta=0.8 during damp gamma=0.1"),
     (
       "collide theta=0.8 during damp gamma=0.1", "collide theta=0.8 during damp gamma=0.1 decay=0.1"

@@ -67,6 +67,8 @@ public struct Checker {
   var trees: [Int: Set<String>] = [:]
   /// Those whose rows are numbers of clicks.
   var clickTrees: Set<Int> = []
+  /// Those of them whose outcomes are drawn.
+  var sampledTrees: Set<Int> = []
   /// The numbers of the names given by `mark`.
   var marks: [String: Int] = [:]
   /// See `Plan.books`.
@@ -97,8 +99,9 @@ public struct Checker {
     var isConstant = false
     /// Inside the block of a sweep.
     var isInSweep = false
-    /// In a block that follows all outcomes.
-    var isInTree = false
+    /// In a block that follows all outcomes, or draws them: its keyword.
+    var tree: String?
+    var isInTree: Bool { tree != nil }
     /// Inside an `observable`, whose names are read when it is used.
     var isLazy = false
     var statementCount = 0

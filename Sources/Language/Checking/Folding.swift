@@ -78,9 +78,7 @@ extension Checker {
       if case .variable(slot, let kind, _)? = lookUp(name)?.meaning { return kind }
       return .any
     case .column: return .list
-    case .tree(_, .leaves, _): return .integer
-    case .tree(_, .daemonic, _): return .real
-    case .tree(_, .mean(let observable), _): return observable.isInteger ? .integer : .real
+    case .tree(_, let quantity, _): return quantity.staticKind
     case .measured, .invalid, .index: return .any
     case .definedObservable(_, let inner): return staticKind(of: inner)
     case .observable(let observable, _, _): return observable.value.isInteger ? .integer : .real

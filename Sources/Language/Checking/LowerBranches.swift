@@ -4,61 +4,25 @@ import Syntax
 // `branches`: a fork for every outcome.
 extension Checker {
   @Sendable static func lowerBranches(_ checker: inout Checker, _ statement: Statement) {
-    guard !checker.position.isInTree else {
-      checker.report(
-        .statementNotAllowedHere, "`branches` cannot be inside `branches`",
-        at: statement.keyword.range, "every `detect` in a block splits it already")
-      return
-    }
-    let entry = (checker.qubit, checker.streamIsIncoherent, checker.measuredNames)
-    let (battery, turns, exports) = (checker.battery, checker.turns, checker.exports)
-    let outerScope = checker.position.firstAssignableScope
-    let wasInSweep = checker.position.isInSweep
-    checker.turns = []
-    checker.position.firstAssignableScope = checker.scopes.count
-    var body: [PlanStep] = []
-    let before = checker.diagnostics.count
-    // What is missing may follow where the block breaks off.
-    var isWhole = true
-    if case .block(let block)? = statement[.block]?.value {
-      (checker.position.isInSweep, checker.position.isInTree) = (true, true)
-      body = checker.lowerBlock(block)
-      isWhole = checker.source.utf8[..<block.range.upper].last == UInt8(ascii: "}")
-      (checker.position.isInSweep, checker.position.isInTree) = (wasInSweep, false)
-    }
-    (checker.turns, checker.exports) = (turns, exports)
-    checker.position.firstAssignableScope = outerScope
-    // The state at entry comes back after it.
-    (checker.qubit, checker.streamIsIncoherent, checker.measuredNames) = entry
-    checker.battery = battery
+    guard checker.requireNoTree(around: statement) else { return }
+    let block = checker.lowerTreeBlock(statement)
     let probability = RecordPlan.Column(
       name: BranchesPlan.probability, symbol: "P", unit: "", isInteger: false,
       term: Term(.invalid, checker.span(statement.keyword.range)))
     let columns =
       [probability]
-      + checker.measuredColumns(body).filter { $0.name != BranchesPlan.probability }
-    let lists = columns.filter { checker.staticKind(of: $0.term) == .list }.map(\.name)
-    let slot = checker.newSlot()
-    let name = checker.declareSeries(
-      statement, "name", defaultName: nil, slot, columns.map(\.name))
-    checker.trees[slot] = Set(
-      checker.namedColumns(body).union([BranchesPlan.probability]))
-    if !lists.isEmpty { checker.listColumns[slot] = lists }
-    // Whatever else is wrong may have been meant to.
-    if !body.detects, isWhole, !statement.hasMistakes, checker.diagnostics.count == before {
-      checker.report(
-        .missingArgument, "nothing in this block splits it", at: statement.keyword.range,
-        "write `collide … detect` in it",
-        notes: ["`branches` follows the outcomes of detectors that look at the outgoing qubits"])
-    }
-    let isUniform = body.isUniform
-    let grouping = checker.grouping(statement, body, slot)
+      + checker.measuredColumns(block.steps).filter { $0.name != BranchesPlan.probability }
+    let (slot, name) = checker.declareTree(statement, block.steps, columns)
+    checker.trees[slot]!.insert(BranchesPlan.probability)
+    checker.requireDetector(statement, block, "nothing in this block splits it")
+    let isUniform = block.steps.isUniform
+    let grouping = checker.grouping(statement, block.steps, slot)
     checker.emit(
       .branches(
         BranchesPlan(
-          slot: slot, name: name ?? "", body: body, columns: columns,
-          claims: checker.claims(body), span: checker.span(statement.keyword.range),
-          isUniform: isUniform, looksAtEndOnly: isUniform && body.looksAtEndOnly,
+          slot: slot, name: name, body: block.steps, columns: columns,
+          claims: checker.claims(block.steps), span: checker.span(statement.keyword.range),
+          isUniform: isUniform, looksAtEndOnly: isUniform && block.steps.looksAtEndOnly,
           grouping: grouping)), statement)
   }
 
@@ -86,6 +50,67 @@ extension Checker {
     return grouping
   }
 
+  /// One tree in another would split what is split already.
+  mutating func requireNoTree(around statement: Statement) -> Bool {
+    guard let outer = position.tree else { return true }
+    report(
+      .statementNotAllowedHere, "`\(statement.keyword.text)` cannot be inside `\(outer)`",
+      at: statement.keyword.range, "every `detect` in a block splits it already")
+    return false
+  }
+
+  /// The block of a tree: its steps, and whether nothing in it is missing or wrong.
+  mutating func lowerTreeBlock(_ statement: Statement) -> (steps: [PlanStep], isWhole: Bool) {
+    let entry = (qubit, streamIsIncoherent, measuredNames)
+    let (battery, turns, exports) = (battery, turns, exports)
+    let outerScope = position.firstAssignableScope
+    let wasInSweep = position.isInSweep
+    self.turns = []
+    position.firstAssignableScope = scopes.count
+    var body: [PlanStep] = []
+    let before = diagnostics.count
+    // What is missing may follow where the block breaks off.
+    var isWhole = true
+    if case .block(let block)? = statement[.block]?.value {
+      (position.isInSweep, position.tree) = (true, statement.keyword.text)
+      body = lowerBlock(block)
+      isWhole = source.utf8[..<block.range.upper].last == UInt8(ascii: "}")
+      (position.isInSweep, position.tree) = (wasInSweep, nil)
+    }
+    (self.turns, self.exports) = (turns, exports)
+    position.firstAssignableScope = outerScope
+    // The state at entry comes back after it.
+    (qubit, streamIsIncoherent, measuredNames) = entry
+    self.battery = battery
+    return (body, isWhole && diagnostics.count == before)
+  }
+
+  /// Gives a tree its name, under which its columns are read.
+  mutating func declareTree(
+    _ statement: Statement, _ body: [PlanStep], _ columns: [RecordPlan.Column]
+  ) -> (slot: Int, name: String) {
+    let lists = columns.filter { staticKind(of: $0.term) == .list }.map(\.name)
+    let slot = newSlot()
+    let name = declareSeries(statement, "name", defaultName: nil, slot, columns.map(\.name))
+    trees[slot] = namedColumns(body)
+    if !lists.isEmpty { listColumns[slot] = lists }
+    return (slot, name ?? "")
+  }
+
+  /// Whatever else is wrong may have been meant to be it.
+  mutating func requireDetector(
+    _ statement: Statement, _ block: (steps: [PlanStep], isWhole: Bool), _ title: String
+  ) {
+    guard !block.steps.detects, block.isWhole, !statement.hasMistakes else { return }
+    let keyword = statement.keyword
+    report(
+      .missingArgument, title, at: keyword.range,
+      "write `collide … detect` in it",
+      notes: [
+        "`\(keyword.text)` \(keyword.text == "branches" ? "follows" : "draws") the outcomes of detectors that look at the outgoing qubits"
+      ])
+  }
+
   /// What is measured with a name of its own.
   private func namedColumns(_ steps: [PlanStep]) -> Set<String> {
     var names: Set<String> = []
@@ -101,6 +126,9 @@ extension Checker {
   mutating func lowerTreeMember(
     _ slot: Int, _ tree: Word, _ member: Word, columns: [String]
   ) -> Term.Kind {
+    if sampledTrees.contains(slot) {
+      return lowerSampledMember(slot, tree, member, columns: columns)
+    }
     let own = trees[slot] ?? []
     let name = "\(tree.text).\(member.text)"
     if own.contains(member.text), let index = columns.firstIndex(of: member.text) {
@@ -113,28 +141,41 @@ extension Checker {
     default: break
     }
     if let observable = registry.observable(member.text), observable.variants.isEmpty {
-      guard observable.books.isEmpty, !observable.looksAtQubit, !observable.comparesSplit else {
-        report(
-          .unknownColumn, "`\(member.text)` is not known of the mean state", at: member.range,
-          "measure it in the block: `measure \(member.text) as …`")
-        return .invalid
-      }
+      guard requireMean(observable, member) else { return .invalid }
       return .tree(slot: slot, .mean(observable), name: name)
     }
     if let index = columns.firstIndex(of: member.text) {
       return .column(slot: slot, -1 - index, name: name)
     }
+    unknownMember(tree, member, own: TreeQuantity.ownNames, columns)
+    return .invalid
+  }
+
+  /// Whether a mixture has this.
+  mutating func requireMean(_ observable: ObservableDefinition, _ member: Word) -> Bool {
+    guard observable.books.isEmpty, !observable.looksAtQubit, !observable.comparesSplit else {
+      report(
+        .unknownColumn, "`\(member.text)` is not known of the mean state", at: member.range,
+        "measure it in the block: `measure \(member.text) as …`")
+      return false
+    }
+    return true
+  }
+
+  mutating func unknownMember(
+    _ tree: Word, _ member: Word, own: [String], _ columns: [String]
+  ) {
     let means = registry.observables.filter { $0.variants.isEmpty && $0.books.isEmpty }.map(\.name)
-    let near = suggestion(
-      for: member.text, among: TreeQuantity.ownNames + columns + means)
+    let near = suggestion(for: member.text, among: own + columns + means)
+    let records =
+      columns.isEmpty ? "nothing is measured in its block" : columns.joined(separator: ", ")
     report(
       .unknownColumn, "`\(tree.text)` has no `\(member.text)`", at: member.range,
       near.map { "did you mean `\($0)`?" } ?? "neither of the whole nor of its records",
       notes: [
-        "of the whole: daemonic, leaves, and every observable of the mean state (energy, ergotropy, purity, …)",
-        "of its records: \(columns.joined(separator: ", "))",
+        "of the whole: \(own.joined(separator: ", ")), and every observable of the mean state (energy, ergotropy, purity, …)",
+        "of its records: \(records)",
       ],
       fixIts: near.map { replacement(member.range, $0) } ?? [])
-    return .invalid
   }
 }

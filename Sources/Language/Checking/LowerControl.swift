@@ -139,12 +139,11 @@ extension Checker {
     guard !checker.position.isInSweep else {
       checker.report(
         .statementNotAllowedHere,
-        checker.position.isInTree
-          ? "a sweep cannot be inside `branches`" : "a sweep cannot be inside a sweep",
+        checker.position.tree.map { "a sweep cannot be inside `\($0)`" }
+          ?? "a sweep cannot be inside a sweep",
         at: statement.keyword.range,
-        checker.position.isInTree
-          ? "put `branches` into the sweep"
-          : "name all axes in one: `sweep x in A, y in B as scan { … }`")
+        checker.position.tree.map { "put `\($0)` into the sweep" }
+          ?? "name all axes in one: `sweep x in A, y in B as scan { … }`")
       return
     }
     let entry = (checker.qubit, checker.streamIsIncoherent, checker.measuredNames)

@@ -36,11 +36,17 @@ extension Checker {
           "`branches as t { … }` follows all outcomes at once; `measure t.daemonic` then says what they are worth"
         ])
     }
-    if position.isInTree, let range = arguments.words["keep"] {
+    if let tree = position.tree, let range = arguments.words["keep"] {
+      let draws = tree == TrajectoriesStatement.trajectories.keyword
       report(
-        .conflictingArguments, "in `branches` every outcome is followed", at: range,
-        "remove `keep`",
-        notes: ["the table of `branches` has a row for each record, with its probability"])
+        .conflictingArguments,
+        draws ? "in `\(tree)` every outcome is drawn" : "in `\(tree)` every outcome is followed",
+        at: range, "remove `keep`",
+        notes: [
+          draws
+            ? "`outcome(k)` says what was drawn"
+            : "the table of `branches` has a row for each record, with its probability"
+        ])
     }
     var terms = arguments.terms
     terms["keep"] = nil

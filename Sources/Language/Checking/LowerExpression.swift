@@ -142,6 +142,7 @@ extension Checker {
   }
 
   private mutating func lowerMember(_ owner: Expression, _ column: Word) -> Term.Kind {
+    if let found = lowerPartOfMean(owner, column) { return found }
     guard case .name(let word) = owner.kind, let entry = lookUp(word.text),
       case .series(let slot, let columns) = entry.meaning
     else {

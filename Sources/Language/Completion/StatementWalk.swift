@@ -70,6 +70,11 @@ struct StatementWalk {
       guard !left.isEmpty else { return false }
       left.removeFirst()
       return true
+    case .optionalExpression:
+      guard let first = left.first, first != "as", first != "until", first != "{", !isLast else {
+        return true
+      }
+      return expression(isCondition: false)
     case .expression(let role): return expression(isCondition: role == "condition")
     case .expressions(_, let isNamed):
       guard expression(isCondition: false) else { return false }

@@ -119,7 +119,8 @@ struct PlanDigest {
       standing.note(seed: term)
     case .sweep(let plan): add(plan)
     case .branches(let plan):
-      add("branches")
+      add(plan.sampling == nil ? "branches" : "trajectories")
+      if let sampling = plan.sampling { add(sampling, plan.slot) }
       if plan.grouping != .records { add(plan.grouping.rawValue) }
       addBlock(plan.body)
       addSlot(plan.slot)
@@ -293,6 +294,15 @@ struct PlanDigest {
     for series in plan.series { families[series.family.slot] = series.record.slot }
   }
 
+  private mutating func add(_ sampling: SamplingPlan, _ slot: Int) {
+    addSlot(slot)
+    add(sampling.count)
+    add(sampling.until)
+    add(sampling.maximum)
+    add(sampling.confidence, orDefault: "trajectories", [], "confidence")
+    add(sampling.seed)
+  }
+
   // MARK: Terms
 
   /// What was written, or what holds where nothing is.
@@ -366,11 +376,7 @@ struct PlanDigest {
       add(column)
     case .tree(let slot, let quantity, _):
       addSlot(slot)
-      switch quantity {
-      case .daemonic: add("daemonic")
-      case .leaves: add("leaves")
-      case .mean(let definition): add("mean \(definition.name)")
-      }
+      add(quantity.text)
     case .invalid: add("invalid")
     }
   }

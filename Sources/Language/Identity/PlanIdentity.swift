@@ -15,8 +15,7 @@ extension Plan {
   /// that can change a result changes it. Nil if there is no such sweep on the top level.
   public func identity(ofSweep ordinal: Int) -> String? {
     let index = steps.firstIndex { step in
-      if case .sweep(let sweep) = step.action { return sweep.ordinal == ordinal }
-      return false
+      step.action.points?.ordinal == ordinal
     }
     guard let index else { return nil }
     var digest = PlanDigest()
@@ -24,11 +23,21 @@ extension Plan {
     return digest.finish()
   }
 
-  /// The sweeps on the top level, by their ordinals.
+  /// The sweeps on the top level, and what else is kept point by point, by their ordinals.
   public var sweeps: [(ordinal: Int, name: String)] {
     steps.compactMap { step in
-      if case .sweep(let sweep) = step.action { return (sweep.ordinal, sweep.name) }
-      return nil
+      step.action.points
+    }
+  }
+}
+
+extension PlanAction {
+  /// Nil for what has no points that can be kept.
+  fileprivate var points: (ordinal: Int, name: String)? {
+    switch self {
+    case .sweep(let plan): (plan.ordinal, plan.name)
+    case .branches(let plan): plan.sampling.map { ($0.ordinal, plan.name) }
+    default: nil
     }
   }
 }

@@ -1,6 +1,6 @@
 import SourceText
 
-/// `branches as name { … }`.
+/// `branches as name { … }`, `trajectories N as name { … }`.
 struct BranchesPlan: Sendable {
   let slot: Int
   /// Empty if it was given none.
@@ -23,6 +23,8 @@ struct BranchesPlan: Sendable {
     /// By how often the detectors have clicked.
     case clicks
   }
+  /// Of `trajectories`, which draws outcomes where `branches` follows all.
+  var sampling: SamplingPlan?
 
   static let probability = "probability"
 }
@@ -35,8 +37,37 @@ enum TreeQuantity: Sendable {
   case leaves
   /// An observable of the mean state.
   case mean(ObservableDefinition)
+  /// How many runs were drawn, and how many of them ended in what the levels have lost.
+  case runs
+  case left
+  /// Of what the block measures, by its place, over all runs.
+  case columnMean(Int)
+  /// The standard error of one of these.
+  indirect case error(TreeQuantity)
 
   static let ownNames = ["daemonic", "leaves"]
+  static let sampledNames = ["daemonic", "runs", "left"]
+
+  /// For the identity.
+  var text: String {
+    switch self {
+    case .daemonic: "daemonic"
+    case .leaves: "leaves"
+    case .mean(let definition): "mean \(definition.name)"
+    case .runs: "runs"
+    case .left: "left"
+    case .columnMean(let column): "mean of \(column)"
+    case .error(let inner): "error of \(inner.text)"
+    }
+  }
+
+  var staticKind: StaticKind {
+    switch self {
+    case .leaves, .runs, .left: .integer
+    case .mean(let observable): observable.isInteger ? .integer : .real
+    case .daemonic, .columnMean, .error: .real
+    }
+  }
 }
 
 extension [PlanStep] {

@@ -47,6 +47,10 @@ extension [PlanStep] {
       case .sweep(let sweep):
         most = sweep.body.mostCollisions(counted).flatMap { $0 * (sweep.points ?? .nan) }
         if most?.isNaN ?? false { most = nil }
+      case .branches(let tree) where tree.sampling != nil:
+        most = tree.body.mostCollisions(counted).flatMap { count in
+          tree.sampling!.mostRuns.map { $0 * count }
+        }
       case .branches(let tree):
         // Every qubit that is looked at doubles the records, at least.
         most = tree.body.mostCollisions(counted).map { count in
@@ -124,6 +128,14 @@ extension SweepPlan {
       }
       return product * Double(items.count)
     }
+  }
+}
+
+extension SamplingPlan {
+  /// Most runs, where that is known before running.
+  var mostRuns: Double? {
+    guard case .constant(.number(let quantity))? = (count ?? maximum)?.kind else { return nil }
+    return quantity.value
   }
 }
 

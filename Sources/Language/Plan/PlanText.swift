@@ -45,6 +45,7 @@ enum PlanText {
       }
       let points = sweep.points.map { ", \(format.shortText($0)) points" } ?? ""
       return ["sweep     \(axes.joined(separator: "; "))\(points), each from the state here"]
+    case .branches(let tree) where tree.sampling != nil: return text(of: tree, tree.sampling!)
     case .branches(let tree):
       let bound =
         tree.isUniform
@@ -69,6 +70,19 @@ enum PlanText {
     case .unavailable(let sentence):
       return ["refused   \(step.statement.text.prefix(60)): \(sentence)"]
     }
+  }
+
+  private static func text(of tree: BranchesPlan, _ sampling: SamplingPlan) -> [String] {
+    var line = "draw      "
+    if let until = sampling.until {
+      line += "up to \(sampling.maximum.map(shown) ?? "") runs until \(until.span.text)"
+    } else {
+      line += "\(sampling.count.map(shown) ?? "") runs"
+    }
+    return [
+      line + ", each from the state here, every outcome drawn by its probability",
+      "amplitudes alone while a run is pure: a pure start, c=1 (or q=0, 1), every qubit seen as it is, pairs, no loss; loss, qubits and outcomes that nobody knows are not drawn and leave it mixed",
+    ]
   }
 
   private static func text(of cycle: CyclePlan) -> [String] {
@@ -114,7 +128,7 @@ enum PlanText {
           words.append("\(argument.name)=\(shown(term))")
         }
       }
-      words.append(detection.keep.map { "\($0.word) is kept" } ?? "every outcome is followed")
+      words.append(detection.keep.map { "\($0.word) is kept" } ?? "no outcome is kept")
     }
     return words.joined(separator: " ")
   }

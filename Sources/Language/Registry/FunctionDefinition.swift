@@ -42,7 +42,7 @@ public struct FunctionDefinition: Sendable {
     self.result = result
     let name = name
     self.evaluate = { arguments in
-      let value = try evaluate(arguments)
+      let value = try Quantity.sampled(arguments, evaluate)
       // Looking at what went in is only needed where something else than finite numbers came out.
       if case .number(let quantity) = value, quantity.value.isFinite, quantity.bound.isFinite {
         return value

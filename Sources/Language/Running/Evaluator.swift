@@ -43,8 +43,8 @@ public final class Evaluator {
   var didChooseMethod: ((LongRunOutcome, Int) -> Void)?
   /// Only the beginning is run, to see how it would go.
   var trial: Trial?
-  /// Decides what detectors say, in a block that follows all outcomes.
-  var tree: (any OutcomeChooser)?
+  /// Decides what detectors say, in a block that follows all outcomes or draws them.
+  var outcomeChooser: (any OutcomeChooser)?
 
   /// Where the present plan began, how many observations it has made since, and who wants to know of each before it is made.
   private(set) var beginning: Machine?
@@ -180,7 +180,12 @@ public final class Evaluator {
     case .plot(let plan): if trial == nil { try plot(plan, step) }
     case .analyze(let plan): try analyze(plan, step)
     case .sweep(let plan): try sweep(plan, step)
-    case .branches(let plan): try branches(plan, step)
+    case .branches(let plan):
+      if let sampling = plan.sampling {
+        try trajectories(plan, sampling, step)
+      } else {
+        try branches(plan, step)
+      }
     case .loop(let plan): try loop(plan, step)
     case .branch(let condition, let then, let otherwise):
       switch try truth(condition, "if", machine.cavity) {

@@ -8,8 +8,8 @@ extension RunEvent {
     case .claim(let record): record.text(numbers)
     case .until(let record):
       record.isMet
-        ? "until met after \(record.collisions) collision\(record.collisions == 1 ? "" : "s")"
-        : "until not met within \(record.maximum) collisions"
+        ? "until met after \(record.collisions) \(record.unit)\(record.collisions == 1 ? "" : "s")"
+        : "until not met within \(record.maximum) \(record.unit)s"
     case .point(let record): record.text(numbers)
     case .analysis(let record): record.text(numbers)
     case .seed, .diagnostic, .sweep: nil

@@ -7,6 +7,8 @@ struct TreeSummary: Sendable {
   let daemonic: Estimate
   let leaves: Int
   let mean: CavityState
+  /// Where its records were drawn.
+  var sample: RunSample?
 }
 
 // All outcomes of all detectors in a block.
@@ -79,7 +81,7 @@ extension Evaluator {
       walk.begin()
       walk.merging?.begin()
       let point = SweptPoint(index, start, engine, stop)
-      point.evaluator.tree = walk
+      point.evaluator.outcomeChooser = walk
       point.evaluator.trail = [
         .point({ "record \(String(walk.record.map(\.symbol)))" }, plan.span)
       ]
@@ -105,7 +107,7 @@ extension Evaluator {
         .treeTooLarge, "a tree of about \(number) records is too large to be followed",
         label: "at most 200000, of \(walk.record.count) qubits here",
         notes: [
-          "let fewer qubits be looked at, or keep one outcome of each: `detect keep=g` follows a single record, however long"
+          "let fewer qubits be looked at, draw some of the records, `trajectories 1000 as t { … }`, or keep one outcome of each: `detect keep=g` follows a single record, however long"
         ]), at: step.span)
   }
 
@@ -172,9 +174,9 @@ extension Evaluator {
     _ step: PlanStep, omitting: () -> Void
   ) throws {
     let here = (machine: machine, trail: trail)
-    (machine, tree) = (start, walk)
+    (machine, outcomeChooser) = (start, walk)
     let outcome = runBody(plan.body)
-    (machine, trail, tree) = (here.machine, here.trail, nil)
+    (machine, trail, outcomeChooser) = (here.machine, here.trail, nil)
     if case .failed(let diagnostic) = outcome {
       trial.omit("the first record of `branches` fails: \(diagnostic.title)")
     }
@@ -203,10 +205,12 @@ extension Evaluator {
     guard let tree = machine.trees.first(where: { $0.slot == slot }) else {
       return .undefined("`\(name)` is known when its `branches` has run")
     }
+    if let sample = tree.sample { return try value(quantity, of: sample, tree, term) }
     switch quantity {
     case .daemonic: return .number(Quantity(tree.daemonic))
     case .leaves: return .number(Quantity(integer: tree.leaves))
     case .mean(let definition): return try measure(Shared(definition), [], 0, tree.mean, term)
+    case .runs, .left, .columnMean, .error: return .undefined("nothing was drawn")
     }
   }
 }

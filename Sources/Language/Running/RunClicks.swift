@@ -65,7 +65,7 @@ extension Evaluator {
       let stop = StopFlag(isInterrupted)
       walk.begin()
       let point = SweptPoint(index, start, engine, stop)
-      point.evaluator.tree = walk
+      point.evaluator.outcomeChooser = walk
       point.evaluator.trail = [.point({ "after \(depth) qubits" }, plan.span)]
       point.run(plan.body)
       engine.isInterrupted = isInterrupted

@@ -46,13 +46,15 @@ public struct ClaimRecord: Sendable {
   public var points: (passed: Int, of: Int, first: String?)?
 }
 
-/// How a `collide … until` ended.
+/// How a `collide … until` or a `trajectories … until` ended.
 public struct UntilRecord: Sendable {
   public let isMet: Bool
-  /// How many collisions it made.
+  /// How many collisions it made, or runs.
   public let collisions: Int
   public let maximum: Int
   public let line: Int
+  /// What it counts.
+  public var unit = "collision"
 }
 
 /// How a run ended.

@@ -12,11 +12,13 @@ extension Evaluator {
     guard let detection = plan.detection else { return .discard }
     let detector = try detector(detection)
     if let keep = detection.keep { return .detect(detector, KeptOutcome(keep)) }
-    if let tree { return .detect(detector, tree) }
+    if let outcomeChooser { return .detect(detector, outcomeChooser) }
     throw located(
       EvaluationProblem(
         .missingArgument, "`detect` needs the outcome that is kept", label: "add `keep=g`",
-        notes: ["or follow all outcomes in `branches as t { … }`"]), at: detection.span)
+        notes: [
+          "or follow all outcomes in `branches as t { … }`, or draw them in `trajectories 1000 as t { … }`"
+        ]), at: detection.span)
   }
 
   func detector(_ plan: DetectionPlan) throws -> Detector {

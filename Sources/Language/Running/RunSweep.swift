@@ -340,7 +340,8 @@ struct SweepCollector {
     return .number(
       Quantity(
         reading.value, truncation: reading.truncation, rounding: reading.rounding,
-        isInteger: isInteger))
+        isInteger: isInteger
+      ).sampled(error: reading.error, reach: reading.reach))
   }
 
   /// The points there are, in order.

@@ -8,12 +8,22 @@ struct Series: Sendable {
     var values: [Double] = []
     var truncations: [Double] = []
     var roundings: [Double] = []
+    /// Standard errors and how far they reach, by place, where values depend on drawn runs.
+    private var sampling: [Int: (error: Double, reach: Double)] = [:]
+
+    /// One for every value; nil where none has one.
+    var errors: [Double]? {
+      sampling.isEmpty ? nil : values.indices.map { sampling[$0]?.error ?? 0 }
+    }
 
     mutating func append(_ value: Value) {
       if case .number(let quantity) = value {
         values.append(quantity.value)
         truncations.append(quantity.truncation)
         roundings.append(quantity.rounding)
+        if quantity.isSampled {
+          sampling[values.count - 1] = (quantity.error, quantity.reach)
+        }
       } else {
         values.append(.nan)
         truncations.append(.nan)
@@ -23,6 +33,7 @@ struct Series: Sendable {
 
     mutating func removeLast() {
       values.removeLast()
+      sampling[values.count] = nil
       truncations.removeLast()
       roundings.removeLast()
     }
@@ -32,7 +43,8 @@ struct Series: Sendable {
       guard !value.isNaN else { return .undefined(reason) }
       return .number(
         Quantity(
-          value, truncation: truncations[index], rounding: roundings[index], isInteger: isInteger))
+          value, truncation: truncations[index], rounding: roundings[index], isInteger: isInteger
+        ).sampled(error: sampling[index]?.error ?? 0, reach: sampling[index]?.reach ?? 0))
     }
   }
 

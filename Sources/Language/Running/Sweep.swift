@@ -65,6 +65,10 @@ struct SweepTable: Sendable {
           bounds: items.map { $0.map { $0.truncation + $0.rounding } ?? .nan })
       }
     }
+    // Behind all others, whose places are known.
+    columns += zip(plan.columns, self.columns).compactMap { definition, column in
+      column.errors.map { DataColumn(name: "\(definition.name)_error", values: $0) }
+    }
     return DataTable(
       name: plan.name, columns: columns, axisCount: axes.count, statuses: statuses)
   }
@@ -77,16 +81,22 @@ public struct SweepPoint: Sendable, Equatable {
     public let value: Double
     public let truncation: Double
     public let rounding: Double
+    /// Of a mean over drawn runs: its standard error, and how far claims about it have to hold.
+    public let error: Double
+    public let reach: Double
     /// The items of a list; nil for a number.
     public let items: [Reading?]?
 
-    public init(value: Double, truncation: Double, rounding: Double) {
+    public init(
+      value: Double, truncation: Double, rounding: Double, error: Double = 0, reach: Double = 0
+    ) {
       (self.value, self.truncation, self.rounding) = (value, truncation, rounding)
+      (self.error, self.reach) = (error, reach)
       items = nil
     }
 
     public init(items: [Reading?]) {
-      (value, truncation, rounding) = (0, 0, 0)
+      (value, truncation, rounding, error, reach) = (0, 0, 0, 0, 0)
       self.items = items
     }
   }

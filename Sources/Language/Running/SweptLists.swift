@@ -47,7 +47,8 @@ enum SweptLists {
     switch value {
     case .number(let quantity):
       SweepPoint.Reading(
-        value: quantity.value, truncation: quantity.truncation, rounding: quantity.rounding)
+        value: quantity.value, truncation: quantity.truncation, rounding: quantity.rounding,
+        error: quantity.error, reach: quantity.reach)
     case .truth(.yes): SweepPoint.Reading(value: 1, truncation: 0, rounding: 0)
     case .truth(.no): SweepPoint.Reading(value: 0, truncation: 0, rounding: 0)
     case .list(let items): SweepPoint.Reading(items: items.map(reading))

@@ -38,6 +38,8 @@ final class TreeWalk: OutcomeChooser {
   }
 
   func choose(_ outcomes: [DetectedState]) throws -> DetectedState {
+    // All of the state lay where there are no levels.
+    guard !outcomes.isEmpty else { throw SimulationError.impossibleOutcome(.none) }
     if position == forks.count { forks.append(Fork(outcomes: outcomes)) }
     return forks[position].outcomes[forks[position].taken]
   }

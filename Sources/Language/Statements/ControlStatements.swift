@@ -2,7 +2,10 @@ import Syntax
 
 /// Statements that decide how often and under which conditions others run.
 enum ControlStatements {
-  static let all = [repeatStatement, forStatement, ifStatement, sweep, BranchesStatement.branches]
+  static let all = [
+    repeatStatement, forStatement, ifStatement, sweep, BranchesStatement.branches,
+    TrajectoriesStatement.trajectories,
+  ]
 
   static let repeatStatement = StatementDefinition(
     "repeat", .control, shape: [.expression("count"), .block(.block)], usage: "repeat N { … }",

@@ -13,7 +13,10 @@ import Simulation
 /// The bound has one digit, two where the first is 1, and the value's last digit stands at the bound's last place. The bound is
 /// widened by what rounding the value leaves out: [0.4004, 0.4604] is not within 0.43 ± 0.03.
 struct BoundedText {
-  let text: String
+  /// Each by itself.
+  let parts: (value: String, bound: String)
+
+  var text: String { "\(parts.value) ± \(parts.bound)" }
 
   /// `bound` is positive and finite.
   init(_ value: Double, _ bound: Double) {
@@ -25,7 +28,7 @@ struct BoundedText {
       // 20 units and more take one digit only.
       if units < 20 || place >= 308 {
         let whole = Int(saturating: units)
-        text = "\(shown) ± \(units.isFinite ? BoundedText.text(units: whole, place: place) : "inf")"
+        parts = (shown, units.isFinite ? BoundedText.text(units: whole, place: place) : "inf")
         return
       }
       place += 1
@@ -38,7 +41,7 @@ struct BoundedText {
   }
 
   /// The value with its last digit at 10^place.
-  private static func rounded(_ value: Double, place: Int) -> String {
+  static func rounded(_ value: Double, place: Int) -> String {
     let top = value == 0 ? -400 : RoundedNumber(value, digits: 1).exponent
     let kept = top - place + 1
     if kept > 17 { return RoundedNumber(value, digits: 17).text }

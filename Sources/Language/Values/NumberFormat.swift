@@ -24,6 +24,7 @@ public struct NumberFormat: Sendable {
   /// value ± bound, see `BoundedText`.
   public func text(_ quantity: Quantity) -> String {
     let (value, bound) = (quantity.value, quantity.bound)
+    if quantity.isSampled, value.isFinite { return sampledText(quantity) }
     guard value.isFinite else { return value.isNaN ? "undefined" : (value < 0 ? "-inf" : "inf") }
     if quantity.isInteger && bound == 0 { return wholeNumber(value) }
     if value == 0 && bound == 0 { return fixedText(0, decimals: digits - 1) }
@@ -35,10 +36,30 @@ public struct NumberFormat: Sendable {
     return BoundedText(value, bound).text
   }
 
+  /// `0.854 ± 0.012 (standard error) ± 4e-15 (bound)`: a mean over drawn runs. The standard error has two digits, and the value no digit behind them.
+  private func sampledText(_ quantity: Quantity) -> String {
+    let (value, error, bound) = (quantity.value, quantity.error, quantity.bound)
+    guard error.isFinite, bound.isFinite else {
+      let shown = significant(value, digits: 1)
+      return
+        "\(shown) ± \(error.isFinite ? NumberFormat.boundText(error) : "inf") (standard error) ± \(NumberFormat.boundText(bound)) (bound)"
+    }
+    guard error >= bound else {
+      let parts = BoundedText(value, bound).parts
+      return
+        "\(parts.value) ± \(NumberFormat.boundText(error)) (standard error) ± \(parts.bound) (bound)"
+    }
+    let rounded = RoundedNumber(error, digits: 2)
+    let shown = BoundedText.rounded(value, place: rounded.exponent - 1)
+    return "\(shown) ± \(rounded.text) (standard error) ± \(NumberFormat.boundText(bound)) (bound)"
+  }
+
   /// With its bound, however small: as many digits as that leaves.
   public func fullText(_ quantity: Quantity) -> String {
     let (value, bound) = (quantity.value, quantity.bound)
-    guard bound > value.ulp, bound.isFinite, value.isFinite else { return text(quantity) }
+    guard !quantity.isSampled, bound > value.ulp, bound.isFinite, value.isFinite else {
+      return text(quantity)
+    }
     return BoundedText(value, bound).text
   }
 

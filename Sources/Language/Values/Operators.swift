@@ -38,7 +38,8 @@ enum Operators {
     case .subtract: return try numeric("-", left, right) { $0 - $1 }
     case .multiply: return try numeric("*", left, right) { $0 * $1 }
     case .divide: return try numeric("/", left, right, quotient)
-    case .power: return try numeric("^", left, right, power)
+    case .power:
+      return try Quantity.sampled([left, right]) { try numeric("^", $0[0], $0[1], power) }
     }
   }
 

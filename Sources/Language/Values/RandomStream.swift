@@ -65,6 +65,16 @@ extension RandomAddress {
     return (unit(words.0, words.1), unit(words.2, words.3))
   }
 
+  /// 64 bits for the draws of something that has an address of its own.
+  var key: UInt64 {
+    let words = Philox.block(
+      counter: (
+        draw, site, UInt32(truncatingIfNeeded: point), UInt32(truncatingIfNeeded: point >> 32)
+      ),
+      key: (UInt32(truncatingIfNeeded: seed), UInt32(truncatingIfNeeded: seed >> 32)))
+    return UInt64(words.0) << 32 | UInt64(words.1)
+  }
+
   func uniform(_ lower: Double, _ upper: Double) -> Double {
     between(lower, upper, uniforms.0)
   }

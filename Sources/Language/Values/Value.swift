@@ -60,7 +60,8 @@ extension Quantity {
   func isWithin(_ allowed: Quantity, of other: Quantity) -> Truth {
     let difference = self - other
     let distance = Quantity(
-      abs(difference.value), truncation: difference.truncation, rounding: difference.rounding)
+      abs(difference.value), truncation: difference.truncation, rounding: difference.rounding
+    ).sampled(error: difference.error, reach: difference.reach)
     return distance.isAtMost(allowed)
   }
 }

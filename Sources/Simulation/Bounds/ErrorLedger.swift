@@ -34,6 +34,8 @@ public struct ErrorLedger: Sendable, Hashable {
   private var isAccepted = false
   /// One where the outcomes of detectors are all followed: what they are off by together, see `shared`.
   private var together: [ErrorLedger] = []
+  /// Outcomes are drawn, and it is followed what states are off by on average over all draws.
+  private(set) var isSampled = false
 
   /// Whether the user asked for a state with such an error: it is told with every number, and no reason to refuse one while
   /// the levels have not added as much.
@@ -306,23 +308,76 @@ public struct ErrorLedger: Sendable, Hashable {
     (mean, square) = (populations.mean, populations.square)
   }
 
-  /// Whichever outcome is kept: the rule, the cut of this one, and the probability p of what was kept as the new unit. All outcomes together keep what
-  /// they were off by, but for the cuts of each; as their probabilities add up to `whole` only, that counts 1/whole times in each.
-  mutating func keepOutcome(
-    cut: Cut, probability p: Double, of whole: Double, mixesOrders: Bool
-  ) {
+  /// What is cut off where one outcome of several is kept: of this one, and of all that there may be, those included of which nothing is left.
+  struct OutcomeCut {
+    let own: Cut
+    let all: Cut
+    /// Of this outcome, and of those together of which something is left.
+    let probability: Double
+    let whole: Double
+  }
+
+  /// Whichever outcome is kept: the rule, the cut of this one, and its probability as the new unit. All outcomes together keep what they were off by, but
+  /// for the cuts of each: these are shared out among those that are left.
+  mutating func keepOutcome(_ cut: OutcomeCut, mixesOrders: Bool) {
+    if isSampled { return drawOutcome(cut: cut.all, mixesOrders: mixesOrders) }
+    let shared = together
+    together = []
+    book(cut.own)
+    if mixesOrders { mixOrders() }
+    keepOutcome()
+    divide(by: cut.probability)
+    together = shared.map {
+      var shared = $0
+      if shared.norm > 0, cut.whole < 1 { shared.divide(by: cut.whole) }
+      shared.book(cut.all.times(1 / cut.whole))
+      return shared
+    }
+  }
+
+  /// The same for an outcome that is drawn. The unit stays that of the state in which the draws began: the sums are, on average over all draws, those of
+  /// `shared`, without signs that make up for each other, and what is cut off counts as much as it is, whatever is drawn.
+  private mutating func drawOutcome(cut: Cut, mixesOrders: Bool) {
     let shared = together
     together = []
     book(cut)
     if mixesOrders { mixOrders() }
     keepOutcome()
-    divide(by: p)
+    addRounding(4)
     together = shared.map {
       var shared = $0
-      if shared.norm > 0, whole < 1 { shared.divide(by: whole) }
-      shared.book(cut.times(1 / p))
+      shared.book(cut)
       return shared
     }
+  }
+
+  /// Drawn outcomes of so many collisions on a ladder, one after the other: what the state was off by besides, and what was cut off on the way as it counts
+  /// at their end. What `collide` makes of d, w, v, in closed form; signs no longer make up for each other.
+  mutating func draw(_ count: Int, step: Int, before: Cut, cut: Cut, roundings: Double) {
+    let shared = together
+    together = []
+    book(before)
+    if operators.zeroth > 0 {
+      let n = Double(count) * Double(step)
+      operators = ErrorSums(
+        operators.zeroth, operators.first + n * operators.zeroth,
+        operators.second + 2 * n * operators.first + n * n * operators.zeroth)
+      (populations, isDiagonal, untouched) = (operators, false, 0)
+      (trace, mean, square) = (operators.zeroth, operators.mean, operators.square)
+    }
+    book(cut)
+    addRounding(roundings)
+    together = shared.map {
+      var shared = $0
+      shared.draw(count, step: step, before: before, cut: cut, roundings: roundings)
+      return shared
+    }
+  }
+
+  /// From here on outcomes are drawn.
+  mutating func beginSampled() {
+    beginShared()
+    isSampled = true
   }
 
   /// From here on it is followed what all outcomes are off by together.
@@ -338,7 +393,10 @@ public struct ErrorLedger: Sendable, Hashable {
   /// same acts for all of them the sums grow by the same rules whichever way that is, as these are linear, or concave and homogeneous.
   var shared: ErrorLedger? { together.first }
 
-  mutating func endShared() { together = [] }
+  /// Nothing is known any more.
+  mutating func forget() { book(Cut(norm: 1e120, first: 1e120, second: 1e120)) }
+
+  mutating func endShared() { (together, isSampled) = ([], false) }
 
   /// What all outcomes are off by together has been found out anew.
   mutating func share(_ ledger: ErrorLedger) {

@@ -46,10 +46,14 @@ public final class KeptOutcome: OutcomeChooser {
 }
 
 extension Engine {
+  /// Collisions of a pure state that are made before somebody is asked.
+  private static let pureBurst = 4096
+
   /// `collide` where the qubits are not traced out: collision by collision.
   func collide(
     _ state: inout CavityState, _ collision: Collision, _ qubit: QubitState, _ damping: Damping?,
-    count: Int, _ policy: LevelPolicy, _ fate: Fate, monitor goesOn: (CavityState) throws -> Bool
+    count: Int, _ policy: LevelPolicy, _ fate: Fate, attention: Attention,
+    monitor goesOn: (CavityState) throws -> Bool
   ) throws -> Int {
     var table = tables[collision] ?? Crossing(collision)
     defer {
@@ -57,17 +61,32 @@ extension Engine {
       tables[collision] = table
     }
     state.lossAside = []
-    for made in 1...count {
+    var pure: (detector: Detector, drawer: any OutcomeDrawer)?
+    if damping?.isIdentity ?? true, case .detect(let detector, let who) = fate {
+      pure = (who as? any OutcomeDrawer).map { (detector: detector, drawer: $0) }
+    }
+    var made = 0
+    while made < count {
       let before = state
       do {
-        try pass(&state, &table, qubit, damping, policy, fate)
+        var most = 1
+        if case .occasional = attention { most = min(count - made, Engine.pureBurst) }
+        if let (detector, drawer) = pure,
+          let more = try collidePure(
+            &state, &table, qubit, detector, drawer, count: most, policy)
+        {
+          made += more
+        } else {
+          try pass(&state, &table, qubit, damping, policy, fate)
+          made += 1
+        }
       } catch {
         state = before
         throw error
       }
-      if try !goesOn(state) { return made }
+      if try !goesOn(state) { break }
     }
-    return count
+    return made
   }
 
   private func pass(

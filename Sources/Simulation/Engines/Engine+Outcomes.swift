@@ -117,17 +117,21 @@ extension Engine {
     }
     try fit(&cavity, matrices, policy)
     let mixesOrders = !isDiagonal || qubit.coupling != 0
-    let chances = matrices.map { $0.trace(below: cavity.levels) }
+    let cuts = matrices.map { $0.cut(keeping: cavity.levels) }
+    var all = ErrorLedger.Cut(edge: .max)
+    for cut in cuts { all.add(cut) }
+    let probabilities = matrices.map { $0.trace(below: cavity.levels) }
+    let happening = possible.indices.filter { probabilities[$0] > Engine.leastChance }
     var whole = CompensatedSum()
-    for chance in chances where chance > Engine.leastChance { whole.add(chance) }
-    var found: [DetectedState] = []
-    for (index, outcome) in possible.enumerated() where chances[index] > Engine.leastChance {
-      found.append(
-        try conditional(
-          cavity, matrices[index], outcome, policy, (chances[index], whole.value),
-          mixesOrders: mixesOrders))
+    for index in happening { whole.add(probabilities[index]) }
+    return happening.map { index in
+      conditional(
+        cavity, matrices[index], possible[index], policy,
+        ErrorLedger.OutcomeCut(
+          own: cuts[index], all: all, probability: probabilities[index],
+          whole: whole.value),
+        mixesOrders: mixesOrders)
     }
-    return found
   }
 
   /// The blocks' diagonals alone.
@@ -229,12 +233,11 @@ extension Engine {
   /// Probabilities below this are products of roundings, and their inverses no numbers.
   private static let leastChance = 1e-280
 
-  /// Of an outcome with its probability, and that of all of them.
   private func conditional(
     _ cavity: CavityState, _ matrix: OutcomeMatrix, _ outcome: Outcome, _ policy: LevelPolicy,
-    _ chance: (one: Double, all: Double), mixesOrders: Bool
-  ) throws(SimulationError) -> DetectedState {
-    let probability = chance.one
+    _ cut: ErrorLedger.OutcomeCut, mixesOrders: Bool
+  ) -> DetectedState {
+    let probability = cut.probability
     var state = cavity
     switch matrix {
     case .populations(let values):
@@ -243,9 +246,7 @@ extension Engine {
       }
     case .whole(let block): state.take(block, times: 1 / probability)
     }
-    state.ledger.keepOutcome(
-      cut: matrix.cut(keeping: state.levels), probability: probability, of: chance.all,
-      mixesOrders: mixesOrders)
+    state.ledger.keepOutcome(cut, mixesOrders: mixesOrders)
     var record = state.record ?? OutcomeRecord()
     record.append(outcome, at: state.collisions, chance: probability)
     state.record = record

@@ -55,7 +55,8 @@ public final class Engine {
     let policy = LevelPolicy(numerics: numerics)
     if fate.isWatched {
       return try collide(
-        &state, collision, qubit, damping, count: count, policy, fate, monitor: goesOn)
+        &state, collision, qubit, damping, count: count, policy, fate, attention: attention,
+        monitor: goesOn)
     }
     state.dropMemory()
     if let split = split(beside: state, meeting: collision) {

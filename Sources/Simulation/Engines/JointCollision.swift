@@ -56,7 +56,7 @@ extension Engine {
   }
 
   /// The gauge in which what a qubit of this phase makes of populations is real.
-  private static func gauge(for qubit: QubitState, phase: Double, _ collision: Collision) -> Gauge {
+  static func gauge(for qubit: QubitState, phase: Double, _ collision: Collision) -> Gauge {
     guard collision.isReal else { return .plain }
     if qubit.coupling != 0 { return collision.gauge(of: qubit) }
     let s = Double(collision.step)

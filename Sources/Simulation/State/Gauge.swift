@@ -17,6 +17,9 @@ struct Gauge: Sendable, Hashable {
     self.quarters = ((rest == 0 ? quarters : 0) + more) % 4
     angle = rest == 0 ? 0 : phase
   }
+
+  /// The parts of another.
+  init(quarters: Int, angle: Double) { (self.quarters, self.angle) = (quarters, angle) }
 }
 
 /// The change of gauge: e^{i d (from - to)} for the coherence order d.

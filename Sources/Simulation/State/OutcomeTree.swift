@@ -114,7 +114,7 @@ extension ComplexBlock {
 
 extension CavityState {
   /// min over K of K d + S(K), and Tr n(A+B): see `OutcomeTree.daemonic`.
-  fileprivate var daemonicTruncation: Double {
+  var daemonicTruncation: Double {
     let bounds = bounds
     var (tail, above) = (0.0, 0.0)
     var least = Double(levels) * bounds.norm

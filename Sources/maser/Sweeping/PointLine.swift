@@ -15,11 +15,12 @@ enum PointLine {
     return CheckedLine.text(body)
   }
 
-  /// `-`, three numbers as bits, or a list of such in brackets.
+  /// `-`, three numbers as bits, five where runs were drawn, or a list of such in brackets.
   private static func text(_ reading: SweepPoint.Reading?) -> String {
     guard let reading else { return "-" }
     if let items = reading.items { return "[" + items.map(text).joined(separator: ";") + "]" }
-    return [reading.value, reading.truncation, reading.rounding].map {
+    let sampling = reading.reach > 0 ? [reading.error, reading.reach] : []
+    return ([reading.value, reading.truncation, reading.rounding] + sampling).map {
       String($0.bitPattern, radix: 16)
     }.joined(separator: ":")
   }
@@ -54,8 +55,10 @@ enum PointLine {
     }
     let numbers = text.split(separator: ":").compactMap { UInt64($0, radix: 16) }
       .map(Double.init(bitPattern:))
-    guard numbers.count == 3 else { return nil }
-    return SweepPoint.Reading(value: numbers[0], truncation: numbers[1], rounding: numbers[2])
+    guard numbers.count == 3 || numbers.count == 5 else { return nil }
+    return SweepPoint.Reading(
+      value: numbers[0], truncation: numbers[1], rounding: numbers[2],
+      error: numbers.count == 5 ? numbers[3] : 0, reach: numbers.count == 5 ? numbers[4] : 0)
   }
 
   private static func escaped(_ text: String) -> String { LineText.escaped(text) }
