@@ -40,7 +40,10 @@ struct WholeNumberTests {
     SweepWorker.swift: index
     Trial.swift: index
     RoundedNumber.swift: digit - UInt8(ascii: "0") | maser_decimal(buffer.baseAddress!, style, Int32(precision), value) | precision
-    RandomStream.swift: c0 | c2 | high | low
+    RandomStream.swift: c0 | c2 | high | low | words.0 | words.1
+    OutcomeSampler.swift: run
+    TrajectoryBatch.swift: run
+    TrajectoryPoint.swift: $0
     CompletionTable.swift: maser_character_width($1.value) | maser_character_width(scalar.value)
     LineReader.swift: POLLIN
     PlainLineReader.swift: POLLIN
