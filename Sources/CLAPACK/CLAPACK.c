@@ -26,6 +26,18 @@ static double *workspace(int32_t n, double wanted, size_t doubles_each) {
   return calloc(count, sizeof(double));
 }
 
+static _Thread_local maser_watcher watching;
+static _Thread_local const void *watching_context;
+
+void maser_watch(maser_watcher watcher, const void *context, maser_watcher *old_watcher, const void **old_context) {
+  *old_watcher = watching;
+  *old_context = watching_context;
+  watching = watcher;
+  watching_context = context;
+}
+
+static int goes_on(void) { return !watching || watching(watching_context); }
+
 static pthread_once_t loaded = PTHREAD_ONCE_INIT;
 static symmetric_driver symmetric;
 static hermitian_driver hermitian;
@@ -35,6 +47,31 @@ typedef void (*product)(const char *, const char *, const int32_t *, const int32
                         const double *, const int32_t *, const double *, const int32_t *, const double *, double *,
                         const int32_t *);
 static product multiply;
+
+// The pieces of the reduction to a tridiagonal matrix (dsytrd, zhetrd), with the lengths of Fortran's strings at the end. Complex numbers
+// are pairs of doubles.
+typedef void (*panel)(const char *, const int32_t *, const int32_t *, void *, const int32_t *, double *, void *, void *,
+                      const int32_t *, size_t);
+typedef void (*update)(const char *, const char *, const int32_t *, const int32_t *, const double *, const void *,
+                       const int32_t *, const void *, const int32_t *, const double *, void *, const int32_t *, size_t,
+                       size_t);
+typedef void (*rest)(const char *, const int32_t *, void *, const int32_t *, double *, double *, void *, int32_t *,
+                     size_t);
+typedef void (*tridiagonal)(const int32_t *, double *, double *, int32_t *);
+static struct reduction {
+  panel panel;
+  update update;
+  rest rest;
+  // Doubles of a number.
+  int doubles;
+} symmetric_reduction = {.doubles = 1}, hermitian_reduction = {.doubles = 2};
+static tridiagonal values_of_tridiagonal;
+
+static void load_reduction(void *library, struct reduction *reduction, const char *names[3]) {
+  reduction->panel = (panel)dlsym(library, names[0]);
+  reduction->update = (update)dlsym(library, names[1]);
+  reduction->rest = (rest)dlsym(library, names[2]);
+}
 
 static void load(void) {
   static const char *const names[] = {"liblapacke.so.3", "liblapacke.so", "liblapacke.dylib"};
@@ -48,13 +85,74 @@ static void load(void) {
     general = (general_driver)dlsym(library, "LAPACKE_dgeev_work");
     // A library that LAPACKE itself depends on.
     multiply = (product)dlsym(library, "dgemm_");
+    load_reduction(library, &symmetric_reduction, (const char *[]){"dlatrd_", "dsyr2k_", "dsytd2_"});
+    load_reduction(library, &hermitian_reduction, (const char *[]){"zlatrd_", "zher2k_", "zhetd2_"});
+    values_of_tridiagonal = (tridiagonal)dlsym(library, "dsterf_");
     return;
   }
+}
+
+// Columns that are reduced at once; LAPACK's own number, so that the bits are those of its drivers.
+static const int32_t columns_at_once = 32;
+// Below this the drivers take no time.
+static const int32_t least_in_pieces = 384;
+
+static int is_in_pieces(const struct reduction *reduction, int32_t n) {
+  return n >= least_in_pieces && reduction->panel && reduction->update && reduction->rest && values_of_tridiagonal;
+}
+
+// A panel reads its half of the matrix once for every column: fewer columns where that takes long.
+static int32_t panel_columns(const struct reduction *reduction, int32_t n) {
+  double numbers = (double)n * n * reduction->doubles;
+  int32_t columns = columns_at_once;
+  while (columns > 1 && columns * numbers > 1.4e8) columns /= 2;
+  return columns;
+}
+
+// What dsyevd and zheevd do where values only are wanted, for matrices whose elements need no scaling; between panels whoever watches is
+// asked. (LAPACK 3.11, dsytrd.f: upper triangle by columns.)
+static int eigenvalues_in_pieces(const struct reduction *reduction, int32_t n, double *a, double *d) {
+  static const double minus[] = {-1, 0}, one = 1;
+  const int32_t columns = panel_columns(reduction, n), step = reduction->doubles;
+  double *e = workspace(n, n, 1), *tau = workspace(n, n, (size_t)step);
+  double *work = workspace(n, (double)columns * n, (size_t)step);
+  int32_t info = MASER_NO_MEMORY;
+  if (e && tau && work) {
+    const int32_t last = n - (n - 1) / columns * columns;
+    info = 0;
+    for (int32_t i = n - columns; i >= last && !info; i -= columns) {
+      if (!goes_on()) {
+        info = MASER_STOPPED;
+        break;
+      }
+      const int32_t order = i + columns;
+      reduction->panel("U", &order, &columns, a, &n, e, tau, work, &n, 1);
+      reduction->update("U", "N", &i, &columns, minus, a + (size_t)step * i * n, &n, work, &n, &one, a, &n, 1, 1);
+      for (int32_t j = i; j < order; j++) {
+        double *column = a + (size_t)step * j * n;
+        column[step * (j - 1)] = e[j - 1];
+        if (step == 2) column[step * (j - 1) + 1] = 0;
+        d[j] = column[step * j];
+      }
+    }
+    if (!info) {
+      const int32_t first = last;
+      reduction->rest("U", &first, a, &n, d, e, tau, &info, 1);
+    }
+    if (!info && !goes_on()) info = MASER_STOPPED;
+    if (!info) values_of_tridiagonal(&n, d, e, &info);
+  }
+  free(e);
+  free(tau);
+  free(work);
+  return info;
 }
 
 int maser_symmetric_eigenvalues(int32_t n, double *matrix, double *eigenvalues) {
   pthread_once(&loaded, load);
   if (!symmetric) return MASER_NO_LAPACK;
+  if (is_in_pieces(&symmetric_reduction, n))
+    return eigenvalues_in_pieces(&symmetric_reduction, n, matrix, eigenvalues);
   double size = 0;
   int32_t integers[8] = {0};
   int info = symmetric(COLUMN_MAJOR, 'N', 'U', n, matrix, n, eigenvalues, &size, -1, integers, -1);
@@ -69,6 +167,8 @@ int maser_symmetric_eigenvalues(int32_t n, double *matrix, double *eigenvalues) 
 int maser_hermitian_eigenvalues(int32_t n, double *matrix, double *eigenvalues) {
   pthread_once(&loaded, load);
   if (!hermitian) return MASER_NO_LAPACK;
+  if (is_in_pieces(&hermitian_reduction, n))
+    return eigenvalues_in_pieces(&hermitian_reduction, n, matrix, eigenvalues);
   double size[2] = {0}, real_size = 0;
   int32_t integers[8] = {0};
   int info = hermitian(COLUMN_MAJOR, 'N', 'U', n, matrix, n, eigenvalues, size, -1, &real_size, -1,

@@ -6,6 +6,9 @@ public struct EigenvalueFailure: Error, Sendable {
 
   /// `info` when the LAPACK libraries are not installed.
   public static let notInstalled = Int(MASER_NO_LAPACK)
+
+  /// Whoever watches said that it is not to go on: see `Watched`.
+  public var wasStopped: Bool { info == Int(MASER_STOPPED) }
 }
 
 /// Storage of the lower triangle of a symmetric or Hermitian matrix, row by row, each row filled up with zeros to a

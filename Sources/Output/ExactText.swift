@@ -4,6 +4,6 @@ import Language
 /// reads back as the same double. Nil for what is no finite number.
 func exactText(_ quantity: Quantity) -> String? {
   guard quantity.value.isFinite else { return nil }
-  if quantity.isInteger, let whole = Int(exactly: quantity.value) { return String(whole) }
+  if let whole = quantity.wholeNumber { return String(whole) }
   return "\(quantity.value)"
 }

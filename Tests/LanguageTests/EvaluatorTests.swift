@@ -270,6 +270,19 @@ struct EvaluatorTests {
     #expect(same.numbers[0].value == run.evaluator.machine.cavity.energy.value)
   }
 
+  @Test(
+    "lists of values are left between any two of them",
+    arguments: [
+      "let l = [wigner(x, 0) for x in linspace(0, 1, 40)]",
+      "let l = [\((0..<40).map { "wigner(\($0), 1)" }.joined(separator: ", "))]",
+    ])
+  func interruptedList(program: String) {
+    let asked = Asked(limit: 20)
+    let run = Program("prepare cavity coherent alpha=2\n\(program)\nmeasure l").run(
+      isInterrupted: { asked.isOver })
+    #expect(run.wasInterrupted && run.measured.isEmpty)
+  }
+
   @Test("after a failure inside a loop later errors carry no old trail")
   func trailAfterFailure() throws {
     let program = Program("for x in [1] { damp gamma=fano }")

@@ -24,6 +24,11 @@ struct NumberRangeTests {
       "prepare qubit q=0.25\ncollide theta=pi/3 n=9e18 # allow N102: meant\nmeasure k",
       "k = 9000000000000000000\n"
     ),
+    // Which no double is.
+    (
+      "prepare qubit q=0.25\ncollide theta=pi/3 n=9e18 # allow N102: meant\ncollide theta=pi/3 n=1\nmeasure k",
+      "k = 9000000000000000001\n"
+    ),
     // The vacuum's variance is 1/2 in every direction.
     ("measure quadrature_variance(1e308)", "quadrature_variance(1e308) = 0.500000\n"),
     // Half of the way between the ends.

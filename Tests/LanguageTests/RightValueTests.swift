@@ -86,4 +86,44 @@ struct RightValueTests {
     let verdict = try #require(run.claims.first).verdict
     #expect(verdict != .pass)
   }
+
+  /// Values with what their bounds may be: numbers that a person can use.
+  static let useful: [(Reading, Double)] = [
+    // Kept populations of a state that is cut are exact: e^-1.
+    (
+      Reading(
+        "set levels=2 tolerance=inf; prepare cavity coherent alpha=1; measure population(0)",
+        0.367879441171442), 1e-14
+    ),
+    // What few levels cut off goes to the bath: with 64 levels in 80 bits.
+    (
+      Reading(
+        "set levels=16 tolerance=inf; prepare qubit q=0.25; collide theta=0.8 n=30 with damp gamma=0.1 nbar=0.5; measure energy",
+        4.02705175147), 0.35
+    ),
+    // theta² each time, and 2 theta⁴/(2 theta²)² of two.
+    (
+      Reading("prepare qubit q=0; collide theta=1e-8 n=2; measure energy, g2, fano", 2e-16, 1, 1),
+      1e-11
+    ),
+    // (1-q) theta², of one photon alone.
+    (Reading("prepare qubit q=0.25; collide theta=1e-8; measure energy, g2", 0.75e-16, 0), 1e-11),
+    (
+      Reading(
+        "prepare cavity thermal nbar=1e-8; damp gamma=0.1; measure g2, fano", 2,
+        1.0000000090483742), 1e-11
+    ),
+    (Reading("prepare cavity coherent alpha=1e-8; damp gamma=0.1; measure g2, fano", 1, 1), 1e-11),
+  ]
+
+  @Test("have bounds that say something", arguments: useful)
+  func said(_ reading: Reading, _ most: Double) {
+    let run = Program(reading.program).run()
+    #expect(run.hasCompleted, "\(run.rendered)")
+    #expect(run.numbers.count == reading.values.count)
+    for (number, truth) in zip(run.numbers, reading.values) {
+      #expect(abs(number.value - truth) <= number.bound + 4 * truth.ulp + 1e-11 * abs(truth))
+      #expect(number.bound <= most)
+    }
+  }
 }

@@ -2,6 +2,14 @@ import LinearAlgebra
 import TestSupport
 import Testing
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
 /// LAPACK and Jacobi's rotations each make about `order` roundings.
 private let fewRoundings = 1e-13
 
@@ -54,6 +62,38 @@ struct EigenvalueTests {
     for (n, value) in [0.5, -2, 3, 0.25].enumerated() { matrix[n, n] = (value, 0) }
     #expect(
       try Eigenvalues.ofSymmetric(packed: packed(matrix).re, order: 4) == [3, 0.5, 0.25, -2])
+  }
+
+  /// min(m, n), m, n = 1 … N, is the inverse of a second difference: 1/(4 sin²((2k-1) pi/(4N+2))).
+  @Test("Large matrices are reduced in pieces, and between them whoever watches is asked")
+  func pieces() throws {
+    let order = 400
+    let real = PackedTriangle.packed(order: order) { Double(min($0, $1) + 1) }
+    let zeros = [Double](repeating: 0, count: real.count)
+    let expected = (1...order).map {
+      let half = sin((2 * Double($0) - 1) * Double.pi / (4 * Double(order) + 2))
+      return 1 / (4 * half * half)
+    }
+    for isComplex in [false, true] {
+      func eigenvalues() throws(EigenvalueFailure) -> [Double] {
+        isComplex
+          ? try Eigenvalues.ofHermitian(real: real, imaginary: zeros, order: order)
+          : try Eigenvalues.ofSymmetric(packed: real, order: order)
+      }
+      for (value, exact) in zip(try eigenvalues(), expected) {
+        #expect(abs(value - exact) < fewRoundings * expected[0])
+      }
+      var asked = 0
+      let failure = #expect(throws: EigenvalueFailure.self) {
+        _ = try Watched.run(while: {
+          asked += 1
+          return asked < 9
+        }) { try eigenvalues() }
+      }
+      #expect(failure?.wasStopped == true && asked == 9)
+      // Nobody watches any more.
+      #expect(try eigenvalues().count == order)
+    }
   }
 
   @Test("Rows of a packed triangle follow each other")

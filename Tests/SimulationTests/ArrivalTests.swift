@@ -73,6 +73,30 @@ struct ArrivalTests {
     }
   }
 
+  /// Populations of qubits that may not come, damped: very many ticks at once and one by one.
+  @Test("ticks without end end where many do", arguments: [0.3, 1])
+  func manyTicks(_ chance: Double) throws {
+    let qubit = try QubitState(groundWeight: 0.25, coherence: 0)
+    let bath = try Damping(rate: 0.1, thermalPhotons: 0.1)
+    let collision = Collision.occasional(.resonant(theta: 0.7), chance: chance)
+    var stepped = try vacuum()
+    // e^{-0.1 400} of the start is left.
+    try Engine().run(&stepped, collision, qubit, damping: bath, count: 400)
+    for count in [1_000_000_000_000_000_000, CavityState.endless] {
+      var state = try vacuum()
+      let outcome = try Engine().collideAtOnce(
+        &state, collision, qubit: qubit, damping: bath, count: count, numerics: Numerics())
+      guard case .done = outcome else {
+        Issue.record("\(outcome)")
+        continue
+      }
+      #expect(state.energy.covers(stepped.energy.value, slack: stepped.energy.bound + 1e-13))
+      guard count != CavityState.endless else { continue }
+      let qubits = state.expectedQubits
+      #expect(qubits.covers(chance * 1e18, slack: 0) && qubits.bound <= 1e18 * 0x1p-50)
+    }
+  }
+
   @Test(
     "a random waiting time is the average over its law, by Simpson's rule"
   )

@@ -45,4 +45,45 @@ struct AttentionTests {
     }
     #expect(state.collisions == 400 && largest > 60, "\(largest)")
   }
+
+  /// A product of full matrices, too long for one piece.
+  @Test("long products within bands are made in pieces, bit for bit", arguments: [false, true])
+  func products(isLower: Bool) {
+    let order = 512
+    let bands = [Int](repeating: 0, count: order / 4 * 2).enumerated().map {
+      $0.offset % 2 == 0 ? 0 : order
+    }
+    let numbers = (0..<(order * order)).map { Double(($0 &* 7919) % 1009) / 1009 - 0.5 }
+    func product(isInterrupted: (() -> Bool)?) -> (isWhole: Bool, re: [Double], im: [Double]) {
+      var (re, im) = (numbers, numbers)
+      var strip = [Double](repeating: 0, count: 24 * (order + 8))
+      let isWhole = numbers.withUnsafeBufferPointer { numbers in
+        let plane = numbers.baseAddress!
+        let planes = BandedPlanes(re: plane, im: plane, stride: order)
+        guard let isInterrupted else {
+          KernelSet.best.multiplyBanded(
+            order, order, planes.re, planes.im, order, planes.re, planes.im, order, &re, &im,
+            order, bands, bands, true, isLower, &strip)
+          return true
+        }
+        return KernelSet.best.multiplyInPieces(
+          rows: order, columns: order, left: planes, right: planes, resultRe: &re, resultIm: &im,
+          resultStride: order, rowBands: bands, columnBands: bands, adds: true, isLower: isLower,
+          strip: &strip, isInterrupted: isInterrupted)
+      }
+      return (isWhole, re, im)
+    }
+    var asked = 0
+    let whole = product(isInterrupted: nil)
+    let pieces = product {
+      asked += 1
+      return false
+    }
+    #expect(pieces.isWhole && asked > 3)
+    for m in 0..<order {
+      let row = (m * order)..<(m * order + (isLower ? m + 1 : order))
+      #expect(pieces.re[row] == whole.re[row] && pieces.im[row] == whole.im[row])
+    }
+    #expect(!product { true }.isWhole)
+  }
 }

@@ -48,7 +48,7 @@ struct WholeNumberTests {
     LineReader.swift: POLLIN
     PlainLineReader.swift: POLLIN
     ReadlineReader.swift: cursor | columns | rows | end | length | point
-    Eigenvalues.swift: MASER_NO_LAPACK | order | info
+    Eigenvalues.swift: MASER_NO_LAPACK | MASER_STOPPED | order | info
     GeneralEigenvalues.swift: order | info
     SquareMatrix.swift: order | rows | rows.count
     Base64.swift: bytes[index] | bytes[index + 1] | bytes[index + 2] | group >> (18 - 6 * UInt32(part)) & 63 | part | letter

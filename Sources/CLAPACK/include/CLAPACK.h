@@ -7,6 +7,14 @@
 #define MASER_NO_LAPACK (-100000)
 /// … and when there is no memory for what they work in (LAPACKE_WORK_MEMORY_ERROR).
 #define MASER_NO_MEMORY (-1010)
+/// … and when whoever watches said that it is not to go on.
+#define MASER_STOPPED (-100001)
+
+/// Asked between pieces of work that may take long, in the thread that does it: 0 stops it.
+typedef int (*maser_watcher)(const void *context);
+
+/// From now on `watcher` is asked by what this thread computes; nobody where it is null. `old_watcher` and `old_context` become those of before.
+void maser_watch(maser_watcher watcher, const void *context, maser_watcher *old_watcher, const void **old_context);
 
 /// Eigenvalues of a real symmetric matrix of order n, ascending (LAPACK dsyevd, values only).
 /// `matrix` is n*n doubles, destroyed; only its lower triangle in row-major order is read.

@@ -54,8 +54,11 @@ extension Checker {
     if case .constant(.list(let names))? = arguments["stream"]?.kind {
       plan.members = names.compactMap { if case .text(let name) = $0 { name } else { nil } }
     }
-    plan.spread = arguments["spread"]
-    plan.shape = word("shape").flatMap(SpreadShape.init(rawValue:)) ?? .gauss
+    // Written as 0 it is as if it were not written.
+    if let spread = arguments["spread"], !spread.isZero {
+      plan.spread = spread
+      plan.shape = word("shape").flatMap(SpreadShape.init(rawValue:)) ?? .gauss
+    }
     plan.arrivals = word("arrivals").flatMap(Arrivals.init(rawValue:)) ?? .regular
     plan.chance = arguments["p"]
     return plan
@@ -79,10 +82,12 @@ extension Checker {
           labels: [DiagnosticLabel(span(range), "the same as regular arrivals")],
           notes: ["`with damp gamma=… nbar=…` is the loss in a mean waiting time"]))
     }
-    if stream.spread != nil, plan["theta"] == nil {
+    if arguments["spread"] != nil, plan["theta"] == nil {
       refuse("spread", "`spread` is a part of `theta`", "write `theta=…` instead of `g=… tau=…`")
     }
-    if stream.spread == nil { refuse("shape", "`shape` is that of a `spread`", "add `spread=…`") }
+    if arguments["spread"] == nil {
+      refuse("shape", "`shape` is that of a `spread`", "add `spread=…`")
+    }
     if stream.arrivals == .binomial, stream.chance == nil, let range = arguments.words["arrivals"] {
       report(
         .missingArgument, "`arrivals=binomial` needs `p`", at: range,

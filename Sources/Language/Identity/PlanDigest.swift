@@ -188,7 +188,9 @@ struct PlanDigest {
           } else {
             add(Value.number(Quantity(value)))
           }
-        } else if let term = plan[argument.name] ?? nil {
+        } else if let term = plan[argument.name] ?? nil,
+          argument.kind != .perLevel || !argument.isOptional || !term.isZero
+        {
           add(argument.name)
           add(term)
         }
@@ -398,9 +400,12 @@ struct PlanDigest {
 }
 
 extension Term {
-  /// Written as the number 0.
-  fileprivate var isZero: Bool {
-    guard case .constant(.number(let quantity)) = kind else { return false }
-    return quantity.value == 0 && quantity.bound == 0
+  /// Written as the number 0, for every level where it is for each.
+  var isZero: Bool {
+    switch kind {
+    case .constant(.number(let quantity)): quantity.value == 0 && quantity.bound == 0
+    case .comprehension(let value, _, _, _): value.isZero
+    default: false
+    }
   }
 }

@@ -6,15 +6,9 @@ public func collisionCountText(_ count: Int) -> String {
 }
 
 extension Quantity {
-  /// A number of collisions; exact as far as a double is.
+  /// A number of collisions.
   init(collisions count: Int) {
-    if count == CavityState.endless {
-      self.init(.infinity)
-    } else {
-      let value = Double(count)
-      let isExact = Int(exactly: value) == count
-      self.init(value, rounding: isExact ? 0 : value * Quantity.unitRoundoff, isInteger: isExact)
-    }
+    if count == CavityState.endless { self.init(.infinity) } else { self.init(count: count) }
   }
 }
 

@@ -35,7 +35,12 @@ extension Evaluator {
     case .approximately(let left, let right, let allowed):
       let values = try (evaluate(left, cavity), evaluate(right, cavity), evaluate(allowed, cavity))
       return try located(term) { try Operators.approximately(values.0, values.1, within: values.2) }
-    case .list(let items): return .list(try items.map { try evaluate($0, cavity) })
+    case .list(let items):
+      return .list(
+        try items.map {
+          try stopIfInterrupted()
+          return try evaluate($0, cavity)
+        })
     case .comprehension(let value, let slot, _, let list):
       return try comprehension(value, slot, list, cavity)
     case .index(let list, let index):
@@ -100,7 +105,7 @@ extension Evaluator {
       if let long = definition.value.atLength {
         quantity = try measureAtLength(long, values, variant, cavity, term)
       } else {
-        quantity = try definition.value.measure(cavity, values, variant)
+        quantity = try watched(cavity) { try definition.value.measure(cavity, values, variant) }
       }
       guard let quantity else {
         return .undefined(definition.value.undefinedReason)
@@ -116,22 +121,40 @@ extension Evaluator {
     }
   }
 
+  /// What needs eigenvalues of many levels can be stopped.
+  private func watched(
+    _ cavity: CavityState, _ body: () throws -> Quantity?
+  ) throws -> Quantity? {
+    guard cavity.levels >= Evaluator.manyLevels else { return try body() }
+    return try retrying(cavity) {
+      try CavityState.watched(isInterrupted: isInterrupted, body)
+    }
+  }
+
+  /// From here on eigenvalues take longer than a person notices.
+  private static let manyLevels = 384
+
+  /// Once more where the run is to go on.
+  private func retrying(_ cavity: CavityState, _ body: () throws -> Quantity?) throws -> Quantity? {
+    while true {
+      do { return try body() } catch SimulationError.interrupted {
+        var now = machine
+        now.cavity = cavity
+        guard shouldGoOn(now) else { throw Interruption() }
+      }
+    }
+  }
+
   /// What may take long is announced, shows that it goes on, and can be stopped.
   private func measureAtLength(
     _ measurement: LongMeasurement, _ values: [Double], _ variant: Int, _ cavity: CavityState,
     _ term: Term
   ) throws -> Quantity? {
     announce(seconds: measurement.seconds(values), at: term.span)
-    while true {
-      do {
-        return try measurement.measure(cavity, values, variant) {
-          self.stageProgress?(.analysis, -1)
-          return self.isInterrupted()
-        }
-      } catch SimulationError.interrupted {
-        var now = machine
-        now.cavity = cavity
-        guard shouldGoOn(now) else { throw Interruption() }
+    return try retrying(cavity) {
+      try measurement.measure(cavity, values, variant) {
+        self.stageProgress?(.analysis, -1)
+        return self.isInterrupted()
       }
     }
   }

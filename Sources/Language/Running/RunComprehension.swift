@@ -20,7 +20,7 @@ extension Evaluator {
     results.reserveCapacity(items.count)
     var numbers = 0
     for (index, item) in items.enumerated() {
-      if index % 64 == 63 { try stopIfInterrupted() }
+      try stopIfInterrupted()
       machine.bind(slot, item)
       let result = try evaluate(value, cavity)
       numbers += result.numberCount

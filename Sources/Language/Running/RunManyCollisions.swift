@@ -316,6 +316,8 @@ extension LongRunObstacle {
       "undecided: \(levels) levels, not shown to forget where they came from within \(NumberFormat().briefText(collisions)) collisions: what becomes of them may depend on the start"
     case .notContracting(let levels, let collisions, let part):
       "undecided: after \(NumberFormat().briefText(collisions)) collisions on \(levels) levels \(NumberFormat.boundText(part)) of the distance to the steady state may be left, too slow to reach it"
+    case .almostSteady(let levels, let rate):
+      "undecided: what \(levels) levels hold passes into one another by about \(NumberFormat(digits: 2).briefText(rate)) of itself in a collision, too slow to tell here in what parts it stays"
     case .noSharedTrap(let searched):
       "no exact trap of all these collisions above the state up to n=\(searched), and no damping"
     case .inTurn:
@@ -343,6 +345,9 @@ extension LongRunMethod {
         "powers of the stochastic matrix of the populations, \(levels) levels\(below): about two multiplications a binary digit of n"
     case .elimination(let levels):
       return "steady populations on \(levels) levels by elimination, whatever the start"
+    case .dampedSlowly(let levels, let parts, let rate, let period):
+      return
+        "steady state on \(levels) levels\(below): \(parts) states that pass into one another, the slowest by about \(NumberFormat(digits: 2).briefText(rate)) in a collision, in the parts that change no more; all else is gone after \(period) collisions, a random test says"
     case .dampedSteadyState(let levels, let collisions, let factor, let period)
     where collisions < 18 * period:
       return

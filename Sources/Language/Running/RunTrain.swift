@@ -125,8 +125,10 @@ extension Evaluator {
 
   private func addSpread(_ stream: StreamPlan, _ values: inout CouplingValues) throws {
     guard let term = stream.spread else { return }
-    values.spread = try number(
+    let spread = try number(
       term, as: Registry.standard.argument("collide", [], "spread"), machine.cavity)
+    guard spread != 0 else { return }
+    values.spread = spread
     values.shape = stream.shape
   }
 

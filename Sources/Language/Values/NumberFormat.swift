@@ -26,7 +26,8 @@ public struct NumberFormat: Sendable {
     let (value, bound) = (quantity.value, quantity.bound)
     if quantity.isSampled, value.isFinite { return sampledText(quantity) }
     guard value.isFinite else { return value.isNaN ? "undefined" : (value < 0 ? "-inf" : "inf") }
-    if quantity.isInteger && bound == 0 { return wholeNumber(value) }
+    if let count = quantity.wholeNumber { return String(count) }
+    if quantity.isInteger && bound == 0 { return significant(value, digits: 17) }
     if value == 0 && bound == 0 { return fixedText(0, decimals: digits - 1) }
     guard bound.isFinite else { return "\(significant(value, digits: 1)) ± inf" }
     guard value != 0 else { return BoundedText(value, bound).text }
@@ -57,9 +58,9 @@ public struct NumberFormat: Sendable {
   /// With its bound, however small: as many digits as that leaves.
   public func fullText(_ quantity: Quantity) -> String {
     let (value, bound) = (quantity.value, quantity.bound)
-    guard !quantity.isSampled, bound > value.ulp, bound.isFinite, value.isFinite else {
-      return text(quantity)
-    }
+    guard !quantity.isSampled, bound > value.ulp, bound.isFinite, value.isFinite,
+      quantity.wholeNumber == nil
+    else { return text(quantity) }
     return BoundedText(value, bound).text
   }
 
@@ -84,10 +85,6 @@ public struct NumberFormat: Sendable {
     guard bound.isFinite, bound > 0 else { return bound == 0 ? "0" : "inf" }
     let (digit, exponent) = leadingDigitRoundedUp(bound)
     return BoundedText.text(units: digit, place: exponent)
-  }
-
-  private func wholeNumber(_ value: Double) -> String {
-    Int(exactly: value).map(String.init) ?? significant(value, digits: 17)
   }
 
   private func significant(_ value: Double, digits count: Int) -> String {

@@ -301,11 +301,14 @@ extension Value {
         .equalityOfReals, "`==` between numbers that are not whole",
         label: "write `… ~ … within …`")
     }
-    return .truth(Truth(a.value == b.value))
+    // Counts beyond what a double holds are compared as they are.
+    return .truth(Truth(a.value == b.value && a.count == b.count))
   }
 }
 
 extension Quantity {
   /// A whole number known exactly, however it came about.
-  var isWholeNumber: Bool { isInteger || (bound == 0 && value == value.rounded()) }
+  var isWholeNumber: Bool {
+    isInteger || count != nil || (bound == 0 && value == value.rounded())
+  }
 }

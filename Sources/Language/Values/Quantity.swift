@@ -20,6 +20,8 @@ public struct Quantity: Hashable, Sendable {
   /// its radii hold as they are.
   private var lowest = -Double.infinity
   private var highest = Double.infinity
+  /// A count that no double holds, itself.
+  private(set) var count: Int?
 
   public init(
     _ value: Double, truncation: Double = 0, rounding: Double = 0, isInteger: Bool = false
@@ -33,6 +35,18 @@ public struct Quantity: Hashable, Sendable {
   public init(integer: Int) {
     self.init(Double(integer), isInteger: true)
   }
+
+  /// A count; one that is no double is shown with all its digits, and counts as the nearest one in expressions.
+  init(count: Int) {
+    let value = Double(count)
+    let isExact = Int(exactly: value) == count
+    self.init(
+      value, rounding: isExact ? 0 : abs(value) * Quantity.unitRoundoff, isInteger: isExact)
+    if !isExact { self.count = count }
+  }
+
+  /// The whole number that this is, if it is one.
+  public var wholeNumber: Int? { count ?? (isInteger && bound == 0 ? Int(exactly: value) : nil) }
 
   init(_ estimate: Estimate) {
     self.init(
@@ -96,6 +110,7 @@ extension Quantity {
   static prefix func - (a: Quantity) -> Quantity {
     var negative = a
     (negative.value, negative.lowest, negative.highest) = (-a.value, -a.highest, -a.lowest)
+    negative.count = nil
     return negative
   }
 

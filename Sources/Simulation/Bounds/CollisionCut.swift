@@ -13,13 +13,17 @@ extension CavityState {
   }
 
   /// Books a collision that has been made, with what it cut off at level N.
-  mutating func book(_ cut: CollisionCut, excitedWeight: Double, mixesOrders: Bool) {
+  mutating func book(
+    _ cut: CollisionCut, excitedWeight: Double, mixesOrders: Bool, _ passage: FaintPassage?
+  ) {
+    let faint = ledger.faint
     history.count(1)
     // What a matrix holds of the populations comes from more than their own positive sums.
     ledger.collide(
       excitedWeight: excitedWeight, mixesOrders: mixesOrders,
       keepsRelative: representation == .populations)
     ledger.book(.oneLevel(norm: cut.norm, corner: cut.corner, level: levels))
+    ledger.faint = faint?.collided(passage)
   }
 
   /// The energy matters only once the bound is anywhere near.

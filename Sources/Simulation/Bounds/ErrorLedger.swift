@@ -27,6 +27,8 @@ public struct ErrorLedger: Sendable, Hashable {
   /// The same for the populations relative to each, and what is to be added to all of them together: see `addRounding(_:relative:left:)`.
   private(set) var relativeSteps = 0.0
   private(set) var leftOut = 0.0
+  /// What roundings are to weak light; nil where it is not known. Whoever acts by a rule of its own sets it afterwards.
+  var faint: FaintLight?
   /// The first collision after which a bound was above the tolerance.
   public internal(set) var passedAt: Int?
   /// What of d the state came with, from a file.
@@ -129,6 +131,7 @@ public struct ErrorLedger: Sendable, Hashable {
     excitedWeight p: Double = 1, step: Int = 1, mixesOrders: Bool = true,
     keepsRelative: Bool = false
   ) {
+    faint = nil
     for index in together.indices {
       together[index].collide(excitedWeight: p, step: step, mixesOrders: mixesOrders)
     }
@@ -153,6 +156,7 @@ public struct ErrorLedger: Sendable, Hashable {
   /// A step that keeps d and raises photons by `rule`, in whichever direction the signs point: what n and n² of A and of B change by is no more
   /// than the rule allows for both together. Without mixing, populations come from populations alone. It counts no rounding.
   mutating func carry(_ rule: CarryRule, mixesOrders: Bool = true) {
+    faint = nil
     for index in together.indices { together[index].carry(rule, mixesOrders: mixesOrders) }
     guard operators.zeroth > 0 else { return }
     let before = mixesOrders ? operators : populations
@@ -172,6 +176,7 @@ public struct ErrorLedger: Sendable, Hashable {
 
   /// Damping acts on the moments of A and B exactly (Entropy 2023, Eq. 17), and makes what has the same trace alike: see `ErrorDamping`.
   mutating func damp(_ damping: Damping) {
+    faint = nil
     for index in together.indices { together[index].damp(damping) }
     roundingSteps += 2
     guard operators.zeroth > 0 else { return }
@@ -185,6 +190,7 @@ public struct ErrorLedger: Sendable, Hashable {
 
   /// The same for the cavity and something that has no bath: what has the same trace does not become alike, as it may still differ in what is beside.
   mutating func dampBesideMemory(_ damping: Damping) {
+    faint = nil
     for index in together.indices { together[index].dampBesideMemory(damping) }
     addRounding(2)
     guard operators.zeroth > 0 else { return }
@@ -199,6 +205,7 @@ public struct ErrorLedger: Sendable, Hashable {
   mutating func carryMoments(
     _ rule: (_ zeroth: Double, _ mean: Double, _ square: Double) -> (Double, Double)
   ) {
+    faint = nil
     for index in together.indices { together[index].carryMoments(rule) }
     guard operators.zeroth > 0 else { return }
     func carried(_ sums: ErrorSums) -> ErrorSums {
@@ -215,6 +222,7 @@ public struct ErrorLedger: Sendable, Hashable {
   mutating func carryOperators(
     _ rule: (_ zeroth: Double, _ mean: Double, _ square: Double) -> (Double, Double)
   ) {
+    faint = nil
     for index in together.indices { together[index].carryOperators(rule) }
     guard operators.zeroth > 0 else { return }
     let (first, second) = rule(operators.zeroth, operators.mean, operators.square)
@@ -227,6 +235,7 @@ public struct ErrorLedger: Sendable, Hashable {
   /// A collision with loss (`ErrorSums.collide(excitedWeight:during:)`). What was made up for by opposite signs no longer is, nor does any level
   /// stay untouched.
   mutating func collide(during loss: LossDuring, excitedWeight p: Double, mixesOrders: Bool) {
+    faint = nil
     for index in together.indices {
       together[index].collide(during: loss, excitedWeight: p, mixesOrders: mixesOrders)
     }
@@ -247,6 +256,7 @@ public struct ErrorLedger: Sendable, Hashable {
   /// them: sqrt(n'+1) <= sqrt(n) + sqrt(m), n'+1 <= 2(n+m), (n'+1)² <= 8(n²+m²). Without a trap, or where rungs grow otherwise, a collision
   /// raises it by one step; a ladder that ends keeps it below its end.
   mutating func stay(below trap: Int?, of ladder: any LadderCoupling, collisions: Int) {
+    faint = nil
     for index in together.indices {
       together[index].stay(below: trap, of: ladder, collisions: collisions)
     }
@@ -278,6 +288,7 @@ public struct ErrorLedger: Sendable, Hashable {
 
   /// Bounds what a mixture of this state with another one is off by.
   mutating func cover(_ other: ErrorLedger) {
+    faint = nil
     for index in together.indices where other.together.indices.contains(index) {
       together[index].cover(other.together[index])
     }
@@ -303,6 +314,7 @@ public struct ErrorLedger: Sendable, Hashable {
   /// The map of one outcome is positive and takes from A and B no more than the collision alone would leave: d, w, v hold as they are. Its trace is that of
   /// an effect between 0 and 1, so that |Tr Delta'| <= max(Tr A, Tr B); signs no longer make up for each other.
   private mutating func keepOutcome() {
+    faint = nil
     guard operators.zeroth > 0 else { return }
     trace = min(max((operators.zeroth + trace) / 2, 0), operators.zeroth)
     (mean, square) = (populations.mean, populations.square)
@@ -425,6 +437,7 @@ public struct ErrorLedger: Sendable, Hashable {
 
   /// Adds what another part of a mixture of this weight is off by. Roundings are told apart.
   mutating func add(_ other: ErrorLedger, weight: Double) {
+    faint = nil
     let part = other.populations.times(weight)
     operators += other.operators.times(weight)
     populations += part
@@ -445,6 +458,7 @@ public struct ErrorLedger: Sendable, Hashable {
 
   /// The unit becomes the probability p of what was kept: everything counts 1/p times as much, roundings too.
   mutating func divide(by p: Double) {
+    faint = nil
     let factor = 1 / p * (1 + 0x1p-50)
     (operators, populations) = (operators.times(factor), populations.times(factor))
     trace *= factor
@@ -476,6 +490,7 @@ public struct ErrorLedger: Sendable, Hashable {
     result.trace = min(change, 1)
     result.isDiagonal = self.isDiagonal && isDiagonal
     result.untouched = 0
+    result.faint = nil
     result.roundingSteps *= max(factor, 1)
     return result
   }
@@ -487,6 +502,7 @@ public struct ErrorLedger: Sendable, Hashable {
     guard steps > 0 else { return }
     roundingSteps += steps
     relativeSteps = .infinity
+    faint = nil
   }
 
   /// Roundings of sums of positive terms: each population keeps `relative` steps relative to itself, but for `left`, what was left

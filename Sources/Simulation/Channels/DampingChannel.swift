@@ -29,6 +29,8 @@ final class DampingChannel {
   let leak: ThermalLeak
   /// The fast form, where it is in range; then there are no bands.
   let passes: ThermalPasses?
+  /// What the passes leave out.
+  private(set) lazy var dropped = passes?.dropped(loss: loss, gain: gain)
 
   /// `count` weights from `offset`, the first for a shift of `first` levels.
   struct Band {

@@ -48,9 +48,12 @@ extension Engine {
     }
     let orders = state.representation == .populations ? 1 : state.levels
     let channel = try channel(damping, state, policy, orders: orders)
+    if damping.survival < 0.1, state.ledger.faint == nil {
+      state.ledger.faint = state.faintPopulations
+    }
     try apply(&state, channel)
     try applyToMemory(&state) { (part) throws(SimulationError) in try apply(&part, channel) }
-    state.bookDamping(channel.damping, cut)
+    state.bookDamping(channel, cut)
     state.noteTolerance(policy.numerics)
   }
 

@@ -94,6 +94,32 @@ struct ThermalPasses: Equatable {
 
   // MARK: Ranges
 
+  /// Rows of the attenuator, and shifts of the amplifier, that are made whatever they weigh: <n(n-1)> of weak light is made of them.
+  private static let wholeRows = 4
+  private static let wholeShifts = 4
+
+  /// What is left out of populations; the channel's numbers are given again. Cost: O(N²).
+  func dropped(loss chances: Complements, gain gainChances: Complements) -> DroppedWeights {
+    let logs = ThermalPasses.logFactorials(2 * levels)
+    func power(_ logarithm: Double, _ count: Int) -> Double {
+      count == 0 ? 0 : Double(count) * logarithm
+    }
+    func isMade(_ shifts: Shifts) -> (Int, Int) -> Bool {
+      { shifts.first[$0] <= $1 && $1 <= shifts.last[$0] }
+    }
+    let (lost, kept) = (logarithm(chances.chance), logarithm(chances.rest))
+    let (gained, stayed) = (logarithm(gainChances.chance), logarithm(gainChances.rest))
+    func lossWeight(_ k: Int, _ l: Int) -> Double {
+      exponential(logs[k + l] - logs[k] - logs[l] + power(lost, l) + power(kept, k))
+    }
+    func gainWeight(_ m: Int, _ j: Int) -> Double {
+      exponential(logs[m] - logs[j] - logs[m - j] + power(gained, j) + power(stayed, m - j + 1))
+    }
+    return DroppedWeights(
+      levels: levels, loss: (made: isMade(loss), weight: lossWeight),
+      gain: gain.map { (made: isMade($0), weight: gainWeight) })
+  }
+
   /// ln of n! for n < count.
   private static func logFactorials(_ count: Int) -> [Double] {
     var sum = 0.0
@@ -113,14 +139,15 @@ struct ThermalPasses: Equatable {
     var shifts = Shifts(weights: shiftWeights(levels, chances, mu))
     for m in 0..<levels {
       let kept = m == 0 ? 0 : Double(m) * logRest
-      var (first, last) = (levels, -1)
+      // What few photons come from is there as a whole, from however far up.
+      var (first, last) = m < wholeRows ? (0, levels - 1 - m) : (levels, -1)
       for l in 0..<(levels - m) {
         let lost = l == 0 ? 0 : Double(l) * logChance
         let weight = logs[m + l] - logs[m] - logs[l] + lost + kept
         largest[l] = max(largest[l], weight)
         if weight + largest[l] >= smallestPair {
           first = min(first, l)
-          last = l
+          last = max(last, l)
         }
       }
       shifts.first.append(min(first, levels - 1 - m))
@@ -136,14 +163,15 @@ struct ThermalPasses: Equatable {
     var largest = [Double](repeating: -.infinity, count: levels)
     var shifts = Shifts(weights: shiftWeights(levels, chances, mu))
     for m in 0..<levels {
-      var (first, last) = (levels, -1)
+      // A few photons are gained however cold the bath.
+      var (first, last) = (levels, min(m, wholeShifts))
       for j in 0...m {
         let gained = j == 0 ? 0 : Double(j) * logChance
         let weight = logs[m] - logs[j] - logs[m - j] + gained + Double(m - j + 1) * logRest
         largest[j] = max(largest[j], weight)
         if weight + largest[j] >= smallestPair {
           first = min(first, j)
-          last = j
+          last = max(last, j)
         }
       }
       shifts.first.append(min(first, m))

@@ -34,10 +34,12 @@ extension Engine {
     state.makeHermitian()
     let extent = banded.extent(of: &state, propagator)
     state.samplePower()
-    let products = banded.multiply(state, extent, propagator, qubit)
+    let products = try banded.multiply(
+      state, extent, propagator, qubit, isInterrupted: isInterrupted)
     let outgoing = looksAtLast ? products.outgoing.qubit(state.ledger, propagator) : nil
     let cut = try fitted(&state, products, policy)
-    state.take(banded.assemble(products, keeping: state.levels))
+    state.take(
+      try banded.assemble(products, keeping: state.levels, isInterrupted: isInterrupted))
     state.history.count(1)
     // More than one photon may have come in.
     state.history.mayHaveJumped()
@@ -107,7 +109,7 @@ extension CavityState {
     var state = self
     state.makeHermitian()
     let extent = engine.extent(of: &state, propagator)
-    return engine.multiply(state, extent, propagator, qubit).outgoing
+    return try? engine.multiply(state, extent, propagator, qubit).outgoing
       .qubit(state.ledger, propagator)
   }
 

@@ -101,8 +101,9 @@ final class BandedEngine {
   /// K rho for every Kraus operator, on all levels that the state reaches. Cost: 8 operations for each element, level in the band and operator; half of
   /// it without coherence, a quarter if the state has none of odd order either.
   func multiply(
-    _ state: CavityState, _ extent: Extent, _ propagator: ParityPropagator, _ qubit: QubitState
-  ) -> BandedProducts {
+    _ state: CavityState, _ extent: Extent, _ propagator: ParityPropagator, _ qubit: QubitState,
+    isInterrupted: () -> Bool = { false }
+  ) throws(SimulationError) -> BandedProducts {
     let isCombed = KrausOperator.isCombed(qubit)
     let combs = isCombed ? LevelComb.halves : LevelComb.all
     var products = BandedProducts(
@@ -120,10 +121,14 @@ final class BandedEngine {
           let target = products[index, row, column]
           let bands = BandTiles.joined(
             [Range<Int>](repeating: 0..<source.height, count: source.stride), 8)
-          kernels.multiplyBanded(
-            target.rows, target.stride, band.re, band.im, band.stride, source.re, source.im,
-            source.stride, target.re, target.im, target.stride, band.rowBands, bands, false, false,
-            strip)
+          let isWhole = band.withPlanes { band, rowBands in
+            kernels.multiplyInPieces(
+              rows: target.rows, columns: target.stride, left: band, right: source.planes,
+              resultRe: target.re, resultIm: target.im, resultStride: target.stride,
+              rowBands: rowBands, columnBands: bands, adds: false, isLower: false, strip: strip,
+              isInterrupted: isInterrupted)
+          }
+          guard isWhole else { throw .interrupted }
         }
       }
     }
@@ -131,7 +136,9 @@ final class BandedEngine {
   }
 
   /// sum of K rho K† on the levels below `kept`, on and below the diagonal. Cost: half of that of `multiply`.
-  func assemble(_ products: BandedProducts, keeping kept: Int) -> BandedBlocks {
+  func assemble(
+    _ products: BandedProducts, keeping kept: Int, isInterrupted: () -> Bool = { false }
+  ) throws(SimulationError) -> BandedBlocks {
     let levels = min(products.reached, kept)
     let combs = products.combs
     let result = BandedBlocks(
@@ -143,10 +150,14 @@ final class BandedEngine {
         let adjoint = kraus.blocks[target.column]
         let bands = BandTiles.joined(
           [Range<Int>](repeating: 0..<source.width, count: target.rows), 4)
-        kernels.multiplyBanded(
-          target.rows, target.stride, source.re, source.im, source.stride, adjoint.adjointRe,
-          adjoint.adjointIm, adjoint.adjointStride, target.re, target.im, target.stride, bands,
-          adjoint.adjointBands, index > 0, true, strip)
+        let isWhole = adjoint.withAdjoint { adjoint, adjointBands in
+          kernels.multiplyInPieces(
+            rows: target.rows, columns: target.stride, left: source.planes, right: adjoint,
+            resultRe: target.re, resultIm: target.im, resultStride: target.stride, rowBands: bands,
+            columnBands: adjointBands, adds: index > 0, isLower: true, strip: strip,
+            isInterrupted: isInterrupted)
+        }
+        guard isWhole else { throw .interrupted }
       }
     }
     return result

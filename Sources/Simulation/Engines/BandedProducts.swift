@@ -12,6 +12,7 @@ struct BandedBlock {
   let stride: Int
   let re: UnsafeMutablePointer<Double>
   var im: UnsafeMutablePointer<Double> { re + rows * stride }
+  var planes: BandedPlanes { BandedPlanes(re: re, im: im, stride: stride) }
 
   static func numbers(_ height: Int, _ width: Int) -> Int {
     2 * ((height + 3) / 4 * 4) * ((width + 7) / 8 * 8)

@@ -39,7 +39,7 @@ final class DampedCycle {
     }
     passes.apply(re, kernels, in: memory)
     if let im { passes.apply(im, kernels, in: memory) }
-    state.bookDamping(channel.damping, cut)
+    state.bookDamping(channel, cut)
     if state.isToNoteTolerance(policy.numerics) {
       state.takePopulations(from: re)
       state.noteTolerance(policy.numerics)
@@ -82,13 +82,17 @@ extension Damping {
 
 extension CavityState {
   /// Books damping that has been applied.
-  mutating func bookDamping(_ damping: Damping, _ cut: ErrorLedger.Cut) {
+  mutating func bookDamping(_ channel: DampingChannel, _ cut: ErrorLedger.Cut) {
+    let damping = channel.damping
     history.energyCeiling += damping.gainedPhotons
     if hasMemory { return bookBesideMemory(damping, cut) }
+    let faint = ledger.faint
     ledger.damp(damping)
     ledger.addRelative(
       DampingChannel.relativeSteps(levels), left: DampingChannel.leftOut(levels))
     ledger.book(cut)
+    ledger.faint = faint?.damped(
+      damping, steps: DampingChannel.relativeSteps(levels), leaving: { channel.dropped })
   }
 
   /// A qubit in memory keeps what the cavity forgets.

@@ -113,7 +113,7 @@ extension CavityState {
       spectrum = Spectrum(
         values: values, accuracy: Spectrum.unit(order: 2 * n) * max(values.first ?? 1, 0))
     } catch {
-      throw .eigenvaluesFailed(levels: 2 * n, info: error.info)
+      throw error.failure(levels: 2 * n)
     }
     return entropyEstimate(spectrum, besides: Double.ln2)
   }

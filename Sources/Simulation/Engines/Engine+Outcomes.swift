@@ -113,7 +113,7 @@ extension Engine {
       }
       if crossing.collision.isLeaking { cavity.ledger.cover(state.ledger) }
       cavity.ledger.addRounding(2)
-      cavity.history.qubitSurplus -= 1 - chance
+      cavity.history.expectMoreQubits(chance - 1)
     }
     try fit(&cavity, matrices, policy)
     let mixesOrders = !isDiagonal || qubit.coupling != 0

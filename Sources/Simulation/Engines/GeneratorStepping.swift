@@ -166,7 +166,7 @@ extension Engine {
       left = left - h <= beam.time * 0x1p-52 ? 0 : left - h
       if try !goesOn(1 - left / beam.time) { return false }
     }
-    work.history.qubitSurplus += beam.rate * beam.time
+    work.history.expectMoreQubits(beam.rate, times: beam.time)
     work.crossBooked(beam, qubit, from: state)
     state = work
     return true

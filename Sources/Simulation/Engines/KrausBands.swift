@@ -78,6 +78,26 @@ struct KrausBand {
   let rowBands: [Int]
   let adjointBands: [Int]
 
+  /// With the bands of four rows each.
+  func withPlanes<Result>(_ body: (BandedPlanes, [Int]) -> Result) -> Result {
+    KrausBand.withPlanes(re, im, stride) { body($0, rowBands) }
+  }
+
+  /// K† with the bands of eight columns each.
+  func withAdjoint<Result>(_ body: (BandedPlanes, [Int]) -> Result) -> Result {
+    KrausBand.withPlanes(adjointRe, adjointIm, adjointStride) { body($0, adjointBands) }
+  }
+
+  private static func withPlanes<Result>(
+    _ re: [Double], _ im: [Double], _ stride: Int, _ body: (BandedPlanes) -> Result
+  ) -> Result {
+    re.withUnsafeBufferPointer { re in
+      im.withUnsafeBufferPointer { im in
+        body(BandedPlanes(re: re.baseAddress!, im: im.baseAddress!, stride: stride))
+      }
+    }
+  }
+
   fileprivate init(
     _ propagator: ParityPropagator, _ state: QubitAmplitudes, isExcited: Bool, rows: LevelComb,
     columns: LevelComb

@@ -93,6 +93,7 @@ final class LaneBatch {
   ) -> Int {
     let kernels = kernels
     let (isPure, isComplex, isTurned) = (self.isPure, self.isComplex, self.isTurned)
+    let passages = tasks.indices.map { FaintPassage(tables[$0].collision, tasks[$0].qubit) }
     var memory = memory
     for made in 0..<count {
       if made % 64 == 63, isStopped() { return made }
@@ -125,7 +126,7 @@ final class LaneBatch {
       for lane in states.indices {
         states[lane].book(
           CollisionCut(norm: memory.cuts[lane], corner: memory.corners[lane]),
-          excitedWeight: memory.p[lane], mixesOrders: memory.kappa[lane] != 0)
+          excitedWeight: memory.p[lane], mixesOrders: memory.kappa[lane] != 0, passages[lane])
         if isTurned[lane] { states[lane].ledger.addRounding(ComplexAmplitudes.turnedSteps) }
         if states[lane].isToNoteTolerance(policies[lane].numerics) {
           copyPopulations(lane, to: &states[lane])
@@ -181,10 +182,10 @@ final class LaneBatch {
     }
     damping.damp(memory.states, kernels)
     if isComplex { damping.damp(memory.imaginary, kernels) }
-    let (dampings, cuts) = (damping.dampings, damping.cuts)
-    for lane in dampings.indices {
-      guard let bath = dampings[lane] else { continue }
-      states[lane].bookDamping(bath, cuts[lane])
+    let (channels, cuts) = (damping.channels, damping.cuts)
+    for lane in channels.indices {
+      guard let channel = channels[lane] else { continue }
+      states[lane].bookDamping(channel, cuts[lane])
       if states[lane].isToNoteTolerance(policies[lane].numerics) {
         copyPopulations(lane, to: &states[lane])
         states[lane].noteTolerance(policies[lane].numerics)

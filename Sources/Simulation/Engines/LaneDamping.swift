@@ -8,6 +8,7 @@ final class LaneDamping {
   private static let lanes = Engine.lanes
 
   /// Nil for a lane that is not damped.
+  let channels: [DampingChannel?]
   let dampings: [Damping?]
   /// Whether a lane's bath carries photons beyond the levels.
   private let leaks: [Bool]
@@ -27,6 +28,7 @@ final class LaneDamping {
 
   /// For so many levels altogether. Cost: O(N) numbers of each lane.
   init(_ channels: [DampingChannel?], laneLevels: [Int], levels: Int) {
+    self.channels = channels
     dampings = channels.map { $0?.damping }
     leaks = channels.map { $0?.leak.isZero == false }
     self.levels = levels

@@ -27,6 +27,7 @@ final class PopulationStencil {
     let stream = stream(table, qubit, levels)
     let nearTraps = PopulationStream.leftNearTraps(table.collision, levels)
     let margin = PopulationStream.margin
+    let passage = FaintPassage(table.collision, qubit)
     fillChain(state)
     if otherChain.count != chain.count {
       otherChain = [Double](repeating: 0, count: chain.count)
@@ -56,7 +57,7 @@ final class PopulationStencil {
         if step > 0 { state.notePowerBound() }
         state.book(
           CollisionCut(norm: losses[step], corner: losses[step]),
-          excitedWeight: qubit.excitedWeight, mixesOrders: false)
+          excitedWeight: qubit.excitedWeight, mixesOrders: false, passage)
         state.ledger.addRelative(PopulationStream.relativeSteps, left: nearTraps)
         state.noteTolerance(policy.numerics)
       }

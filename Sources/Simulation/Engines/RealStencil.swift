@@ -44,7 +44,8 @@ final class RealStencil {
       rows: keptRows.room(for: 2 * (state.levels + 16)),
       tables: pointers(table, qubit, kappa, state.levels), qubit: qubit, kappa: kappa,
       exchange: abs(table.exchange[state.levels]),
-      isComplex: state.representation == .hermitian, damped: damped)
+      isComplex: state.representation == .hermitian, faint: FaintPassage(table.collision, qubit),
+      damped: damped)
     return Stepper.run(&passages, on: &state, policy, count: count)
   }
 
@@ -71,17 +72,19 @@ private struct RealPassages: Passages {
   /// |b_N|.
   let exchange: Double
   let isComplex: Bool
+  /// As weak light feels it.
+  let faint: FaintPassage?
   let damped: DampedCycle?
   private var cut = CollisionCut(norm: 0, corner: 0)
 
   init(
     stencil: RealStencil, levels: Int, planes: WorkingPlanes, rows: UnsafeMutablePointer<Double>,
     tables: CollisionPointers, qubit: QubitState, kappa: Double, exchange: Double,
-    isComplex: Bool, damped: DampedCycle?
+    isComplex: Bool, faint: FaintPassage?, damped: DampedCycle?
   ) {
     (self.stencil, self.levels, self.planes, self.rows) = (stencil, levels, planes, rows)
     (self.tables, self.qubit, self.kappa, self.exchange) = (tables, qubit, kappa, exchange)
-    (self.isComplex, self.damped) = (isComplex, damped)
+    (self.isComplex, self.faint, self.damped) = (isComplex, faint, damped)
   }
 
   /// 2||u|| + eps for the column u that the exact map puts at level N, and the corner eps there.
@@ -108,7 +111,7 @@ private struct RealPassages: Passages {
   func pass(_ state: inout CavityState) {
     state.withReal(planes) { collide($0, isAntisymmetric: false) }
     if isComplex { state.withImaginary(planes) { collide($0, isAntisymmetric: true) } }
-    state.book(cut, excitedWeight: qubit.excitedWeight, mixesOrders: kappa != 0)
+    state.book(cut, excitedWeight: qubit.excitedWeight, mixesOrders: kappa != 0, faint)
   }
 
   private func collide(_ plane: UnsafeMutablePointer<Double>, isAntisymmetric: Bool) {

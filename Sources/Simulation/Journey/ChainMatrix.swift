@@ -44,24 +44,46 @@ struct ChainMatrix {
   }
 
   /// (1 + A)(1 + B) - 1 for A = this and B = `earlier`, that is A + B + AB: what the two do one after the other, less the identity, so that
-  /// small steps keep their digits. Cost: O(levels² band).
-  func after(_ earlier: ChainMatrix, _ kernels: KernelSet) -> ChainMatrix {
+  /// small steps keep their digits. Nil when interrupted. Cost: O(levels² band).
+  func after(
+    _ earlier: ChainMatrix, _ kernels: KernelSet, _ isInterrupted: () -> Bool
+  ) -> ChainMatrix? {
     var result = self
     result.add(earlier)
     let rowBands = BandTiles.joined(bands(rows: levels, columns: levels), 4)
     let columnBands = BandTiles.joined(earlier.transposedBands(), 8)
     var strip = [Double](repeating: 0, count: 24 * (levels + 8))
-    result.re.withUnsafeMutableBufferPointer { re in
-      result.im.withUnsafeMutableBufferPointer { im in
-        kernels.multiplyBanded(
-          (levels + 3) / 4 * 4, stride, self.re, self.im, stride, earlier.re, earlier.im, stride,
-          re.baseAddress!, im.baseAddress!, stride, rowBands, columnBands, true, false, &strip)
+    let isWhole = result.withPlanes { re, im in
+      withPlanes { left in
+        earlier.withPlanes { right in
+          kernels.multiplyInPieces(
+            rows: (levels + 3) / 4 * 4, columns: stride, left: left, right: right, resultRe: re,
+            resultIm: im, resultStride: stride, rowBands: rowBands, columnBands: columnBands,
+            adds: true, isLower: false, strip: &strip, isInterrupted: isInterrupted)
+        }
       }
     }
+    guard isWhole, !isInterrupted() else { return nil }
     result.reach = min(levels, reach + earlier.reach)
     result.clean(below: ChainMatrix.nothing)
     result.narrow()
     return result
+  }
+
+  private func withPlanes<Result>(_ body: (BandedPlanes) -> Result) -> Result {
+    re.withUnsafeBufferPointer { re in
+      im.withUnsafeBufferPointer { im in
+        body(BandedPlanes(re: re.baseAddress!, im: im.baseAddress!, stride: stride))
+      }
+    }
+  }
+
+  private mutating func withPlanes<Result>(
+    _ body: (UnsafeMutablePointer<Double>, UnsafeMutablePointer<Double>) -> Result
+  ) -> Result {
+    re.withUnsafeMutableBufferPointer { re in
+      im.withUnsafeMutableBufferPointer { im in body(re.baseAddress!, im.baseAddress!) }
+    }
   }
 
   private mutating func add(_ other: ChainMatrix) {

@@ -198,6 +198,12 @@ public enum Collision: Sendable, Hashable {
     return 1
   }
 
+  /// The passage of the qubit that may come.
+  var arriving: Collision {
+    if case .occasional(let collision, _) = self { return collision.arriving }
+    return self
+  }
+
   /// Neighbouring populations exchange, so that they are a chain: pairs one level apart.
   var isChain: Bool {
     if case .occasional(let collision, _) = self { return collision.isChain }

@@ -50,7 +50,7 @@ extension Engine {
       }
       if occasional.collision.isLeaking { after.ledger.cover(state.ledger) }
       after.ledger.addRounding(2)
-      after.history.qubitSurplus -= rest
+      after.history.expectMoreQubits(-rest)
       state = after
     }
     return count

@@ -84,7 +84,8 @@ struct PeriodicEvolution {
         plannedRest, plannedRest.steps, rest, firstIsExcited, kernels, isInterrupted)
     else { return nil }
     guard let whole else { return last }
-    return chain.turned(last, by: period * DoubleDouble(Double(periods))).after(whole, kernels)
+    return chain.turned(last, by: period * DoubleDouble(Double(periods)))
+      .after(whole, kernels, isInterrupted)
   }
 
   /// From 0 to `length`, step by step.
@@ -98,7 +99,12 @@ struct PeriodicEvolution {
       if isInterrupted() { return nil }
       let next = plan.step(
         at: Double(index) * step, length: step, firstIsExcited: firstIsExcited, kernels)
-      result = result.map { next.after($0, kernels) } ?? next
+      guard let known = result else {
+        result = next
+        continue
+      }
+      result = next.after(known, kernels, isInterrupted)
+      if result == nil { return nil }
     }
     return result
   }
@@ -150,14 +156,17 @@ struct ChainFrame {
       if left & 1 == 1 {
         if let known = result {
           let later = turned(base, by: period * DoubleDouble(Double(known.periods)))
-          result = (later.after(known.matrix, kernels), known.periods + length)
+          guard let both = later.after(known.matrix, kernels, isInterrupted) else { return nil }
+          result = (both, known.periods + length)
         } else {
           result = (base, length)
         }
       }
       left >>= 1
       guard left > 0 else { return result?.matrix }
-      base = turned(base, by: period * DoubleDouble(Double(length))).after(base, kernels)
+      let later = turned(base, by: period * DoubleDouble(Double(length)))
+      guard let both = later.after(base, kernels, isInterrupted) else { return nil }
+      base = both
       length *= 2
     }
   }

@@ -57,7 +57,7 @@ struct ChainElimination {
   /// A level that holds much: where the drift upwards ends, by the quotients of neighbours that single photons alone would give.
   static func reference(_ passages: [TrainMember], _ damping: Damping, levels: Int) -> Int {
     let tables = passages.map { passage in
-      let table = CollisionTable(passage.collision)
+      let table = CollisionTable(passage.collision.arriving)
       table.extend(to: levels)
       return table.exchange
     }
@@ -67,7 +67,7 @@ struct ChainElimination {
     for n in 1..<max(levels, 1) {
       var (up, down) = (0.0, 0.0)
       for (exchange, passage) in zip(tables, passages) {
-        let square = exchange[n] * exchange[n]
+        let square = passage.collision.chance * exchange[n] * exchange[n]
         up += passage.qubit.excitedWeight * square
         down += passage.qubit.groundWeight * square
       }

@@ -25,6 +25,11 @@ struct Forgetting {
   /// Element operations worth spending on finding out: some tens of seconds.
   static let mostOperations = 1.5e11
 
+  /// What the largest || A G_i || is multiplied by for the factor.
+  static func scale(levels: Int) -> Double {
+    (Double(levels) / 2).squareRoot() * alpha * (2 / Double.pi).squareRoot() * 1.01
+  }
+
   enum Finding {
     case forgets(Forgetting)
     /// What may be left after so many cycles.
@@ -40,8 +45,7 @@ struct Forgetting {
     var random = GaussianNumbers()
     var states: [CavityState] = []
     for _ in 0..<samples { states.append(cycle.randomDifference(isComplex, &random)) }
-    let size = Double(cycle.levels)
-    let scale = (size / 2).squareRoot() * alpha * (2 / Double.pi).squareRoot() * 1.01
+    let scale = scale(levels: cycle.levels)
     let affordable =
       cycle.engine.operationsToForget / (cycle.operations * Double(samples) * (isComplex ? 2 : 1))
     // Where one cycle is long, every one is looked at.

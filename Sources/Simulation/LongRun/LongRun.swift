@@ -15,11 +15,14 @@ public enum LongRunMethod: Sendable, Equatable {
   case elimination(levels: Int)
   /// A damped steady state with coherences.
   case dampedSteadyState(levels: Int, collisions: Int, factor: Double, period: Int)
+  /// One in which several parts pass into one another slowly, at least `rate` of one in a collision: solved for those, while all else is forgotten after
+  /// `period` collisions.
+  case dampedSlowly(levels: Int, parts: Int, rate: Double, period: Int)
 
   /// Whether theta sqrt(n) was taken for a multiple of pi where it is within a few roundings of one.
   public var roundsTraps: Bool {
     switch self {
-    case .closedForm, .powers, .steadyState, .elimination, .dampedSteadyState: true
+    case .closedForm, .powers, .steadyState, .elimination, .dampedSteadyState, .dampedSlowly: true
     case .identity: false
     }
   }
@@ -55,6 +58,9 @@ public enum LongRunObstacle: Sendable, Equatable {
   case tooManyForPowers(levels: Int, most: Int)
   /// The distance to the steady state could not be shown to shrink: after `collisions` it may still be this part.
   case notContracting(levels: Int, collisions: Double, part: Double)
+  /// States that pass into each other so slowly, a part `rate` in a cycle, that it is not told from not at all, or what else there is is not shown to die
+  /// out.
+  case almostSteady(levels: Int, rate: Double)
   /// Qubits in turn have no trap in common above the state, up to this level.
   case noSharedTrap(searched: Int)
   /// What qubits of different phases, or of such couplings, lead to in turn without loss.
@@ -140,7 +146,8 @@ extension Engine {
     }
     work.collisions = state.collisions
     work.history.count(count)
-    work.history.qubitSurplus = state.history.qubitSurplus + (collision.chance - 1) * Double(count)
+    work.history.qubitSurplus = state.history.qubitSurplus
+    work.history.expectMoreQubits(collision.chance - 1, times: Double(count))
     // What the power was in between is not known.
     work.history.hasSkippedStates = true
     work.history.mayHaveJumped()

@@ -78,8 +78,11 @@ extension Engine {
     switch try Forgetting.find(cycle, isComplex: isComplex, watch) {
     case .forgets(let forgetting): found = forgetting
     case .tooSlow(let collisions, let part):
-      return .refused(
-        .notContracting(levels: levels, collisions: Double(collisions), part: part))
+      guard count == CavityState.endless, cycle.isPlain, !cycle.roundsMore else {
+        return .refused(
+          .notContracting(levels: levels, collisions: Double(collisions), part: part))
+      }
+      return try settleSlowly(&state, cycle, isReal: isReal, tail, policy)
     case .takesTooLong(let cycles):
       return .refused(
         .takesTooLong(levels: levels, collisions: cycles * Double(passages.count)))
@@ -97,7 +100,8 @@ extension Engine {
     } else {
       steps = try approach(&state, cycle, found, policy)
     }
-    bookCoherent(&state, try residual(&state, cycle), cycle, found, tail)
+    let memory = Double(found.period + 2) / (1 - found.factor)
+    bookCoherent(&state, try residual(&state, cycle), cycle, memory: memory, tail)
     if let fixed = policy.numerics.levels { state.refit(to: fixed) }
     let closing = passages[0].collision.exactTrap(at: levels)
     return .done(
@@ -186,7 +190,7 @@ extension Engine {
   }
 
   /// What one more cycle changes, in trace norm, and what it cuts off.
-  private func residual(
+  func residual(
     _ state: inout CavityState, _ cycle: ClosedCycle
   ) throws(SimulationError) -> (change: Double, cut: Double) {
     state.ledger = ErrorLedger()
@@ -200,11 +204,10 @@ extension Engine {
     return (Double(cycle.levels).squareRoot() * change.frobeniusNorm + roundings, cut)
   }
 
-  private func bookCoherent(
+  func bookCoherent(
     _ state: inout CavityState, _ residual: (change: Double, cut: Double), _ cycle: ClosedCycle,
-    _ found: Forgetting, _ tail: PhotonTail
+    memory: Double, _ tail: PhotonTail
   ) {
-    let memory = Double(found.period + 2) / (1 - found.factor)
     let beyond = tail.cut(beyond: cycle.levels)
     let turns = Double(cycle.passages.count)
     let cut = memory * (2 * residual.cut + 8 * turns * beyond.norm.squareRoot())
@@ -318,9 +321,10 @@ extension Engine {
   private func dampedPopulations(
     _ collision: Collision, _ qubit: QubitState, _ damping: Damping, _ levels: Int
   ) throws(SimulationError) -> SquareMatrix {
-    let table = CollisionTable(collision)
+    let table = CollisionTable(collision.arriving)
     table.extend(to: levels)
     let stream = PopulationStream(table, qubit, levels: levels)
+    let chance = collision.chance
     guard
       let channel = DampingChannel(
         damping, levels: levels, orders: 1, usesPasses: false, isInterrupted: isInterrupted)
@@ -331,9 +335,9 @@ extension Engine {
     )
     for n in 0..<levels {
       for row in 0..<levels { after[row] = 0 }
-      after[n] = stream.kept[n]
-      if n + 1 < levels { after[n + 1] = stream.up[n + 1] }
-      if n > 0 { after[n - 1] = stream.down[n - 1] }
+      after[n] = (1 - chance) + chance * stream.kept[n]
+      if n + 1 < levels { after[n + 1] = chance * stream.up[n + 1] }
+      if n > 0 { after[n - 1] = chance * stream.down[n - 1] }
       after.withUnsafeMutableBufferPointer { values in
         scratch.withUnsafeMutableBufferPointer {
           channel.apply(order: 0, values.baseAddress!, $0.baseAddress!)

@@ -95,11 +95,23 @@ extension CavityState {
     return withBounds { bounds in
       Estimate(
         mean, truncation: bounds.energy,
-        rounding: rounding(
-          ofSum: mean, truncation: bounds.energy, weight: Double(levels),
-          absolute: unitOfRounding(bounds) * (mean + 1), bounds)
+        rounding: orFaint(
+          rounding(
+            ofSum: mean, truncation: bounds.energy, weight: Double(levels),
+            absolute: unitOfRounding(bounds) * (mean + 1), bounds), bounds.energy, bounds
+        ) { $0.energyRounding(mean) }
       ).limited(0)
     }
+  }
+
+  /// What is known of weak light, where that is less.
+  private func orFaint(
+    _ rounding: Double, _ truncation: Double, _ bounds: ErrorLedger,
+    _ ofFaint: (FaintLight) -> Double
+  ) -> Double {
+    guard let faint = bounds.faint, faint.isFaint else { return rounding }
+    return min(
+      rounding, ofFaint(faint) + (truncation == 0 ? 0 : unitOfRounding(bounds) * truncation))
   }
 
   /// <n²> - <n>².
@@ -111,10 +123,12 @@ extension CavityState {
     let truncation = dSquare + (2 * mean + dMean) * dMean
     return Estimate(
       moments.second - mean * mean, truncation: truncation,
-      rounding: rounding(
-        ofSum: moments.second + 2 * mean * mean, truncation: truncation,
-        weight: top * (top + 2 * mean),
-        absolute: roundingUnit * (moments.shifted + 2 * mean * (mean + 1)))
+      rounding: orFaint(
+        rounding(
+          ofSum: moments.second + 2 * mean * mean, truncation: truncation,
+          weight: top * (top + 2 * mean),
+          absolute: roundingUnit * (moments.shifted + 2 * mean * (mean + 1))), truncation, bounds
+      ) { $0.varianceRounding(mean, moments.second) }
     ).limited(0)
   }
 
@@ -137,10 +151,11 @@ extension CavityState {
     let top = Double(levels)
     let estimate = Estimate(
       pairs, truncation: bounds.photonPairs,
-      rounding: rounding(
-        ofSum: isWeak ? pairs : moments.second + moments.first, truncation: bounds.photonPairs,
-        weight: top * top,
-        absolute: roundingUnit * moments.shifted))
+      rounding: orFaint(
+        rounding(
+          ofSum: isWeak ? pairs : moments.second + moments.first, truncation: bounds.photonPairs,
+          weight: top * top, absolute: roundingUnit * moments.shifted), bounds.photonPairs, bounds
+      ) { isWeak ? $0.pairsRounding(pairs) : .infinity })
     return estimate.divided(by: energy)?.divided(by: energy)?.limited(0)
   }
 
@@ -161,8 +176,11 @@ extension CavityState {
     let value = populationValue(n)
     return Estimate(
       value, truncation: bounds.population(n),
-      rounding: rounding(
-        ofSum: abs(value), truncation: bounds.population(n), weight: 1, absolute: elementUnit)
+      rounding: orFaint(
+        rounding(
+          ofSum: abs(value), truncation: bounds.population(n), weight: 1, absolute: elementUnit),
+        bounds.population(n), bounds
+      ) { $0.populationRounding(n, value) }
     ).limited(0, 1)
   }
 

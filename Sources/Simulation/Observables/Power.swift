@@ -39,11 +39,11 @@ extension CavityState {
   /// How many qubits have come since the cavity was prepared, on average.
   public var expectedQubits: Estimate {
     let k = isEndless ? Double.infinity : Double(collisions)
-    let value = k + history.qubitSurplus
-    // A rounding for every tick, and those of rate times time.
-    let rounding =
-      history.qubitSurplus == 0 || value.isInfinite
-      ? 0 : (k + 8) * (k + abs(history.qubitSurplus)) * 0x1p-53
-    return Estimate(value, rounding: rounding)
+    let surplus = history.qubitSurplus
+    let value = k + surplus.value
+    guard value.isFinite else { return Estimate(value) }
+    let isExact = surplus.bound == 0 && Int(exactly: value) == collisions
+    let rounding = isExact ? 0 : (k + abs(value)) * 0x1p-53
+    return Estimate(value, rounding: surplus.rounding + rounding).limited(0)
   }
 }

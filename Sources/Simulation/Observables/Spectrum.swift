@@ -16,6 +16,22 @@ public struct Spectrum: Sendable {
   static func unit(order: Int) -> Double { 0x1p-51 * (4 + Double(order).squareRoot()) }
 }
 
+extension EigenvalueFailure {
+  func failure(levels: Int) -> SimulationError {
+    wasStopped ? .interrupted : .eigenvaluesFailed(levels: levels, info: info)
+  }
+}
+
+extension CavityState {
+  /// What is computed in `body` is asked whether to go on between pieces of some tens of milliseconds, where it needs eigenvalues; it throws
+  /// `interrupted` then.
+  public static func watched<Result>(
+    isInterrupted: () -> Bool, _ body: () throws -> Result
+  ) rethrows -> Result {
+    try Watched.run(while: { !isInterrupted() }, body)
+  }
+}
+
 // Observables that need the eigenvalues: entropy and ergotropy.
 extension CavityState {
   /// Levels above this hold less than `negligible` together: leaving them out changes no digit.
@@ -43,7 +59,7 @@ extension CavityState {
       let accuracy = Spectrum.unit(order: order) * max(values.first ?? 1, 0)
       return Spectrum(values: values, accuracy: accuracy)
     } catch {
-      throw .eigenvaluesFailed(levels: order, info: error.info)
+      throw error.failure(levels: order)
     }
   }
 

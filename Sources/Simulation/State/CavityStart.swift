@@ -48,6 +48,8 @@ extension CavityState {
       levels: levels, representation: .populations, real: [Double](repeating: 0, count: levels))
     if photons < levels {
       state.real[photons] = 1
+      let n = Double(photons)
+      state.ledger.faint = FaintLight(mean: n, pairs: n * (n - 1), steps: 0)
     } else {
       // All of the state is above the fixed levels: everything is lost, and the ledger says so.
       let weight = Double(photons) + 1
@@ -100,6 +102,9 @@ extension CavityState {
     state.ledger.addRounding(
       2, relative: 4 + (photons > 0 ? 2 * decay * Double(levels) : 0),
       left: CavityState.vanishing)
+    // As many for every photon: of weak light a few count, of strong light some dozens of its mean.
+    state.ledger.faint = FaintLight(
+      mean: photons, pairs: 2 * photons * photons, steps: photons > 0 ? 100 + 8 * decay : 0)
     return state
   }
 
@@ -156,6 +161,8 @@ extension CavityState {
     // Three roundings for every factor of an amplitude.
     state.ledger.addRounding(
       4 + mean.squareRoot(), relative: 8 + mean + 3 * Double(levels), left: CavityState.vanishing)
+    state.ledger.faint = FaintLight(
+      mean: mean, pairs: mean * mean, steps: 40 + 4 * mean + 30 * mean.squareRoot())
     return state
   }
 

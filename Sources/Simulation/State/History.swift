@@ -3,7 +3,7 @@ struct History: Sendable, Hashable {
   /// k, the number of collisions; `endless` stands for infinitely many.
   var collisions = 0
   /// How many more qubits than collisions are expected to have come: ticks may bring none, beams are not counted.
-  var qubitSurplus = 0.0
+  var qubitSurplus = Estimate(0)
   /// The energy the cavity was prepared with.
   var startEnergy = Estimate(0)
   /// The largest power over the states that a following collision has met so far.
@@ -20,6 +20,15 @@ struct History: Sendable, Hashable {
   mutating func count(_ more: Int) {
     let (sum, isTooMany) = collisions.addingReportingOverflow(more)
     collisions = isTooMany ? History.endless : sum
+  }
+
+  /// As many times so many more qubits than collisions are expected to have come.
+  mutating func expectMoreQubits(_ surplus: Double, times: Double = 1) {
+    guard surplus != 0 else { return }
+    let more = surplus * times
+    qubitSurplus.value += more
+    // Half a unit each of 1 - p, of the count, of their product and of the sum.
+    qubitSurplus.rounding += (3 * abs(more) + abs(qubitSurplus.value)) * 0x1p-53
   }
 
   /// More than one photon may have come at a time: the power is looked at anew.

@@ -85,7 +85,7 @@ extension CavityState {
         ? try Eigenvalues.ofSymmetric(packed: real, order: order)
         : try Eigenvalues.ofHermitian(real: real, imaginary: imaginary, order: order)
     } catch {
-      throw .eigenvaluesFailed(levels: order, info: error.info)
+      throw error.failure(levels: order)
     }
   }
 }
