@@ -163,7 +163,7 @@ private struct ComplexPassages: Passages {
 
   var mayJump: Bool { table.step > 1 }
 
-  mutating func findCut(_ state: CavityState) -> Double {
+  @inline(__always) mutating func findCut(_ state: CavityState) -> Double {
     cut = state.readReal(planes) { re in state.readImaginary(planes) { oneCut(re, $0) } }
     return cut.norm
   }
@@ -187,9 +187,11 @@ private struct ComplexPassages: Passages {
       norm: 2 * exchange * square.squareRoot() + corner, corner: corner, level: levels)
   }
 
-  func showPopulations(_ state: inout CavityState) { planes.showPopulations(&state) }
+  @inline(__always) func showPopulations(_ state: inout CavityState) {
+    planes.showPopulations(&state)
+  }
 
-  func pass(_ state: inout CavityState) {
+  @inline(__always) func pass(_ state: inout CavityState) {
     state.withBoth(planes) { collide($0, $1) }
     state.history.count(1)
     state.ledger.collide(
@@ -198,13 +200,15 @@ private struct ComplexPassages: Passages {
     state.ledger.book(cut)
   }
 
-  private func collide(_ re: UnsafeMutablePointer<Double>, _ im: UnsafeMutablePointer<Double>) {
+  @inline(__always) private func collide(
+    _ re: UnsafeMutablePointer<Double>, _ im: UnsafeMutablePointer<Double>
+  ) {
     stencil.kernels.collideComplex(
       levels, table.step, re, im, rows, amplitudes.start, amplitudes.entries,
       abs(qubit.coherence))
   }
 
-  func settle(_ state: inout CavityState) -> Bool { planes.damp(&state, damped) }
+  @inline(__always) func settle(_ state: inout CavityState) -> Bool { planes.damp(&state, damped) }
 }
 
 /// What a collision on a ladder of step k puts at the levels N … N+k-1.

@@ -88,7 +88,7 @@ private struct RealPassages: Passages {
   }
 
   /// 2||u|| + eps for the column u that the exact map puts at level N, and the corner eps there.
-  mutating func findCut(_ state: CavityState) -> Double {
+  @inline(__always) mutating func findCut(_ state: CavityState) -> Double {
     let last = PackedTriangle.row(levels - 1)
     var (square, corner) = state.readReal(planes) {
       (
@@ -106,19 +106,23 @@ private struct RealPassages: Passages {
     return cut.norm
   }
 
-  func showPopulations(_ state: inout CavityState) { planes.showPopulations(&state) }
+  @inline(__always) func showPopulations(_ state: inout CavityState) {
+    planes.showPopulations(&state)
+  }
 
-  func pass(_ state: inout CavityState) {
+  @inline(__always) func pass(_ state: inout CavityState) {
     state.withReal(planes) { collide($0, isAntisymmetric: false) }
     if isComplex { state.withImaginary(planes) { collide($0, isAntisymmetric: true) } }
     state.book(cut, excitedWeight: qubit.excitedWeight, mixesOrders: kappa != 0, faint)
   }
 
-  private func collide(_ plane: UnsafeMutablePointer<Double>, isAntisymmetric: Bool) {
+  @inline(__always) private func collide(
+    _ plane: UnsafeMutablePointer<Double>, isAntisymmetric: Bool
+  ) {
     stencil.kernels.collideSymmetric(
       levels, plane, rows, tables.ground, tables.excited, tables.exchange, tables.next,
       qubit.groundWeight, qubit.excitedWeight, kappa, qubit.isPure, isAntisymmetric)
   }
 
-  func settle(_ state: inout CavityState) -> Bool { planes.damp(&state, damped) }
+  @inline(__always) func settle(_ state: inout CavityState) -> Bool { planes.damp(&state, damped) }
 }

@@ -1,4 +1,6 @@
 /// Passages one after another on a state, as `Stepper` asks for them: engines that work collision by collision differ in nothing else.
+///
+/// Those of a few hundred nanoseconds are written into the loop (`@inline(__always)`): a call or a copy more is some percent of them.
 protocol Passages {
   /// What may go wrong while one is made.
   associatedtype Failure: Error = Never

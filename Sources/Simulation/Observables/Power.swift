@@ -32,7 +32,8 @@ extension CavityState {
 
   /// See `History.notePower`.
   @inline(__always) mutating func notePowerBound() {
-    let energyBound = withBounds { $0.energy }
+    // Asked of the ledger in its place: a copy of it would cost as much as the rest.
+    let energyBound = record == nil ? ledger.energy : bounds.energy
     history.notePower(energyBound: energyBound)
   }
 
