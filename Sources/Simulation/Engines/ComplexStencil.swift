@@ -123,11 +123,11 @@ final class ComplexStencil {
     let isCopied = count >= ComplexStencil.worthCopying || damped != nil
     let planes = planeMemory.planes(of: state, isCopied: isCopied)
     defer { planes.putBack(&state) }
-    var passages = ComplexPassages(
+    let passages = ComplexPassages(
       stencil: self, levels: state.levels, planes: planes,
       rows: rows.room(for: complexRows(levels: state.levels, step: table.step)), table: table,
       amplitudes: amplitudes(table, qubit, gauge: state.gauge), qubit: qubit, damped: damped)
-    return Stepper.run(&passages, on: &state, policy, count: count)
+    return Stepper.run(passages, on: &state, policy, count: count)
   }
 
   private func amplitudes(
@@ -150,22 +150,12 @@ private struct ComplexPassages: Passages {
   let amplitudes: ComplexAmplitudes
   let qubit: QubitState
   let damped: DampedCycle?
-  private var cut = ErrorLedger.Cut()
-
-  init(
-    stencil: ComplexStencil, levels: Int, planes: WorkingPlanes,
-    rows: UnsafeMutablePointer<Double>, table: CollisionTable, amplitudes: ComplexAmplitudes,
-    qubit: QubitState, damped: DampedCycle?
-  ) {
-    (self.stencil, self.levels, self.planes, self.rows) = (stencil, levels, planes, rows)
-    (self.table, self.amplitudes, self.qubit, self.damped) = (table, amplitudes, qubit, damped)
-  }
 
   var mayJump: Bool { table.step > 1 }
 
-  @inline(__always) mutating func findCut(_ state: CavityState) -> Double {
-    cut = state.readReal(planes) { re in state.readImaginary(planes) { oneCut(re, $0) } }
-    return cut.norm
+  @inline(__always) func look(_ state: CavityState) -> (lost: Double, finding: ErrorLedger.Cut) {
+    let cut = state.readReal(planes) { re in state.readImaginary(planes) { oneCut(re, $0) } }
+    return (cut.norm, cut)
   }
 
   /// What the exact map puts at level N, for a step of 1: 2||u|| + eps for the column
@@ -191,7 +181,7 @@ private struct ComplexPassages: Passages {
     planes.showPopulations(&state)
   }
 
-  @inline(__always) func pass(_ state: inout CavityState) {
+  @inline(__always) func pass(_ state: inout CavityState, _ cut: ErrorLedger.Cut) {
     state.withBoth(planes) { collide($0, $1) }
     state.history.count(1)
     state.ledger.collide(

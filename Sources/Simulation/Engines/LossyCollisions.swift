@@ -8,20 +8,15 @@ extension Engine {
   ) throws(SimulationError) -> Int {
     // The sectors are those of the qubits' phase; without coherence any gauge will do.
     if loss.detuning != 0, kappa != 0 { state.turn(to: Gauge(phase: qubit.phase)) }
-    var passages = LossyPassages(
+    let passages = LossyPassages(
       engine: self, collision: LossyCollision(loss: loss, qubit: qubit, kappa: kappa))
-    return try Stepper.run(&passages, on: &state, policy, count: 1)
+    return try Stepper.run(passages, on: &state, policy, count: 1)
   }
 }
 
 private struct LossyPassages: Passages {
   let engine: Engine
   let collision: LossyCollision
-  private var outcome: LossyOutcome?
-
-  init(engine: Engine, collision: LossyCollision) {
-    (self.engine, self.collision) = (engine, collision)
-  }
 
   /// The loss limits how far an error can still climb, as it does between collisions. A fixed number of levels books what it cuts off.
   func allowance(_ state: CavityState, _ policy: LevelPolicy) -> Double {
@@ -31,10 +26,11 @@ private struct LossyPassages: Passages {
       damping: try? collision.loss.damping())
   }
 
-  mutating func findCut(_ state: CavityState) throws(SimulationError) -> Double {
+  func look(
+    _ state: CavityState
+  ) throws(SimulationError) -> (lost: Double, finding: LossyOutcome) {
     let outcome = try made(of: state)
-    self.outcome = outcome
-    return max(outcome.cut.norm, outcome.liftedNorm)
+    return (max(outcome.cut.norm, outcome.liftedNorm), outcome)
   }
 
   private func made(of state: CavityState) throws(SimulationError) -> LossyOutcome {
@@ -47,8 +43,7 @@ private struct LossyPassages: Passages {
       isInterrupted: engine.isInterrupted)
   }
 
-  func pass(_ state: inout CavityState) {
-    guard let outcome else { preconditionFailure("looked at before it is made") }
+  func pass(_ state: inout CavityState, _ outcome: LossyOutcome) {
     let (loss, levels) = (collision.loss, state.levels)
     let mixesOrders = collision.kappa != 0
     state.lossHabit.note(collision.key(for: state))

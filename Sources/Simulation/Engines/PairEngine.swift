@@ -55,9 +55,9 @@ extension Engine {
     _ state: inout CavityState, step: Int, _ qubit: QubitState, _ kappa: Double,
     _ policy: LevelPolicy, count: Int, _ passage: @escaping (CavityState) -> Passage
   ) -> Int {
-    var passages = WidePassages(
+    let passages = WidePassages(
       step: step, excitedWeight: qubit.excitedWeight, mixesOrders: kappa != 0, passage: passage)
-    return Stepper.run(&passages, on: &state, policy, count: count)
+    return Stepper.run(passages, on: &state, policy, count: count)
   }
 }
 
@@ -74,32 +74,26 @@ private struct WidePassages: Passages {
   let excitedWeight: Double
   let mixesOrders: Bool
   let passage: (CavityState) -> Passage
-  private var after = Passage(real: [], edge: [])
-  private var cut = ErrorLedger.Cut()
-
-  init(
-    step: Int, excitedWeight: Double, mixesOrders: Bool,
-    passage: @escaping (CavityState) -> Passage
-  ) {
-    (self.step, self.excitedWeight, self.mixesOrders) = (step, excitedWeight, mixesOrders)
-    self.passage = passage
-  }
 
   /// More than one photon may come at a time, and averages are no slower for being looked at.
   var mayJump: Bool { true }
 
-  mutating func findCut(_ state: CavityState) -> Double {
-    after = passage(state)
-    cut = after.cut(levels: state.levels, isDiagonal: state.representation == .populations)
-    return cut.norm
+  func look(
+    _ state: CavityState
+  ) -> (lost: Double, finding: (after: Passage, cut: ErrorLedger.Cut)) {
+    let after = passage(state)
+    let cut = after.cut(levels: state.levels, isDiagonal: state.representation == .populations)
+    return (cut.norm, (after, cut))
   }
 
-  mutating func pass(_ state: inout CavityState) {
-    (state.real, state.imaginary) = (after.real, after.imaginary)
+  func pass(
+    _ state: inout CavityState, _ finding: (after: Passage, cut: ErrorLedger.Cut)
+  ) {
+    (state.real, state.imaginary) = (finding.after.real, finding.after.imaginary)
     state.history.count(1)
     state.ledger.collide(excitedWeight: excitedWeight, step: step, mixesOrders: mixesOrders)
     state.ledger.addRounding(2)
-    state.ledger.book(cut)
+    state.ledger.book(finding.cut)
   }
 }
 

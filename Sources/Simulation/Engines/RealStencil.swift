@@ -39,14 +39,14 @@ final class RealStencil {
     let isCopied = count >= RealStencil.worthCopying || damped != nil
     let planes = planeMemory.planes(of: state, isCopied: isCopied)
     defer { planes.putBack(&state) }
-    var passages = RealPassages(
+    let passages = RealPassages(
       stencil: self, levels: state.levels, planes: planes,
       rows: keptRows.room(for: 2 * (state.levels + 16)),
       tables: pointers(table, qubit, kappa, state.levels), qubit: qubit, kappa: kappa,
       exchange: abs(table.exchange[state.levels]),
       isComplex: state.representation == .hermitian, faint: FaintPassage(table.collision, qubit),
       damped: damped)
-    return Stepper.run(&passages, on: &state, policy, count: count)
+    return Stepper.run(passages, on: &state, policy, count: count)
   }
 
   /// The tables of a coherent stream, kept for the next time.
@@ -75,20 +75,9 @@ private struct RealPassages: Passages {
   /// As weak light feels it.
   let faint: FaintPassage?
   let damped: DampedCycle?
-  private var cut = CollisionCut(norm: 0, corner: 0)
-
-  init(
-    stencil: RealStencil, levels: Int, planes: WorkingPlanes, rows: UnsafeMutablePointer<Double>,
-    tables: CollisionPointers, qubit: QubitState, kappa: Double, exchange: Double,
-    isComplex: Bool, faint: FaintPassage?, damped: DampedCycle?
-  ) {
-    (self.stencil, self.levels, self.planes, self.rows) = (stencil, levels, planes, rows)
-    (self.tables, self.qubit, self.kappa, self.exchange) = (tables, qubit, kappa, exchange)
-    (self.isComplex, self.faint, self.damped) = (isComplex, faint, damped)
-  }
 
   /// 2||u|| + eps for the column u that the exact map puts at level N, and the corner eps there.
-  @inline(__always) mutating func findCut(_ state: CavityState) -> Double {
+  @inline(__always) func look(_ state: CavityState) -> (lost: Double, finding: CollisionCut) {
     let last = PackedTriangle.row(levels - 1)
     var (square, corner) = state.readReal(planes) {
       (
@@ -102,15 +91,15 @@ private struct RealPassages: Passages {
       }
     }
     let lost = abs(qubit.excitedWeight * exchange * exchange * corner)
-    cut = CollisionCut(norm: 2 * exchange * square.squareRoot() + lost, corner: lost)
-    return cut.norm
+    let cut = CollisionCut(norm: 2 * exchange * square.squareRoot() + lost, corner: lost)
+    return (cut.norm, cut)
   }
 
   @inline(__always) func showPopulations(_ state: inout CavityState) {
     planes.showPopulations(&state)
   }
 
-  @inline(__always) func pass(_ state: inout CavityState) {
+  @inline(__always) func pass(_ state: inout CavityState, _ cut: CollisionCut) {
     state.withReal(planes) { collide($0, isAntisymmetric: false) }
     if isComplex { state.withImaginary(planes) { collide($0, isAntisymmetric: true) } }
     state.book(cut, excitedWeight: qubit.excitedWeight, mixesOrders: kappa != 0, faint)

@@ -4,17 +4,19 @@
 protocol Passages {
   /// What may go wrong while one is made.
   associatedtype Failure: Error = Never
+  /// What a look at the next passage has found: what it cuts off, or all of it.
+  associatedtype Finding
 
   /// More than one photon may come at a time: the power is looked at after each.
   var mayJump: Bool { get }
   /// The trace norm that the next passage would cut off, which is compared with the allowance. Nothing is done yet.
-  mutating func findCut(_ state: CavityState) throws(Failure) -> Double
+  func look(_ state: CavityState) throws(Failure) -> (lost: Double, finding: Finding)
   /// What may be cut off at the next passage.
   func allowance(_ state: CavityState, _ policy: LevelPolicy) -> Double
   /// A state is asked about its populations between two passages: they are brought up to date where the work is done elsewhere.
   func showPopulations(_ state: inout CavityState)
   /// Makes the passage and books it, with what was cut off.
-  mutating func pass(_ state: inout CavityState)
+  func pass(_ state: inout CavityState, _ finding: Finding)
   /// What follows every passage; false, and nothing is done, where the levels would have to grow first.
   func settle(_ state: inout CavityState) -> Bool
 }
@@ -32,10 +34,10 @@ extension Passages {
 enum Stepper {
   /// Up to `count` passages; ends before the first for which the levels have to grow. Gives the number made.
   static func run<P: Passages>(
-    _ passages: inout P, on state: inout CavityState, _ policy: LevelPolicy, count: Int
+    _ passages: P, on state: inout CavityState, _ policy: LevelPolicy, count: Int
   ) throws(P.Failure) -> Int {
     for made in 0..<count {
-      let lost = try passages.findCut(state)
+      let (lost, finding) = try passages.look(state)
       if lost > passages.allowance(state, policy) { return made }
       if passages.mayJump { state.history.mayHaveJumped() }
       if state.history.isBelowBestPower(after: 0) {
@@ -45,7 +47,7 @@ enum Stepper {
         state.samplePower()
       }
       if passages.mayJump { state.history.mayHaveJumped() }
-      passages.pass(&state)
+      passages.pass(&state, finding)
       if state.isToNoteTolerance(policy.numerics) {
         passages.showPopulations(&state)
         state.noteTolerance(policy.numerics)
