@@ -89,6 +89,8 @@ struct WholeNumberTests {
     MessageReader.swift: digits
     FileURI.swift: String(decoding: bytes[(index + 1)...(index + 2)], as: UTF8.self), radix: 16
     LanguageServerCommand.swift: POLLIN
+    ConnectedSession.swift: count
+    RequestQueue.swift: POLLIN
     JSONValue.swift: digit | high | low | text
     SealHeader.swift: byte
     SealRecorder.swift: numbers.count
