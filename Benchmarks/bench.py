@@ -226,6 +226,36 @@ class Bench:
             if not self.qutip:
                 self.table.add(work, Times(ours), "QuTiP", self.reasons["qutip"])
 
+    def outcomes(self):
+        """What detectors say of outgoing qubits: the tree of all records, and records that are drawn; whole processes."""
+        levels, many = 40, 10_000 if self.quick else 100_000
+        tree, drawn = "branches as t {{ {} }}", "trajectories {} as t {{{{ {{}} }}}}"
+        rows = [
+            ("the tree of 10 qubits", tree, ["tree", "numpy"], 10, [], 10),
+            (f"{many} drawn records of 40 qubits", drawn.format(many), ["drawn", "numpy"], 40, [many], 10),
+            ("2000 drawn records of 40 qubits", drawn.format(2000), ["drawn", "qutip"], 40, [2000], 100),
+        ]
+        for work, statement, way, qubits, runs, wanted in rows:
+            work += f", N={levels}, whole process"
+            name = {"numpy": "NumPy, all at once", "qutip": "QuTiP, run by run"}[way[1]]
+            if way[1] == "qutip" and not self.qutip:
+                self.table.add(work, "-", name, self.reasons["qutip"], wanted)
+                continue
+            act = statement.format(f"collide theta={THETA!r} n={qubits} detect")
+            script = f"set levels={levels} tolerance=inf; prepare qubit q={Q} c=1; {act}; measure t.energy as energy"
+            numbers = [str(x) for x in (levels, qubits, THETA, Q, *runs)]
+            ours, theirs = [], []
+            for _ in range(min(self.rounds, 3)):
+                seconds, values, _ = self.maser.run(script)
+                ours.append(seconds)
+                seconds, output = clock([sys.executable, str(HERE / "rivals_outcomes.py"), *way, *numbers])
+                theirs.append(seconds)
+            energy, error = map(float, output.split())
+            # Drawn means differ by their standard errors.
+            if abs(energy - values["energy"]) > (8 * error if runs else 1e-10):
+                raise Mismatch(f"{work}: {values['energy']} beside {energy}")
+            self.table.add(work, Times(ours), name, Times(theirs), wanted)
+
     def ledger(self):
         """What of a collision is its ledger: the rival is the same kernel without it, which may be at most a tenth faster."""
         program = self.work / "kernel-times"
@@ -600,7 +630,7 @@ def write(path, bench):
 
 
 def main():
-    parts = ("collision", "detuned", "photons", "rabi", "ledger", "damping", "incoherent", "sweep", "whole", "beyond", "scaling")
+    parts = ("collision", "detuned", "photons", "rabi", "outcomes", "ledger", "damping", "incoherent", "sweep", "whole", "beyond", "scaling")
     parser = argparse.ArgumentParser(prog="Benchmarks/run", description=__doc__.partition("\n")[0])
     parser.add_argument("--only", choices=parts, help="a part, shown and not written")
     parser.add_argument("--quick", action="store_true", help="fewer rounds, shown and not written")

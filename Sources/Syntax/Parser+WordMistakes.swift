@@ -17,8 +17,13 @@ extension Parser {
     guard following.lexeme.isValueStart, !isKnown(text) else { return false }
     if Self.quotientWords[text] != nil { return true }
     if text == "x" || text == "X" { return following.lexeme == .number }
-    return Self.stepWords.contains(text) && rangeSign != nil
+    return Self.stepWords.contains(text) && (rangeSign != nil || followsListOfTurns)
       && !(context.shape?.clauseWords.contains(text) ?? false)
+  }
+
+  /// `for a in [1, 2]`, up to here.
+  private var followsListOfTurns: Bool {
+    ["for", "sweep"].contains(context.keyword?.text) && tokens[position - 1].lexeme == .rightBracket
   }
 
   /// `energy is 0`.
@@ -135,6 +140,12 @@ extension Parser {
   /// `1..10 step 2`, `0..1 step 0.5`.
   private mutating func reportStep() {
     let form = "write `linspace(first, last, count)`, or `[first + step*j for j in 0..count - 1]`"
+    guard rangeSign != nil else {
+      return fail(
+        .error(
+          .unexpectedCharacter, "a list has no step",
+          labels: [label(token.range, "it holds the values themselves; to make one, " + form)]))
+    }
     let title = "`..` goes in steps of 1"
     guard let sign = rangeSign, let first = number(endingBefore: sign),
       let last = number(startingAt: sign + 1), last.index == position - 1,

@@ -44,9 +44,10 @@ struct ClickTests {
   @Test(
     "counts are the records of the tree, put together",
     arguments: [
-      "theta=0.8", "theta=0.8 spread=0.1", "rabi theta=0.5 coupling=0.2", "twophoton theta=0.5",
-      "theta=0.8 arrivals=binomial p=0.6",
-    ], ["efficiency=0.7 angle=0.6 flip=0.05", ""])
+      ("theta=0.8", "efficiency=0.7 angle=0.6 flip=0.05"), ("theta=0.8 spread=0.1", ""),
+      ("rabi theta=0.5 coupling=0.2", "efficiency=0.7"), ("twophoton theta=0.5", "angle=0.6"),
+      ("theta=0.8 arrivals=binomial p=0.6", "flip=0.05"),
+    ])
   func together(_ coupling: String, _ detector: String) throws {
     let act =
       "collide \(coupling) n=4 detect \(detector) with damp gamma=0.1 nbar=0.15; measure energy as E, ergotropy as W"

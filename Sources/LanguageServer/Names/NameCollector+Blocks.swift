@@ -96,6 +96,17 @@ extension NameCollector {
     table.symbols[id].columns = columns
   }
 
+  /// `branches as t { … }`: what is measured inside is a column of `t`, and the condition after `until` may ask for one.
+  mutating func fork(_ statement: Statement) {
+    let path = [statement.keyword.text]
+    for field in statement.fields where field.role != "name" && field.role != "until" {
+      if case .block = field.value { continue }
+      visit(field, path: path, statement)
+    }
+    sweep(statement)
+    if let until = statement["until"] { visit(until, path: path, statement) }
+  }
+
   mutating func procedure(_ statement: Statement) {
     guard case .name(let name)? = statement["name"]?.value else { return }
     if isMain { visibleFrom = statement.range.upper }

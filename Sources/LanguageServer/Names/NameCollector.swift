@@ -145,6 +145,7 @@ struct NameCollector {
     case "record": record(statement)
     case "measure": measure(statement)
     case "sweep": sweep(statement)
+    case "branches", "trajectories": fork(statement)
     case "for": loop(statement)
     case "proc": procedure(statement)
     case "include": include(statement)
