@@ -4,7 +4,7 @@ enum Lexeme: UInt8, Sendable {
   /// Something unreadable that has been reported.
   case invalid
   /// Signs of other languages: the parser knows what they were meant to be.
-  case colon, percent, doubleSlash, question, bang
+  case colon, percent, doubleSlash, question, bang, ket
 
   // Reserved words.
   case and, or, not, `if`, then, `else`, `in`, within, with, until, because, `as`, every, to, vs
@@ -53,7 +53,7 @@ enum Lexeme: UInt8, Sendable {
 
   /// A sign that only other languages have.
   var isForeign: Bool {
-    rawValue >= Lexeme.colon.rawValue && rawValue <= Lexeme.bang.rawValue
+    rawValue >= Lexeme.colon.rawValue && rawValue <= Lexeme.ket.rawValue
   }
 
   var closesBracket: Bool { self == .rightParen || self == .rightBracket }

@@ -309,47 +309,30 @@ extension Lexer {
 
   // MARK: Kets
 
-  /// `|e>`, `|3⟩`: states are prepared by words.
+  /// `|e>`, `|3⟩`: the parser says how states are prepared. Behind a value the bar is an `or`.
   mutating func readKet() -> Bool {
-    guard byte() == UInt8(ascii: "|") else { return false }
+    guard byte() == UInt8(ascii: "|"), !followsOperand || followsSecondWord else { return false }
     let start = offset
     var next = offset + 1
     while next < end, nameLength(at: next) > 0 || isDigit(bytes[next]) || isSign(bytes[next]) {
       next += max(nameLength(at: next), 1)
     }
-    let name = source.text(in: SourceRange(start + 1, next))
-    let isClosed = ["⟩", ">"].contains { sign in
-      bytes[next..<end].starts(with: Array(sign.utf8))
-    }
-    guard isClosed, !name.isEmpty, name.count <= 12 else { return false }
-    offset = next + (bytes[next] == UInt8(ascii: ">") ? 1 : "⟩".utf8.count)
-    let kind = tokens.last.map { source.text(in: $0.range) } ?? ""
-    guard let text = prepared(name, kind) else {
-      report(
-        "a state is prepared by words",
-        "`prepare cavity fock n=3`, `coherent alpha=2`; the excited qubit is `prepare qubit q=0`, the ground state `q=1`",
-        start, [])
-      return true
-    }
-    report("a state is prepared by words", "write `\(text)`", start, [[edit(start, offset, text)]])
+    guard next > start + 1, next - start <= 24,
+      let sign = ["⟩", ">"].first(where: { bytes[next..<end].starts(with: $0.utf8) })
+    else { return false }
+    offset = next + sign.utf8.count
+    emit(.invalid, .ket, from: start)
     return true
+  }
+
+  /// `prepare qubit`, up to here.
+  private var followsSecondWord: Bool {
+    guard let first = tokens.dropLast().last else { return false }
+    return first.lexeme == .name && keywords.contains(source.text(in: first.range))
   }
 
   private func isSign(_ byte: UInt8) -> Bool {
     byte == UInt8(ascii: "+") || byte == UInt8(ascii: "-")
-  }
-
-  /// What `prepare qubit |name>` and `prepare cavity |name>` mean here.
-  private func prepared(_ name: String, _ kind: String) -> String? {
-    switch (kind, name) {
-    case ("qubit", "e"): "q=0"
-    case ("qubit", "g"): "q=1"
-    case ("qubit", "+"): "q=0.5 c=1"
-    case ("qubit", "-"): "q=0.5 c=1 phase=pi"
-    case ("cavity", "0"), ("cavity", "vac"): "vacuum"
-    case ("cavity", _) where name.allSatisfy(\.isNumber): "fock n=\(name)"
-    default: nil
-    }
   }
 
   private mutating func report(

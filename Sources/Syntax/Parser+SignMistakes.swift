@@ -14,6 +14,7 @@ extension Parser {
     case .name: return reportForeignWord()
     case .question:
       reportSign("a choice between two values is written with words", "if c then a else b")
+    case .ket: reportKet()
     case .bang:
       reportSign("there is no factorial", nil)
     default: return false
@@ -26,6 +27,19 @@ extension Parser {
       .error(
         .unexpectedCharacter, title,
         labels: [label(token.range, form.map { "write `\($0)`" } ?? "not an operator here")]))
+  }
+
+  /// `prepare qubit |e>`.
+  private mutating func reportKet() {
+    let sign = excerpt(token.range)
+    let name = String(sign.dropFirst().dropLast())
+    let text = grammar.advice(for: name, at: .word(of: context.path.last ?? ""))?.replacement
+    let general = grammar.advice(for: "ket", at: .function)?.text ?? ""
+    fail(
+      .error(
+        .unexpectedCharacter, "a ket is no value",
+        labels: [label(token.range, text.map { "write `\($0)`" } ?? general)],
+        fixIts: text.map { [fix("write `\($0)`", token.start, token.end, $0)] } ?? []))
   }
 
   // MARK: The colon

@@ -282,6 +282,7 @@ extension Parser {
 
   mutating func reportNoChoice(_ words: [String]) {
     let list = joinedList(words.map { "`\($0)`" })
+    if current == .ket, reportForeignSign() { return }
     if reportChoiceByMeaning(words) { return }
     guard let found = currentWord, let meant = suggestion(for: found, among: words) else {
       return reportIncomplete(list)

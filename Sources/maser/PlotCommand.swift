@@ -57,7 +57,7 @@ struct PlotCommand: ParsableCommand {
         throw ValidationError("a map is of one table: --map energy --x theta --y gamma")
       }
     } else if y.isEmpty {
-      throw ValidationError("say which columns: --y energy")
+      throw ValidationError("say which columns, for example --y energy")
     }
     if let to, !to.hasSuffix(".gp"), Gnuplot.terminal(forFile: to) == nil {
       throw ValidationError("--to needs a file that ends in svg, pdf, png or gp")

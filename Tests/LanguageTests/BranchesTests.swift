@@ -242,23 +242,3 @@ struct BranchesTests {
     #expect(sweep.number("end")?.value == whole.number("E")?.value)
   }
 }
-
-extension Run {
-  /// The number last measured under a name.
-  fileprivate func number(_ name: String) -> Quantity? {
-    measured.last { $0.name == name }?.value.numbers.first
-  }
-}
-
-extension Program {
-  /// With so many threads for sweeps.
-  fileprivate func run(jobs: Int) -> Run {
-    let (plan, diagnostics, _) = check()
-    let run = Run()
-    run.diagnostics = diagnostics
-    run.evaluator.jobs = jobs
-    guard run.errors.isEmpty else { return run }
-    run.run(plan)
-    return run
-  }
-}

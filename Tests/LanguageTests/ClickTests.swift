@@ -118,6 +118,7 @@ struct ClickTests {
       ("collide theta=0.5 detect; measure outcome", "knows no single record"),
       ("measure energy; collide theta=0.5 detect", "knows no single record"),
       ("collide theta=0.5 detect until energy > 1 max=3", "do not go together"),
+      ("collide theta=0.5 n=5000 detect", "too long to be followed"),
     ])
   func refused(_ block: String, _ message: String) {
     let run = Program("prepare qubit q=0.25; branches as t by clicks { \(block) }").run()
@@ -130,13 +131,4 @@ extension Double {
     let c = cosine(x)
     return c * c
   }
-}
-
-extension Run {
-  /// All values of this name, in order.
-  fileprivate func numbers(_ name: String) -> [Quantity] {
-    measured.filter { $0.name == name }.compactMap(\.value.numbers.first)
-  }
-
-  fileprivate func number(_ name: String) -> Quantity? { numbers(name).last }
 }

@@ -59,6 +59,17 @@ struct Program {
     }
   }
 
+  /// With so many threads.
+  func run(jobs: Int) -> Run {
+    let (plan, diagnostics, _) = check()
+    let run = Run()
+    run.diagnostics = diagnostics
+    run.evaluator.jobs = jobs
+    guard run.errors.isEmpty else { return run }
+    run.run(plan)
+    return run
+  }
+
   /// Parses, checks, and runs if there is no error.
   func run(
     _ machine: Machine = Machine(), isInterrupted: @escaping @Sendable () -> Bool = { false }
@@ -120,6 +131,14 @@ final class Run {
       return nil
     }
   }
+
+  /// The numbers measured under a name, in order.
+  func numbers(_ name: String) -> [Quantity] {
+    measured.filter { $0.name == name }.compactMap(\.value.numbers.first)
+  }
+
+  /// The number last measured under a name.
+  func number(_ name: String) -> Quantity? { numbers(name).last }
 
   var claims: [ClaimRecord] {
     events.compactMap { event in

@@ -210,23 +210,3 @@ struct TrajectoriesTests {
     #expect(abs(mean.value - energy.value) < 1e-12 && abs(mean.error - energy.error) < 1e-12)
   }
 }
-
-extension Run {
-  /// The number last measured under a name.
-  fileprivate func number(_ name: String) -> Quantity? {
-    measured.last { $0.name == name }?.value.numbers.first
-  }
-}
-
-extension Program {
-  /// With so many threads.
-  fileprivate func run(jobs: Int) -> Run {
-    let (plan, diagnostics, _) = check()
-    let run = Run()
-    run.diagnostics = diagnostics
-    run.evaluator.jobs = jobs
-    guard run.errors.isEmpty else { return run }
-    run.run(plan)
-    return run
-  }
-}

@@ -15,6 +15,8 @@ extension Evaluator {
         trial.omit("one qubit of each count is tried")
       }
     }
+    let qubits = plan.body.mostCollisions
+    try requireCountable(qubits ?? 0, step)
     var rows: [(label: [Quantity], outcome: SweepOutcome)] = []
     var tree = OutcomeTree(root)
     var (depth, made) = (0, 0)
@@ -47,7 +49,7 @@ extension Evaluator {
       guard rows.isEmpty else { break }
       depth += 1
       groups = ClickGroup.joined(parts, root: root)
-      sweepProgress?(depth, depth + 1)
+      if let qubits { sweepProgress?(depth, Int(saturating: qubits)) }
     }
     totals.addCollisions(made)
     tell(rows, ["clicks"], plan, step)
@@ -55,6 +57,22 @@ extension Evaluator {
     machine.trees.append(
       TreeSummary(
         slot: plan.slot, daemonic: tree.daemonic, leaves: rows.count, mean: tree.mean))
+  }
+
+  /// A step takes a state from each number of clicks to the next qubit.
+  private func requireCountable(_ qubits: Double, _ step: PlanStep) throws {
+    guard qubits * (qubits + 1) / 2 > 20 * Double(Evaluator.mostLeaves), !isConfirmed else {
+      return
+    }
+    let format = NumberFormat(digits: 3)
+    throw located(
+      EvaluationProblem(
+        .treeTooLarge,
+        "a count among \(format.briefText(qubits)) qubits is too long to be followed",
+        label: "at most 2800 qubits",
+        notes: [
+          "it takes a step for each number of clicks at each qubit; `--yes` on the command line takes them all the same"
+        ]), at: step.span)
   }
 
   /// Runs the block to the next detector of a group, or to its end.

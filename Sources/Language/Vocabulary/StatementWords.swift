@@ -96,6 +96,7 @@ extension Vocabulary {
 
   /// Words after the keyword of a statement.
   static let wordEntries: [String: [Entry]] = [
+    "cavity": [word("vacuum", for: "0", "vac")],
     "qubit": [
       word(
         "q=0", "the excited qubit has no weight on the ground state: write `q=0`", for: "e",
@@ -103,6 +104,7 @@ extension Vocabulary {
       word(
         "q=1", "the ground state has all the weight: write `q=1`", for: "g", "ground", "down",
         "lower", "gnd"),
+      word("q=0.5 c=1", for: "+"), word("q=0.5 c=1 phase=pi", for: "-"),
     ],
     "prepare": [
       word("vacuum", for: "ground", "zero", "dark", "none"),

@@ -50,9 +50,15 @@ struct Vocabulary {
     case .unit: units[word]
     case .module: modules[word]
     case .argument: arguments[word]?.first.map { WordAdvice("", replacement: $0) }
-    case .word(let keyword): words[keyword]?[word]
+    case .word(let keyword): words[keyword]?[word] ?? (keyword == "cavity" ? number(word) : nil)
     case .end(let keyword): ends[keyword]?[word]
     }
+  }
+
+  /// `|14>`.
+  private func number(_ word: String) -> WordAdvice? {
+    guard !word.isEmpty, word.allSatisfy({ ("0"..."9").contains($0) }) else { return nil }
+    return WordAdvice("", replacement: "fock n=\(word)")
   }
 
   /// The argument meant by another name, among those that fit.

@@ -157,18 +157,3 @@ extension RunSums {
     ledger = ErrorLedger(sums: Array(numbers[8..<22]))
   }
 }
-
-extension CavityState {
-  /// For a mixture of states that have come here on different ways: of the last collision and of what was on the way nothing is known.
-  fileprivate func forgettingTheWay(collisions: Int) -> CavityState {
-    var state = self
-    state.memory = []
-    state.outgoingQubit = nil
-    state.couplingDistance = nil
-    state.books = []
-    state.lossAside = []
-    state.collisions = collisions
-    state.history.hasSkippedStates = true
-    return state
-  }
-}
