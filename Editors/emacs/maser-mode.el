@@ -20,7 +20,7 @@
   :type 'string)
 
 (defconst maser-statements
-  '("analyze" "beam" "branches" "collide" "damp" "expect" "for" "if"
+  '("analyze" "beam" "branches" "collide" "damp" "expect" "figure" "for" "if"
     "include" "let" "mark" "maser" "measure" "meta" "observable" "param"
     "plot" "prepare" "print" "proc" "record" "repeat" "save" "seed" "set"
     "sweep" "trajectories")

@@ -11,9 +11,9 @@ from pygments.token import (
 __all__ = ["MaserLexer"]
 
 STATEMENTS = (
-    "analyze", "beam", "branches", "collide", "damp", "expect", "for", "if", "include", "let", "mark",
-    "maser", "measure", "meta", "observable", "param", "plot", "prepare", "print", "proc", "record",
-    "repeat", "save", "seed", "set", "sweep", "trajectories",
+    "analyze", "beam", "branches", "collide", "damp", "expect", "figure", "for", "if", "include", "let",
+    "mark", "maser", "measure", "meta", "observable", "param", "plot", "prepare", "print", "proc",
+    "record", "repeat", "save", "seed", "set", "sweep", "trajectories",
 )
 CLAUSES = (
     "and", "as", "auto", "because", "by", "cavity", "clicks", "coherent", "custom", "detect", "during",

@@ -126,10 +126,15 @@ public struct SealRecorder {
 
   private static func digest(of figure: Figure) -> String {
     var hash = SHA256()
+    add(figure.content, to: &hash)
+    return hash.finish()
+  }
+
+  private static func add(_ content: Figure.Content, to hash: inout SHA256) {
     func add(_ axis: Figure.Axis) {
       hash.update("\(axis.name) \(axis.unit) \(axis.isLogarithmic)".utf8)
     }
-    switch figure.content {
+    switch content {
     case .curves(let curves, let x, let y):
       add(x)
       add(y)
@@ -144,8 +149,8 @@ public struct SealRecorder {
     case .populations(let populations): hash.add(populations)
     case .wigner(let x, let p, let values):
       for numbers in [x, p] + values { hash.add(numbers) }
+    case .panels(let figures): for figure in figures { SealRecorder.add(figure.content, to: &hash) }
     }
-    return hash.finish()
   }
 }
 

@@ -69,6 +69,7 @@ public enum TableDrawing {
     case .map(_, _, let z, _, _, _): z.flatMap { $0 }
     case .populations(let populations): populations
     case .wigner(_, _, let values): values.flatMap { $0 }
+    case .panels(let figures): figures.flatMap { numbers(of: $0) }
     }
   }
 }

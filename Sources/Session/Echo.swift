@@ -60,7 +60,9 @@ enum Echo {
       if keyword.text == DetectClause.keyword {
         return [keyword.text] + pieces(fields, DetectClause.arguments)
       }
-      guard keyword.text == "with", let damp = Registry.standard.statement("damp") else {
+      // How a figure looks has no defaults to tell.
+      let isLook = fields.allSatisfy { if case .arguments = $0.value { true } else { false } }
+      guard keyword.text == "with", !isLook, let damp = Registry.standard.statement("damp") else {
         return [keyword.text] + fields.map { canonical($0.range) }
       }
       return [keyword.text] + pieces(fields, damp.forms[0].arguments)

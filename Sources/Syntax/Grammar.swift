@@ -22,6 +22,8 @@ public protocol Grammar: Sendable {
   func isWhole(_ argument: String, of path: [String]) -> Bool
   /// Whether a call of this name draws another number every time.
   func isRandom(_ name: String) -> Bool
+  /// Whether strings among the values of a statement are labels: `{expression}` in them is filled in, but for the braces of a sub- or superscript.
+  func hasLabels(_ keyword: String) -> Bool
   /// What a clause whose keyword has been forgotten means inside a statement, and as a statement of its own.
   func readings(of clause: String, in keyword: String) -> (inside: String, apart: String)?
 }
@@ -29,6 +31,8 @@ public protocol Grammar: Sendable {
 extension Grammar {
   /// A language has assignments only if it says so.
   public var hasAssignments: Bool { false }
+  /// Strings are texts as they stand, if it does not say otherwise.
+  public func hasLabels(_ keyword: String) -> Bool { false }
   /// All have been there from the start, if it does not say otherwise.
   public var newerKeywords: [String] { [] }
 }

@@ -56,6 +56,7 @@ private struct YieldingGrammar: Grammar {
     base.advice(for: word, at: place)
   }
   func kind(of name: String) -> NameKind? { base.kind(of: name) }
+  func hasLabels(_ keyword: String) -> Bool { base.hasLabels(keyword) }
   func arguments(of path: [String]) -> [String] { base.arguments(of: path) }
   func isWhole(_ argument: String, of path: [String]) -> Bool { base.isWhole(argument, of: path) }
   func isRandom(_ name: String) -> Bool { base.isRandom(name) }

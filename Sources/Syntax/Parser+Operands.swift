@@ -122,7 +122,9 @@ extension Parser {
   }
 
   private mutating func parseStringOperand(_ token: Token) -> Reached {
-    parseString(template: false).map { leaf(.string($0), token.range) } ?? missing()
+    let isLabel = context.keyword.map { grammar.hasLabels($0.text) } ?? false
+    return parseString(template: isLabel, isLabel: isLabel).map { leaf(.string($0), token.range) }
+      ?? missing()
   }
 
   private mutating func parseParenthesised() -> Reached {

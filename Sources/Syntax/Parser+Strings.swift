@@ -1,8 +1,9 @@
 import SourceText
 
 extension Parser {
-  /// The string at the current token; with `template`, `{expression}` in it is read as one.
-  mutating func parseString(template: Bool) -> StringLiteral? {
+  /// The string at the current token; with `template`, `{expression}` in it is read as one. In a label braces behind `_` and `^` hold what is lowered
+  /// or raised.
+  mutating func parseString(template: Bool, isLabel: Bool = false) -> StringLiteral? {
     guard current == .string else {
       if reportPrefixedString() || template && reportBareTemplate() { return nil }
       reportIncomplete("a string in double quotes")
@@ -15,17 +16,25 @@ extension Parser {
     let isClosed = token.end - token.start > 1 && bytes[token.end - 1] == UInt8(ascii: "\"")
     // An unclosed string has been reported; its text goes to the end of the line.
     let body = SourceRange(token.start + 1, max(token.start + 1, token.end - (isClosed ? 1 : 0)))
-    let pieces = template ? templatePieces(body) : [.text(unescaped(body.lower, body.upper))]
+    let pieces =
+      template ? templatePieces(body, isLabel: isLabel) : [.text(unescaped(body.lower, body.upper))]
     return StringLiteral(pieces: pieces, range: token.range)
   }
 
-  private mutating func templatePieces(_ body: SourceRange) -> [StringLiteral.Piece] {
+  private mutating func templatePieces(
+    _ body: SourceRange, isLabel: Bool
+  ) -> [StringLiteral.Piece] {
     var pieces: [StringLiteral.Piece] = []
     var start = body.lower
     var offset = body.lower
     while offset < body.upper {
       switch bytes[offset] {
       case UInt8(ascii: "\\"): offset += 2
+      case UInt8(ascii: "_") where isLabel, UInt8(ascii: "^") where isLabel:
+        offset += 1
+        if offset < body.upper, bytes[offset] == UInt8(ascii: "{") {
+          offset = groupEnd(at: offset, upTo: body.upper)
+        }
       case UInt8(ascii: "{"):
         if offset > start { pieces.append(.text(unescaped(start, offset))) }
         offset = takeInterpolation(at: offset, upTo: body.upper, into: &pieces)
@@ -40,6 +49,23 @@ extension Parser {
       pieces.append(.text(unescaped(start, max(start, body.upper))))
     }
     return pieces
+  }
+
+  /// Behind the brace that closes the group which begins here.
+  private func groupEnd(at open: Int, upTo end: Int) -> Int {
+    var (depth, offset) = (0, open)
+    while offset < end {
+      switch bytes[offset] {
+      case UInt8(ascii: "\\"): offset += 1
+      case UInt8(ascii: "{"): depth += 1
+      case UInt8(ascii: "}"):
+        depth -= 1
+        if depth == 0 { return offset + 1 }
+      default: break
+      }
+      offset += 1
+    }
+    return end
   }
 
   /// Reads the expression in braces; gives the offset behind it.

@@ -13,7 +13,11 @@ struct Deliveries {
   /// Gives the picture for the terminal, where it is to be shown.
   func make(_ delivery: Delivery) throws(DeliveryFailure) -> String? {
     switch delivery.content {
-    case .figure(let figure): return try draw(captioned(figure, delivery.facts), delivery.path)
+    case .figure(let figure):
+      let captioned = captioned(figure, delivery.facts)
+      let picture = try draw(captioned, delivery.path)
+      if let path = delivery.path { try drawAgain(captioned, path) }
+      return picture
     case .table(let table):
       let provenance = provenance(delivery.facts)
       try write(delivery.path ?? "") { ending throws(NumpyFiles.TooLarge) in
@@ -92,10 +96,29 @@ struct Deliveries {
     let accuracy = facts.shownBound.map { [Deliveries.accuracy($0, facts.shownPart)] } ?? []
     let remarks = figure.caption.isEmpty ? [] : [figure.caption]
     let caption = (shown + accuracy + remarks).joined(separator: ", ")
-    return Figure(content: figure.content, caption: caption)
+    return Figure(content: figure.content, caption: caption, look: figure.look)
   }
 
-  func draw(_ figure: Figure, _ path: String?) throws(DeliveryFailure) -> String? {
+  /// What a picture can be drawn again from, beside it.
+  func drawAgain(_ figure: Figure, _ path: String) throws(DeliveryFailure) {
+    for source in figure.look.sources {
+      let name = FileNamePlan.beside(path, ending: source.rawValue)
+      if name != path { _ = try draw(figure, name, drawing: path) }
+    }
+  }
+
+  /// `picture` is what a script draws; by itself it draws an SVG of its own name.
+  func draw(
+    _ figure: Figure, _ path: String?, drawing picture: String? = nil
+  ) throws(DeliveryFailure) -> String? {
+    let ending = path?.split(separator: ".").last.map(String.init)
+    if let path, let source = ending.flatMap({ FigureLook.Source(rawValue: $0) }), source != .gp {
+      let name = picture ?? String(path.dropLast(source.rawValue.count)) + "pdf"
+      try write(path) { _ in
+        source == .csv ? FigureData.file(figure) : MatplotlibScript(of: figure, drawing: name).bytes
+      }
+      return nil
+    }
     let gnuplot = Gnuplot()
     do throws(GnuplotFailure) {
       guard let path else { return try shown(figure, gnuplot) }
@@ -104,8 +127,9 @@ struct Deliveries {
         throw .system("cannot write \(path)", error.reason)
       }
       if path.hasSuffix(".gp") {
-        let picture = path.dropLast(3) + ".svg"
-        try gnuplot.keepScript(of: figure, on: .svg, drawing: String(picture), to: target)
+        let name = picture ?? path.dropLast(3) + ".svg"
+        let terminal = Gnuplot.terminal(forFile: name) ?? .svg
+        try gnuplot.keepScript(of: figure, on: terminal, drawing: name, to: target)
       } else {
         try gnuplot.draw(figure, on: Gnuplot.terminal(forFile: path) ?? .svg, to: target)
       }

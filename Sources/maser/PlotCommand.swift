@@ -13,6 +13,8 @@ struct PlotCommand: ParsableCommand {
         maser plot weak.csv strong.csv --y energy --scale logx --to both.svg
         maser plot scan.csv --y energy --x theta --by q
         maser plot scan.csv --map energy --x theta --y gamma --scale logyz --to map.png
+        maser plot a.csv b.csv --y energy --with 'title="Charging" legend=["cold", "warm"] size=column' --to a.pdf
+        maser plot run.csv --y energy --y purity --panels --to both.pdf
       """)
 
   @Argument(
@@ -42,7 +44,19 @@ struct PlotCommand: ParsableCommand {
   var scale: String?
 
   @Option(
-    help: "svg, pdf or png by the ending, gp for the gnuplot script; in the terminal without it.")
+    name: .customLong("with"),
+    help: ArgumentHelp(
+      "How it looks: what `plot … with` of a script takes (maser help plot).",
+      valueName: "arguments"))
+  var look: String?
+
+  @Flag(help: "Each --y in a panel of its own; `--with columns=…` sets them side by side.")
+  var panels = false
+
+  @Option(
+    help:
+      "svg, pdf or png by the ending, gp and py for the script of gnuplot or matplotlib, csv for the numbers; in the terminal without it."
+  )
   var to: String?
 
   @OptionGroup var diagnostics: DiagnosticOptions
@@ -53,14 +67,17 @@ struct PlotCommand: ParsableCommand {
       throw ValidationError("--scale is one of \(words.joined(separator: ", "))")
     }
     if map != nil {
-      guard files.count == 1, x != nil, y.count == 1, by.isEmpty else {
+      guard files.count == 1, x != nil, y.count == 1, by.isEmpty, !panels else {
         throw ValidationError("a map is of one table: --map energy --x theta --y gamma")
       }
     } else if y.isEmpty {
       throw ValidationError("say which columns, for example --y energy")
     }
-    if let to, !to.hasSuffix(".gp"), Gnuplot.terminal(forFile: to) == nil {
-      throw ValidationError("--to needs a file that ends in svg, pdf, png or gp")
+    let isSource = to.map { name in
+      FigureLook.Source.allCases.contains { name.hasSuffix(".\($0.rawValue)") }
+    }
+    if let to, isSource == false, Gnuplot.terminal(forFile: to) == nil {
+      throw ValidationError("--to needs a file that ends in svg, pdf, png, gp, py or csv")
     }
   }
 
@@ -69,14 +86,22 @@ struct PlotCommand: ParsableCommand {
   func run() throws {
     let output = DiagnosticOutput(diagnostics)
     let tables = try PlotTables(files, output)
+    let kind: PlotLook.Kind = map != nil ? .map : panels ? .panels : .curves
+    let look = try look.map { try PlotLook($0, kind, log: scale, output).look } ?? FigureLook()
     if let map {
-      try draw(try self.map(of: map, tables, output), output)
+      try draw(try self.map(of: map, tables, look, output), output)
+    } else if panels {
+      let all = try y.map { try curves([$0], tables, FigureLook(), output) }
+      try draw(
+        Figure(content: .panels(all.map(\.bare)), caption: all[0].caption, look: look), output)
     } else {
-      try draw(try curves(tables, output), output)
+      try draw(try curves(y, tables, look, output), output)
     }
   }
 
-  private func curves(_ tables: PlotTables, _ output: DiagnosticOutput) throws -> Figure {
+  private func curves(
+    _ y: [String], _ tables: PlotTables, _ look: FigureLook, _ output: DiagnosticOutput
+  ) throws -> Figure {
     let abscissa = x ?? tables.all[0].data.columns[tables.all[0].data.ownAxis].name
     var curves: [Figure.Curve] = []
     for (index, table) in tables.all.enumerated() {
@@ -84,24 +109,26 @@ struct PlotCommand: ParsableCommand {
       for name in y {
         let parts =
           (y.count > 1 ? [name] : []) + (tables.all.count > 1 ? [tables.differences[index]] : [])
-        let values = try table.column(name, output).values
+        let column = try table.column(name, output)
+        let (values, bounds) = (column.values, column.bounds)
         let along = try table.column(abscissa, output).values
         curves += table.groups(along: abscissa, by: by).map { family, rows in
           let label = parts + (family.isEmpty ? [] : [family])
           return Figure.Curve(
             label: label.isEmpty ? name : label.joined(separator: ", "),
-            x: rows.map { along[$0] }, y: rows.map { values[$0] })
+            x: rows.map { along[$0] }, y: rows.map { values[$0] },
+            bounds: bounds.isEmpty ? [] : rows.map { bounds[$0] })
         }
       }
     }
     return Figure(
       content: .curves(
         curves, x: axis([abscissa], isLogarithmic: log.x), y: axis(y, isLogarithmic: log.y)),
-      caption: tables.common)
+      caption: tables.common, look: look)
   }
 
   private func map(
-    of name: String, _ tables: PlotTables, _ output: DiagnosticOutput
+    of name: String, _ tables: PlotTables, _ look: FigureLook, _ output: DiagnosticOutput
   ) throws -> Figure {
     let table = tables.all[0]
     let z = try table.column(name, output)
@@ -115,7 +142,7 @@ struct PlotCommand: ParsableCommand {
         x: grid.x, y: grid.y, z: grid.z, xAxis: axis([x.name], isLogarithmic: log.x),
         yAxis: axis([y.name], isLogarithmic: log.y), zAxis: axis([name], isLogarithmic: log.z)),
       caption: [tables.common, accuracy, grid.remark].filter { !$0.isEmpty }
-        .joined(separator: ", "))
+        .joined(separator: ", "), look: look)
   }
 
   /// As many cells as `plot map` draws.
@@ -147,9 +174,10 @@ struct PlotCommand: ParsableCommand {
 
   private func draw(_ figure: Figure, _ output: DiagnosticOutput) throws {
     do throws(DeliveryFailure) {
-      let picture = try Deliveries(
-        folder: ".", script: "", identity: "", parameters: [], commandLine: CommandLine.arguments
-      ).draw(figure, to)
+      let making = Deliveries(
+        folder: ".", script: "", identity: "", parameters: [], commandLine: CommandLine.arguments)
+      let picture = try making.draw(figure, to)
+      if let to { try making.drawAgain(figure, to) }
       guard let picture else { return }
       let text = StandardText()
       text.write(picture + "\n")
@@ -160,4 +188,9 @@ struct PlotCommand: ParsableCommand {
       throw ExitCode(Exit.failed.rawValue)
     }
   }
+}
+
+extension Figure {
+  /// Without what is said once below all panels.
+  fileprivate var bare: Figure { Figure(content: content, caption: "", look: look) }
 }

@@ -150,10 +150,16 @@ struct RegistryTests {
   static let sites: [Site] = registry.statements.filter { !$0.hasBlock }.flatMap { statement in
     statement.forms.flatMap { form -> [Site] in
       guard case .now = form.availability else { return [] }
-      let head = ([statement.keyword] + form.words).joined(separator: " ")
+      var head = ([statement.keyword] + form.words).joined(separator: " ")
+      if statement.keyword == "plot" {
+        // What is drawn stands before how it looks.
+        let drawn = ["plot": " [1, 2]", "plot map": " [1] vs [1], [1]"][head] ?? ""
+        head += drawn + " with"
+      }
       // The chance of a tick needs the word that makes it one.
       return form.arguments.filter {
-        ![.word, .qubits, .perLevel, .text, .outcome].contains($0.kind) && $0.name != "p"
+        ![.word, .qubits, .perLevel, .text, .outcome, .list, .label, .labels].contains($0.kind)
+          && !["p", "contours"].contains($0.name)
       }.map {
         argument in
         let others = form.arguments.filter { other in
@@ -184,7 +190,7 @@ struct RegistryTests {
     switch argument.kind {
     case .count, .countOrInfinity, .countOrAuto: "2"
     case .perLevel: "n+1"
-    default: "0.5"
+    default: argument.range.contains(0.5) ? "0.5" : "\(argument.range.lower)"
     }
   }
 

@@ -139,7 +139,7 @@ struct BrokenGnuplotTests {
 }
 
 /// Said where the drawing itself cannot be tested.
-private let gnuplotIsInstalled: Bool = {
+let gnuplotIsInstalled: Bool = {
   let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
   let found = folders.contains { FileManager.default.isExecutableFile(atPath: "\($0)/gnuplot") }
   if !found { print("drawing is not tested: gnuplot is not installed") }
@@ -177,7 +177,7 @@ private func isComplete(_ bytes: Data, _ ending: String) -> Bool {
 }
 
 /// As much of XML as tells whether a picture was damaged by a label.
-private enum XMLText {
+enum XMLText {
   static func isWellFormed(_ text: String) -> Bool {
     let scalars = text.unicodeScalars
     guard scalars.allSatisfy({ $0.value >= 0x20 || $0 == "\n" || $0 == "\t" }) else { return false }

@@ -97,14 +97,17 @@ struct CompletionTests {
       ("measure mean(run.pu", ["purity"]), ("measure scan.", ["t", "energy"]),
       ("let x = 2*run.e", ["energy"]), ("measure nothing.", []),
       ("plot run.energy scale ", ["logx", "logy", "loglog"]),
-      ("plot run.energy sc", ["scale"]), ("plot run.energy ", ["vs", "by", "scale", "to"]),
+      ("plot run.energy sc", ["scale"]), ("plot run.energy ", ["vs", "by", "scale", "with", "to"]),
       ("plot run.energy vs ", ["run.", "scan."]),
       ("plot ", ["run.", "scan.", "map", "wigner", "populations"]),
       ("plot run.energy, ", ["run.", "scan."]), ("plot run.energy to ", ["\""]),
       ("save ", ["run", "scan", "state"]), ("save run ", ["to"]), ("save run to ", ["\""]),
       ("save run to \"", ["fig.csv", "figs/"]),
       ("save run to \"ru", ["ru.csv", "ru.json", "ru.npz"]),
-      ("plot wigner to \"fig", ["figs/", "fig.svg", "fig.pdf", "fig.png", "fig.gp"]),
+      (
+        "plot wigner to \"fig",
+        ["fig.csv", "figs/", "fig.svg", "fig.pdf", "fig.png", "fig.gp", "fig.py"]
+      ),
       ("prepare cavity from \"fi", ["figs/"]),
       (
         "collide ",
@@ -121,7 +124,7 @@ struct CompletionTests {
       ("prepare cavity from \"a.npz\" ", ["repair"]), ("proc f(a) ", ["{"]),
       ("measure energy as ", []), ("record energy as ", []), ("maser ", ["1"]),
       ("if k > 1 { damp gamma=1 } el", ["else"]), ("repeat 2 { damp gamma=1 } els", []),
-      (":help :und", [":undo"]), ("??key", ["??keys"]), ("plot wigner to \"a.svg\" ", []),
+      (":help :und", [":undo"]), ("??key", ["??keys"]), ("plot wigner to \"a.svg\" ", ["with"]),
       ("expect k == 0 because \"a\" ", []), (":explain colli", ["collide"]),
       ("?unt", ["?until"]), ("save run to \"loss-{gat", ["gate"]), ("print \"x", []),
       (":help tut", ["tutorial"]),

@@ -4,7 +4,7 @@ if exists("b:current_syntax")
 endif
 
 syntax case match
-syntax keyword maserStatement analyze beam branches collide damp expect for if include let mark maser measure meta observable param plot prepare print proc record repeat save seed set sweep trajectories
+syntax keyword maserStatement analyze beam branches collide damp expect figure for if include let mark maser measure meta observable param plot prepare print proc record repeat save seed set sweep trajectories
 syntax keyword maserClause and as auto because by cavity clicks coherent custom detect during else every finite fock from in intensity loglog logx logxyz logxz logy logyz logz map modulated multiphoton not or populations qubit rabi records repair scale spin state then thermal to twophoton uniform until vacuum vs wigner with within
 syntax keyword maserObservable a_im a_re coherence_out_im coherence_out_re distance e_in e_out energy entropy entropy_production ergotropy ergotropy_coherent ergotropy_in ergotropy_incoherent ergotropy_out exchange_variance fano g2 gain heat information inversion k levels lost mandel parity power power_max probability purity q_out qubits split_distance sum_e_in sum_e_out sum_entropy_production sum_ergotropy_in sum_ergotropy_out sum_heat sum_information sum_work variance work
 syntax keyword maserConstant e inf pi π

@@ -185,6 +185,8 @@ extension Checker {
     case .perLevel: return lowerPerLevel(expression)
     case .mark: return lowerMark(expression)
     case .text: return lowerText(expression)
+    case .label: return lowerLabel(expression, isList: false)
+    case .labels: return lowerLabel(expression, isList: true)
     default: break
     }
     let term = lower(expression)

@@ -102,6 +102,8 @@ public struct Checker {
     /// In a block that follows all outcomes, or draws them: its keyword.
     var tree: String?
     var isInTree: Bool { tree != nil }
+    /// Inside the block of a figure.
+    var isInFigure = false
     /// Inside an `observable`, whose names are read when it is used.
     var isLazy = false
     var statementCount = 0

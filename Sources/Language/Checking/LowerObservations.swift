@@ -83,9 +83,12 @@ extension Checker {
   }
 
   @Sendable static func lowerPlot(_ checker: inout Checker, _ statement: Statement) {
-    let path = checker.checkTarget(statement, endings: ["svg", "pdf", "png", "gp"])
+    let path = checker.pictureTarget(statement)
+    let (definitions, what) = checker.looks(of: statement)
+    let look = checker.lowerLook(statement, definitions, what)
     guard let kind = checker.plotKind(statement) else { return }
     var plan = PlotPlan(kind: kind, target: path)
+    plan.look = look
     if case .clause(_, let fields)? = statement["scale"]?.value,
       case .word(let word)? = fields.first?.value
     {

@@ -132,7 +132,7 @@ public struct CompletionPlace {
   private static func files(for keyword: String?) -> FileKind {
     switch keyword {
     case "save": .written(["csv", "json", "npz"])
-    case "plot": .written(["svg", "pdf", "png", "gp"])
+    case "plot", "figure": .written(Checker.pictureEndings)
     case "prepare": .read([".npz"])
     default: .read([".maser"])
     }

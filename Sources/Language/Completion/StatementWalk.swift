@@ -232,6 +232,10 @@ struct StatementWalk {
         taken.append(word)
         walk(choice.elements)
         taken.removeLast()
+      case .arguments where clause.0 == LookClause.keyword:
+        let isGiven = left.first?.hasSuffix("=") ?? false
+        walkArguments(form?.arguments ?? [], [])
+        return isGiven
       case .arguments where clause.0 == DetectClause.keyword:
         walkArguments(DetectClause.arguments, [])
         // It needs none.

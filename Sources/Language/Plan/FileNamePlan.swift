@@ -40,6 +40,12 @@ public struct FileNamePlan: Sendable {
   /// A value in a name: no zeros at the end and no bound, which a file system has no use for.
   static func text(_ quantity: Quantity) -> String { NumberFormat().briefText(quantity.value) }
 
+  /// The same name with another ending.
+  public static func beside(_ path: String, ending: String) -> String {
+    path.split(separator: ".", omittingEmptySubsequences: false).dropLast()
+      .joined(separator: ".") + ".\(ending)"
+  }
+
   /// What names of one file have in common.
   public static func same(_ path: String) -> String {
     path.split(separator: "/").filter { $0 != "." }.joined(separator: "/")

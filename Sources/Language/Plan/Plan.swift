@@ -283,6 +283,8 @@ struct PlotPlan: Sendable {
     case curves([Term], Abscissa)
     case map(Term, x: Term, y: Term)
     case populations, wigner
+    /// The plots of a figure, each with its step.
+    case panels([(plan: PlotPlan, step: PlanStep)])
   }
   let kind: Kind
   /// Nil: shown in the terminal.
@@ -290,6 +292,7 @@ struct PlotPlan: Sendable {
   /// The axes that tell the curves of a table apart, as the script says it.
   var by: [String] = []
   var log = LogAxes()
+  var look = LookPlan()
 }
 
 struct AnalysisPlan: Sendable {

@@ -26,6 +26,10 @@ public enum ArgumentKind: String, Sendable {
   case mark = "name of a mark"
   /// A text in quotes, in which nothing is filled in.
   case text = "text"
+  /// A text with sub- and superscripts, in which values are filled in.
+  case label
+  /// One, or a list of them.
+  case labels = "label or list of labels"
   case any = "value"
 }
 
@@ -108,7 +112,7 @@ extension ArgumentDefinition {
   public var domain: String {
     switch kind {
     case .word, .outcome: choices.isEmpty ? range.text : choices.joined(separator: ", ")
-    case .qubits, .text: kind.rawValue
+    case .qubits, .text, .label, .labels: kind.rawValue
     default: range.text
     }
   }

@@ -45,6 +45,8 @@ extension Registry {
     if first == "until" { return ActionStatements.untilArguments.map(\.name) }
     if first == DuringClause.keyword { return DuringClause.arguments.map(\.name) }
     if first == DetectClause.keyword { return DetectClause.arguments.map(\.name) }
+    // Behind `with` of a figure no word stands.
+    if path == [LookClause.keyword] { return LookClause.all.map(\.name) }
     guard let form = form(of: path) else { return [] }
     // Without their names the first spelling and what has a default are given.
     let preferred = form.alternatives.first ?? []
@@ -55,6 +57,8 @@ extension Registry {
     return usual.map(\.name)
       + form.arguments.map(\.name).filter { name in !usual.contains { $0.name == name } }
   }
+
+  public func hasLabels(_ keyword: String) -> Bool { keyword == "plot" || keyword == "figure" }
 
   public func readings(
     of clause: String, in keyword: String

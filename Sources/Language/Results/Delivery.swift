@@ -25,6 +25,15 @@ public struct RunFacts: Sendable {
   public var shownPart: Double?
 }
 
+extension RunFacts {
+  /// The same beside a picture.
+  func showing(_ accuracy: Evaluator.PictureAccuracy) -> RunFacts {
+    var facts = self
+    (facts.shownBound, facts.shownPart) = (accuracy.bound, accuracy.part)
+    return facts
+  }
+}
+
 /// Why something could not be made, in plain words.
 public struct DeliveryFailure: Error {
   public let reason: String

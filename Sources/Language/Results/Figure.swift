@@ -23,11 +23,14 @@ public struct Figure: Sendable {
     public let label: String
     public let x: [Double]
     public let y: [Double]
+    /// How far each y may be off; empty where they are exact.
+    public let bounds: [Double]
 
-    public init(label: String, x: [Double], y: [Double]) {
+    public init(label: String, x: [Double], y: [Double], bounds: [Double] = []) {
       self.label = label
       self.x = x
       self.y = y
+      self.bounds = bounds
     }
   }
 
@@ -39,14 +42,23 @@ public struct Figure: Sendable {
     case populations([Double])
     /// W[row][column] over x = Re, p = Im of the quadratures (columns x, rows p).
     case wigner(x: [Double], p: [Double], values: [[Double]])
+    /// Several pictures in one, row by row.
+    case panels([Figure])
+  }
+
+  /// `(a)`, `(b)`, … of the panels.
+  public static func panelLetter(_ index: Int) -> String {
+    "(\(Character(UnicodeScalar(UInt8(ascii: "a") + UInt8(min(max(index, 0), 25))))))"
   }
 
   public let content: Content
+  public let look: FigureLook
   /// Below the picture: a remark, or parameters, bound and remark.
   public let caption: String
 
-  public init(content: Content, caption: String) {
+  public init(content: Content, caption: String, look: FigureLook = FigureLook()) {
     self.content = content
+    self.look = look
     self.caption = caption
   }
 }

@@ -92,33 +92,52 @@ extension Evaluator {
   // MARK: Pictures
 
   func plot(_ plan: PlotPlan, _ step: PlanStep) throws {
+    let (figure, accuracy) = try drawn(plan, step)
+    let path = try plan.target.map { try fileName($0, step) }
+    if let path { try claimSources(of: path, figure.look, step) }
+    hand(
+      over: Delivery(content: .figure(figure), path: path, facts: facts.showing(accuracy)), step)
+  }
+
+  /// How far the numbers of a picture may be off, and where it matters relative to themselves.
+  struct PictureAccuracy {
+    var bound = 0.0
+    var part: Double?
+  }
+
+  private func drawn(
+    _ plan: PlotPlan, _ step: PlanStep
+  ) throws -> (figure: Figure, accuracy: PictureAccuracy) {
     let content: Figure.Content
-    var facts = facts
+    var accuracy = PictureAccuracy()
     var remark = ""
     switch plan.kind {
-    case .curves(let values, let x): (content, facts.shownBound) = try curves(values, x, plan, step)
+    case .curves(let values, let x): (content, accuracy.bound) = try curves(values, x, plan, step)
     case .map(let value, let x, let y):
       let map = try map(value, x, y, plan.log, step)
       content = map.content
-      facts.shownBound = map.grid.bound
-      if plan.log.z { facts.shownPart = map.grid.part }
+      accuracy.bound = map.grid.bound
+      if plan.log.z { accuracy.part = map.grid.part }
       remark = map.grid.remark
     case .populations:
       let cavity = machine.cavity
       content = .populations(cavity.populations)
-      facts.shownBound = (0..<cavity.levels).reduce(0) { max($0, cavity.population($1).bound) }
+      accuracy.bound = (0..<cavity.levels).reduce(0) { max($0, cavity.population($1).bound) }
     case .wigner:
       let picture = try wigner(step)
       content = .wigner(
         x: picture.coordinates, p: picture.coordinates, values: picture.values)
-      facts.shownBound = picture.bound
+      accuracy.bound = picture.bound
       if !picture.showsFringes { remark = "its finest fringes are narrower than a cell" }
+    case .panels(let panels):
+      let all = try panels.map { try drawn($0.plan, $0.step) }
+      content = .panels(all.map(\.figure))
+      accuracy.bound = all.map(\.accuracy.bound).reduce(0, max)
+      accuracy.part = all.compactMap(\.accuracy.part).max()
     }
-    let path = try plan.target.map { try fileName($0, step) }
-    hand(
-      over: Delivery(
-        content: .figure(Figure(content: content, caption: remark)), path: path, facts: facts),
-      step)
+    return (
+      Figure(content: content, caption: remark, look: try look(plan.look, plan.log)), accuracy
+    )
   }
 
   /// A state's picture; nothing is drawn that fails what holds for every state.
@@ -155,7 +174,7 @@ extension Evaluator {
             .wrongType, "a curve needs as many x as y",
             label: "\(y.count) values against \(along.count)"), at: value.span)
       }
-      curves += split(value, plan, x, isOne ? nil : label, along, y)
+      curves += split(value, plan, x, isOne ? nil : label, along, y, bounds)
     }
     return (
       .curves(
@@ -167,9 +186,11 @@ extension Evaluator {
   /// One curve, or for the results of a sweep or of a family one for every value of the other axes.
   private func split(
     _ value: Term, _ plan: PlotPlan, _ x: PlotPlan.Abscissa, _ label: String?, _ along: [Double],
-    _ y: [Double]
+    _ y: [Double], _ bounds: [Double]
   ) -> [Figure.Curve] {
-    let whole = [Figure.Curve(label: label ?? value.span.canonicalText, x: along, y: y)]
+    let whole = [
+      Figure.Curve(label: label ?? value.span.canonicalText, x: along, y: y, bounds: bounds)
+    ]
     guard case .column(let slot, _, _) = value.kind, let table = (try? table(slot)) ?? nil,
       table.axisCount > 1, let column = axis(of: x, slot, table)
     else { return whole }
@@ -179,7 +200,8 @@ extension Evaluator {
       return Figure.Curve(
         label: ([label].compactMap(\.self) + [groups.label(group, by: plan.by)])
           .joined(separator: ", "), x: rows.map { along[$0] },
-        y: rows.map { y[$0] })
+        y: rows.map { y[$0] },
+        bounds: bounds.isEmpty ? [] : rows.map { $0 < bounds.count ? bounds[$0] : 0 })
     }
   }
 

@@ -20,6 +20,19 @@ extension Evaluator {
         name += FileNamePlan.text(quantity)
       }
     }
+    try claim(name, hasConstantName: plan.constant != nil, step)
+    return name
+  }
+
+  /// What a picture can be drawn again from is written beside it.
+  func claimSources(of path: String, _ look: FigureLook, _ step: PlanStep) throws {
+    for source in look.sources {
+      let name = FileNamePlan.beside(path, ending: source.rawValue)
+      if name != path { try claim(name, hasConstantName: true, step) }
+    }
+  }
+
+  private func claim(_ name: String, hasConstantName: Bool, _ step: PlanStep) throws {
     let key = FileNamePlan.same(name)
     if let line = writtenFiles[key] {
       throw located(
@@ -27,12 +40,11 @@ extension Evaluator {
           .fileWrittenTwice, "`\(name)` has been written already in this run",
           label: "line \(line) wrote it: this would replace it",
           notes: [
-            plan.constant == nil
+            !hasConstantName
               ? "what its braces hold reads the same as before: put in what differs, for example `{k}`"
               : "put what differs into the name, for example `\"run-{k}.csv\"`"
           ]), at: step.span)
     }
     writtenFiles[key] = step.span.source.line(at: step.span.range.lower)
-    return name
   }
 }

@@ -2,7 +2,7 @@ import Syntax
 
 /// Statements that look and change nothing.
 enum ObservationStatements {
-  static let all = [measure, expect, print, plot, save, analyze]
+  static let all = [measure, expect, print, plot, figure, save, analyze]
 
   static let measure = StatementDefinition(
     "measure", .observation, shape: [.expressions("values", named: true)],
@@ -48,40 +48,60 @@ enum ObservationStatements {
             [
               .expressions("values", named: false),
               .clause("against", keyword: "vs", [.expressions("axes", named: false)]),
-              scale(LogAxes.ofMaps), target,
+              scale(LogAxes.ofMaps), LookClause.shape, target,
             ]),
-          WordChoice("wigner", [target]),
-          WordChoice("populations", [target]),
+          WordChoice("wigner", [LookClause.shape, target]),
+          WordChoice("populations", [LookClause.shape, target]),
         ],
         otherwise: [
           .expressions("values", named: false),
           .clause("against", keyword: "vs", [.expression("axis")]),
           .clause("by", keyword: "by", [.expressions("axes", named: false)]),
-          scale(LogAxes.ofCurves), target,
+          scale(LogAxes.ofCurves), LookClause.shape, target,
         ])
     ],
     usage:
-      "plot a, b [vs x] [by g] [scale logx] [to \"f.svg\"], plot map z vs x, y [scale logz], plot populations, or plot wigner",
+      "plot a, b [vs x] [by g] [scale logx] [with title=…] [to \"f.svg\"], plot map z vs x, y [scale logz], plot populations, or plot wigner",
     forms: [
       StatementForm(
+        arguments: LookClause.ofCurves, clauses: clauses,
         help:
-          "curves against their own k, or `vs` a list; svg, pdf or png by the file's ending (gp: the gnuplot script), in the terminal without `to`"
+          "curves against their own k, or `vs` a list; svg, pdf or png by the file's ending (gp: the gnuplot script, py: the same for matplotlib, csv: the numbers), in the terminal without `to`"
       ),
       StatementForm(
-        ["map"],
+        ["map"], arguments: LookClause.ofMaps, clauses: clauses,
         help:
           "a heat map of a sweep with two axes; `scale logx`, `logy` and `loglog` for the axes, `logz`, `logxz`, `logyz` and `logxyz` for the colours too: what is not above 0 within its bound stays grey"
       ),
       StatementForm(
-        ["wigner"],
+        ["wigner"], arguments: LookClause.ofWigner, clauses: clauses,
         help:
           "the Wigner function of the state on a square that holds it, with the bound of every value below; at a point: `wigner(x, p)`"
       ),
-      StatementForm(["populations"], help: "the photon distribution of the state"),
+      StatementForm(
+        ["populations"], arguments: LookClause.ofPopulations, clauses: clauses,
+        help: "the photon distribution of the state"),
     ],
     summary: "draws a figure",
     example: "prepare cavity coherent alpha=2\nplot wigner to \"wigner.png\"\n",
     lower: Checker.lowerPlot)
+
+  private static let clauses = ["with …", "to \"f.svg\""]
+
+  static let figure = StatementDefinition(
+    "figure", .observation, shape: [LookClause.shape, target, .block(.block)],
+    usage: "figure [with columns=2 size=page] [to \"f.pdf\"] { plot …; plot … }",
+    forms: [
+      StatementForm(
+        arguments: LookClause.ofFigures, clauses: clauses,
+        help:
+          "the plots of its block are panels of one picture, (a), (b), … in the order of writing")
+    ],
+    summary: "draws several plots in one figure",
+    example:
+      "prepare qubit q=0.25 c=1\nrecord energy, purity as run\ncollide theta=pi/sqrt(15) n=200\nfigure with columns=2 to \"charging.svg\" {\n  plot run.energy\n  plot run.purity\n}\n",
+    lower: Checker.lowerFigure
+  ).brought(by: 1)
 
   static let save = StatementDefinition(
     "save", .observation, shape: [.expression("value"), target], usage: "save run to \"run.csv\"",

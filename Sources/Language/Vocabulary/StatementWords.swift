@@ -78,7 +78,8 @@ extension Vocabulary {
       "measure", for: "show", "expectation", "eval", "evaluate", "compute", "calculate", "calc",
       "get", "observe", "query", "output", "inspect"),
     word("expect", for: "assert", "check", "verify", "ensure", "claim", "test"),
-    word("plot", for: "draw", "figure", "graph", "chart", "plt"),
+    word("plot", for: "draw", "graph", "chart", "plt"),
+    word("figure", for: "subplot", "subplots", "panels", "multiplot"),
     word("save", for: "write", "export", "store", "dump", "savefig", "savetxt", "to_csv"),
     word("sweep", for: "scan", "vary", "grid", "parfor", "parallel", "map"),
     word("analyze", for: "analyse", "steady", "steadystate", "steady_state", "analysis"),
@@ -121,9 +122,6 @@ extension Vocabulary {
     ],
   ]
 
-  private static let noTitle =
-    "figures have no titles or labels of their own; `to \"f.gp\"` writes the script of the picture"
-
   /// Words after a complete statement.
   static let endEntries: [String: [Entry]] = [
     "measure": [
@@ -136,16 +134,23 @@ extension Vocabulary {
       word("else", "write `else`", for: "otherwise"),
     ],
     "plot": [
-      say(noTitle, for: "title", "xlabel", "ylabel", "label", "legend", "caption", "with_title"),
       say(
-        "the axes hold all values; select a part of the lists, or edit what `to \"f.gp\"` writes",
-        for: "xlim", "ylim", "xrange", "yrange", "range", "axis"),
+        "how a figure looks is said behind `with`: `with title=\"…\" xlabel=\"…\"`", for: "title",
+        "xlabel", "ylabel", "label", "caption", "with_title"),
+      say("write `with legend=[\"…\", \"…\"] place=topright`", for: "legend", "labels", "key"),
+      say(
+        "write `with xrange=[0, 10] yrange=[0, 1]`", for: "xlim", "ylim", "xrange", "yrange",
+        "range", "axis", "zlim", "clim"),
+      say("write `with guide_x=[…]` or `guide_y=[…]`", for: "hline", "vline", "axhline", "axvline"),
       say(
         "write `scale logx`, `scale logy` or `scale loglog`", for: "log", "logscale", "semilogx",
         "semilogy", "semilog"),
       say(
-        "colours and dashes are chosen for print; `to \"f.gp\"` writes the script of the picture",
+        "colours and dashes are chosen for print; write `with line=points` or `with style=grey`, or edit what `to \"f.gp\"` writes",
         for: "color", "colour", "style", "marker", "lines", "points", "linewidth", "lw", "grid"),
+      say(
+        "write `with size=column`, page or slide, or `width=86 height=60` in mm", for: "size",
+        "figsize", "width"),
     ],
   ]
 }

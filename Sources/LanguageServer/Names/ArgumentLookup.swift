@@ -16,6 +16,7 @@ enum ArgumentLookup {
     }
     if first == "until" { return registry.untilArguments }
     if first == DuringClause.keyword { return DuringClause.arguments }
+    if path == [LookClause.keyword] { return LookClause.all }
     let words = first == "with" ? Array(path.dropFirst()) : path
     guard let keyword = words.first, let statement = registry.statement(keyword) else {
       return []

@@ -14,6 +14,15 @@ struct AxisRange: Equatable {
   private(set) var lower: Double
   private(set) var upper: Double
   let isLogarithmic: Bool
+  /// It runs from the upper end to the lower.
+  private(set) var isReversed = false
+
+  /// As it is wanted: neither widened nor padded.
+  init(_ span: FigureLook.Span, logarithmic: Bool = false) {
+    (lower, upper) = (min(span.from, span.to), max(span.from, span.to))
+    isLogarithmic = logarithmic
+    isReversed = span.from > span.to
+  }
 
   /// Nil where nothing can be drawn.
   init?(of values: some Sequence<Double>, logarithmic: Bool = false) {
@@ -53,7 +62,7 @@ struct AxisRange: Equatable {
   }
 
   /// What follows `set xrange`.
-  var text: String { "[\(lower):\(upper)]" }
+  var text: String { isReversed ? "[\(upper):\(lower)]" : "[\(lower):\(upper)]" }
 
   /// Where in it a value is: 0 at the lower end and 1 at the upper.
   func fraction(_ value: Double) -> Double {
@@ -72,6 +81,21 @@ struct AxisRange: Equatable {
       Int(saturating: min(15, log10(max(abs(lower), abs(upper)) / span).rounded(.up))) + 2
     if digits > 5 { return "'%.\(digits)g'" }
     return isText ? "'%g'" : "'%h'"
+  }
+
+  /// At most four steps between tics, where there is little room for their numbers.
+  func fewTics(_ letter: String) -> [String] {
+    guard !isLogarithmic, span > 0 else { return [] }
+    let rough = span / 4
+    let power = pow(10, log10(rough).rounded(.down))
+    let step = [1, 2, 2.5, 5, 10].map { $0 * power }.first { $0 >= rough * 0.999 } ?? rough
+    return ["set \(letter)tics \(step)"]
+  }
+
+  /// The same and further, as far as these numbers, where they can be drawn.
+  func reaching(_ values: [Double]) -> AxisRange {
+    let drawable = values.filter { isDrawable($0, logarithmic: isLogarithmic) }
+    return AxisRange(of: drawable + [lower, upper], logarithmic: isLogarithmic) ?? self
   }
 
   private mutating func widenIfConstant() {
@@ -100,10 +124,11 @@ func isDrawable(_ value: Double, logarithmic: Bool = false) -> Bool {
 
 /// The commands for an axis: its letter is `x`, `y` or `cb`.
 func axisCommands(
-  _ letter: String, _ axis: Figure.Axis, _ range: AxisRange, on terminal: GnuplotScript.Terminal
+  _ letter: String, _ axis: Figure.Axis, _ range: AxisRange, _ label: MarkedText? = nil,
+  on terminal: GnuplotScript.Terminal
 ) -> [String] {
   var commands = [
-    labelCommand(letter, axis, on: terminal), "set \(letter)range \(range.text)",
+    labelCommand(letter, axis, label, on: terminal), "set \(letter)range \(range.text)",
     "set format \(letter) \(range.ticFormat(isText: terminal.isText))",
   ]
   if axis.isLogarithmic {
@@ -116,8 +141,11 @@ func axisCommands(
 
 /// Above the picture for an upright axis that is drawn with characters, which do not turn.
 func labelCommand(
-  _ letter: String, _ axis: Figure.Axis, on terminal: GnuplotScript.Terminal
+  _ letter: String, _ axis: Figure.Axis, _ label: MarkedText? = nil,
+  on terminal: GnuplotScript.Terminal
 ) -> String {
   let isAbove = terminal.isText && letter == "y"
-  return "set \(isAbove ? "title" : "\(letter)label") \(Quoting(terminal).label(axis))"
+  let quoting = Quoting(terminal)
+  let text = label.map { quoting.marked($0) } ?? quoting.label(axis)
+  return "set \(isAbove ? "title" : "\(letter)label") \(text)"
 }

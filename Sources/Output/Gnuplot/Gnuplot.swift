@@ -44,6 +44,9 @@ public struct Gnuplot: Sendable {
   public func text(
     of figure: Figure, columns: Int, rows: Int, utf8: Bool
   ) throws(GnuplotFailure) -> String {
+    if case .panels(let figures) = figure.content, !figures.isEmpty {
+      return try panels(figures, of: figure, columns: columns, rows: rows, utf8: utf8)
+    }
     let terminal = GnuplotScript.Terminal.text(columns: columns, rows: rows, utf8: utf8)
     let output = try ScratchFile()
     try run(GnuplotScript(of: figure, on: terminal).text, output: output.descriptor)
@@ -52,7 +55,27 @@ public struct Gnuplot: Sendable {
     let last = lines.lastIndex { !$0.isEmpty } ?? -1
     let first = lines.firstIndex { !$0.isEmpty } ?? 0
     guard first <= last else { throw .failed("it drew nothing") }
-    return lines[first...last].joined(separator: "\n") + "\n"
+    return heading(figure.look.title, terminal) + lines[first...last].joined(separator: "\n") + "\n"
+  }
+
+  /// One below the other, each with its letter, and the caption of all at the end.
+  private func panels(
+    _ figures: [Figure], of whole: Figure, columns: Int, rows: Int, utf8: Bool
+  ) throws(GnuplotFailure) -> String {
+    let terminal = GnuplotScript.Terminal.text(columns: columns, rows: rows, utf8: utf8)
+    var text = heading(whole.look.title, terminal)
+    for (index, figure) in figures.enumerated() {
+      text += Figure.panelLetter(index) + "\n"
+      text += try self.text(of: figure, columns: columns, rows: rows, utf8: utf8) + "\n"
+    }
+    let caption = wrapped(
+      Quoting(terminal).drawable(whole.caption), width: columns - 2, lines: rows)
+    return text + caption.map { " " + $0 + "\n" }.joined()
+  }
+
+  /// A title stands above, where a picture of characters has the label of its upright axis.
+  private func heading(_ title: MarkedText, _ terminal: GnuplotScript.Terminal) -> String {
+    title.isEmpty ? "" : Quoting(terminal).drawable(title.plain.printable) + "\n"
   }
 
   /// Writes the script (`.gp`) that draws `picture`, which it names without its folder: run by hand, it

@@ -18,44 +18,65 @@ enum ColourScale {
 
 extension PlotBody {
   /// Coloured cells, grey where there is no value.
-  init(map grid: Grid, scale: ColourScale, on terminal: GnuplotScript.Terminal) {
+  init(
+    map grid: Grid, scale: ColourScale, look: FigureLook, named blocks: String,
+    on terminal: GnuplotScript.Terminal
+  ) {
     guard let found = grid.range, !grid.x.isEmpty, !grid.y.isEmpty else {
       self.init(
         empty: "Nothing to draw: no values.", x: grid.xAxis, y: grid.yAxis, on: terminal)
       return
     }
     self.init()
-    let range = scale == .diverging ? found.symmetric : found
+    let range =
+      look.zRange.map { AxisRange($0, logarithmic: grid.zAxis.isLogarithmic) }
+      ?? (scale == .diverging ? found.symmetric : found)
     if terminal.isText {
-      drawShades(grid, scale, range, on: terminal)
+      drawShades(grid, scale, range, look, on: terminal)
     } else {
-      drawCells(grid, scale, range, on: terminal)
+      drawCells(grid, scale, range, look, named: blocks, on: terminal)
     }
   }
 
   private mutating func drawCells(
-    _ grid: Grid, _ scale: ColourScale, _ range: AxisRange, on terminal: GnuplotScript.Terminal
+    _ grid: Grid, _ scale: ColourScale, _ range: AxisRange, _ look: FigureLook,
+    named blocks: String, on terminal: GnuplotScript.Terminal
   ) {
     // A browser blurs an image; cells stay sharp, but make a larger file.
     let asImage = grid.isEven && (terminal != .svg || grid.x.count * grid.y.count > 10_000)
-    data = [asImage ? grid.pixelBlock : grid.cellBlock]
+    let name = "$\(blocks)map"
+    data = [asImage ? grid.pixelBlock(name) : grid.cellBlock(name)]
     elements = [
       asImage
-        ? "$map using 1:2:3 with image notitle"
-        : "$map using 1:2:3:4:5:6:7 with boxxyerror lc palette fs solid 1 noborder notitle"
+        ? "\(name) using 1:2:3 with image notitle"
+        : "\(name) using 1:2:3:4:5:6:7 with boxxyerror lc palette fs solid 1 noborder notitle"
     ]
-    if grid.hasGaps { note = "Grey: no value." }
-    settings = { _ in
-      axisCommands("x", grid.xAxis, grid.xRange, on: terminal)
-        + axisCommands("y", grid.yAxis, grid.yRange, on: terminal)
-        + axisCommands("cb", grid.zAxis, range, on: terminal)
+    let isGrey = look.style == .grey
+    var notes = grid.hasGaps ? ["\(isGrey ? "White" : "Grey"): no value."] : []
+    let heights = look.contours.heights(in: range)
+    if !heights.isEmpty, grid.x.count > 1, grid.y.count > 1 {
+      data += contourCommands(grid, heights, named: blocks)
+      let ink = scale == .diverging || isGrey ? "#d00000" : "#ffffff"
+      elements.append("$\(blocks)contours using 1:2 with lines lw 1.2 lc rgb '\(ink)' notitle")
+      notes.append(
+        "Lines: \(heights.map { NumberFormat(digits: 4).briefText($0) }.joined(separator: ", ")).")
+    }
+    note = notes.joined(separator: " ")
+    let x = look.xRange.map { AxisRange($0, logarithmic: grid.xAxis.isLogarithmic) } ?? grid.xRange
+    let y = look.yRange.map { AxisRange($0, logarithmic: grid.yAxis.isLogarithmic) } ?? grid.yRange
+    settings = { canvas in
+      axisCommands("x", grid.xAxis, x, look.xLabel, on: terminal)
+        + (canvas.frameUnits < 600 ? x.fewTics("x") : [])
+        + axisCommands("y", grid.yAxis, y, look.yLabel, on: terminal)
+        + axisCommands("cb", grid.zAxis, range, look.zLabel, on: terminal)
+        + GuideLines(look, x, y, overShades: true, on: terminal).commands
         + (scale == .diverging ? ["set size ratio -1"] : [])
         + [
           "unset key", "unset grid", "set cblabel offset character 1.5,0",
-          "set rmargin at screen 0.78",
-          palette(scale),
+          "set rmargin at screen \(canvas.fromRight(canvas.frameUnits < 600 ? 130 : 176))",
+          palette(scale, isGrey: isGrey),
           "set object 1 rectangle from graph 0,0 to graph 1,1 behind"
-            + " fc rgb '#b8b8b8' fs solid noborder",
+            + " fc rgb '\(isGrey ? "#ffffff" : "#b8b8b8")' fs solid noborder",
         ]
     }
   }
@@ -120,15 +141,15 @@ struct Grid {
     !xAxis.isLogarithmic && !yAxis.isLogarithmic && evenlySpaced(x) && evenlySpaced(y)
   }
 
-  var pixelBlock: String {
-    block { row, column in "\(x[column]) \(y[row]) \(numberText(z[row][column]))\n" }
+  func pixelBlock(_ name: String) -> String {
+    block(name) { row, column in "\(x[column]) \(y[row]) \(numberText(z[row][column]))\n" }
   }
 
   /// Centre and edges of each cell that has a value.
   ///
   /// A cell reaches below those that are drawn after it, so that no seam shows between them.
-  var cellBlock: String {
-    block { row, column in
+  func cellBlock(_ name: String) -> String {
+    block(name) { row, column in
       guard !z[row][column].isNaN else { return "" }
       let isJoined = hasValue(row, column + 1)
       let right = isJoined ? x[column + 1] : xEdges[column + 1]
@@ -144,9 +165,18 @@ struct Grid {
     row < y.count && column < x.count && !z[row][column].isNaN
   }
 
-  private func block(_ line: (_ row: Int, _ column: Int) -> String) -> String {
+  private func block(
+    _ name: String, between rows: String = "", _ line: (_ row: Int, _ column: Int) -> String
+  ) -> String {
     let lines = y.indices.map { row in x.indices.map { line(row, $0) }.joined() }
-    return "$map << EOD\n" + lines.joined() + "EOD"
+    return "\(name) << EOD\n" + lines.joined(separator: rows) + "EOD"
+  }
+
+  /// Rows apart, as what follows lines of equal height wants them.
+  func fieldBlock(_ name: String) -> String {
+    block(name, between: "\n") { row, column in
+      "\(x[column]) \(y[row]) \(numberText(z[row][column]))\n"
+    }
   }
 }
 
@@ -179,9 +209,10 @@ private func edges(of values: [Double], logarithmic: Bool) -> [Double] {
 }
 
 /// Both end in what is still told from the frame, and neither needs red told from green.
-private func palette(_ scale: ColourScale) -> String {
+private func palette(_ scale: ColourScale, isGrey: Bool) -> String {
   let colours =
     switch scale {
+    case _ where isGrey: greys
     case .sequential: viridis
     case .diverging: blueWhiteRed
     }
@@ -194,6 +225,9 @@ private let viridis = [
   "#440154", "#481a6c", "#472f7d", "#414487", "#39568c", "#31688e", "#2a788e", "#23888e",
   "#1f988b", "#22a884", "#35b779", "#54c568", "#7ad151", "#a5db36", "#d2e21b", "#fde725",
 ]
+
+/// None is as white as where there is no value.
+private let greys = ["#e8e8e8", "#000000"]
 
 private let blueWhiteRed = [
   "#053061", "#2166ac", "#4393c3", "#92c5de", "#d1e5f0", "#ffffff", "#fddbc7", "#f4a582",

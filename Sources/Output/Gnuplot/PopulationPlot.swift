@@ -2,7 +2,10 @@ import Language
 
 extension PlotBody {
   /// Bars, up to the last that can be seen.
-  init(populations: [Double], on terminal: GnuplotScript.Terminal) {
+  init(
+    populations: [Double], look: FigureLook, named blocks: String,
+    on terminal: GnuplotScript.Terminal
+  ) {
     let x = Figure.Axis(symbol: "n", name: "photon number")
     let y = Figure.Axis(symbol: "p(n)", name: "probability")
     let drawable = populations.filter { isDrawable($0) }
@@ -12,26 +15,38 @@ extension PlotBody {
     }
     self.init()
     let most = max(highest, -lowest)
-    let last = populations.lastIndex { isDrawable($0) && abs($0) >= most / 2000 } ?? 0
-    let shown = max(last, min(populations.count - 1, 4))
-    data = [block(populations.prefix(shown + 1))]
-    elements = [terminal.isText ? "$bars with impulses notitle" : "$bars with boxes \(style)"]
-    let levels = AxisRange(-0.5, Double(shown) + 0.5)
-    let heights = AxisRange(min(0, lowest), most > 0 ? 1.06 * max(0, highest) : 1)
+    let shown = lastShown(populations)
+    data = [block("\(blocks)bars", populations.prefix(shown + 1))]
+    let style = "fs solid noborder lc rgb '\(InkSet(look.style).colours[0])' notitle"
+    elements = [
+      terminal.isText
+        ? "$\(blocks)bars with impulses notitle" : "$\(blocks)bars with boxes \(style)"
+    ]
+    let levels = look.xRange.map { AxisRange($0) } ?? AxisRange(-0.5, Double(shown) + 0.5)
+    let heights =
+      look.yRange.map { AxisRange($0) }
+      ?? AxisRange(min(0, lowest), most > 0 ? 1.06 * max(0, highest) : 1)
     settings = { _ in
-      axisCommands("x", x, levels, on: terminal) + axisCommands("y", y, heights, on: terminal)
+      axisCommands("x", x, levels, look.xLabel, on: terminal)
+        + axisCommands("y", y, heights, look.yLabel, on: terminal)
+        + GuideLines(look, levels, heights, on: terminal).commands
         + ["unset key", "set boxwidth 0.8", "unset grid", "set xtics 0,\(step(upTo: shown))"]
         + (terminal.isText ? [] : ["set grid ytics lt 1 lw 0.5 lc rgb '#e0e0e0'"])
     }
   }
 }
 
-private let style = "fs solid noborder lc rgb '#0072b2' notitle"
+/// The last level that can be seen, or a few of them.
+func lastShown(_ populations: [Double]) -> Int {
+  let most = populations.lazy.filter { isDrawable($0) }.map { abs($0) }.max() ?? 0
+  let last = populations.lastIndex { isDrawable($0) && abs($0) >= most / 2000 } ?? 0
+  return max(last, min(populations.count - 1, 4))
+}
 
 /// A level and its population a line.
-private func block(_ populations: ArraySlice<Double>) -> String {
+private func block(_ name: String, _ populations: ArraySlice<Double>) -> String {
   let lines = populations.enumerated().filter { isDrawable($1) }.map { "\($0) \($1)\n" }
-  return "$bars << EOD\n" + lines.joined() + "EOD"
+  return "$\(name) << EOD\n" + lines.joined() + "EOD"
 }
 
 /// Between tics, which stand on whole numbers: 1, 2, 5, 10, 20, …

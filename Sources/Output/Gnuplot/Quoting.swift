@@ -9,7 +9,7 @@ struct Quoting {
   /// In single quotes, between which gnuplot interprets nothing but a doubled quote. `]]>` may not be in
   /// an SVG, and gnuplot lets it through.
   func string(_ text: String, most limit: Int = 400) -> String {
-    let shown = clipped(drawable(printable(text)), limit)
+    let shown = clipped(drawable(printableText(text)), limit)
     return quoted(shown.replacing("]]>", with: "]] >"))
   }
 
@@ -41,6 +41,25 @@ struct Quoting {
       + " noenhanced"
   }
 
+  /// With sub- and superscripts where the terminal has them. Only the marks are gnuplot's: every other character stands for itself.
+  func marked(_ text: MarkedText) -> String {
+    if terminal.isText { return plain(text.plain) }
+    let whole = text.pieces.map { piece in
+      let letters = enhanced(clipped(drawable(printableText(piece.text)), longestLabel))
+      return switch piece.place {
+      case .line: letters
+      case .below: "_{\(letters)}"
+      case .above: "^{\(letters)}"
+      }
+    }.joined()
+    return quoted(whole.replacing("]]>", with: "]] >"))
+  }
+
+  /// What gnuplot's enhanced mode gives a meaning is written behind a backslash.
+  private func enhanced(_ text: String) -> String {
+    text.map { "\\{}^_@&~".contains($0) ? "\\\($0)" : String($0) }.joined()
+  }
+
   /// In the legend, which has `noenhanced` for all.
   func title(_ text: String) -> String { string(text, most: longestLabel) }
 
@@ -63,7 +82,7 @@ struct Quoting {
 }
 
 /// With a space for what does not print: control characters, and what no SVG may contain.
-private func printable(_ text: String) -> String {
+func printableText(_ text: String) -> String {
   var result = String.UnicodeScalarView()
   for scalar in text.unicodeScalars {
     switch scalar.value {
@@ -73,6 +92,11 @@ private func printable(_ text: String) -> String {
     }
   }
   return String(result)
+}
+
+extension String {
+  /// With a space for what does not print.
+  var printable: String { printableText(self) }
 }
 
 private func clipped(_ text: String, _ limit: Int) -> String {

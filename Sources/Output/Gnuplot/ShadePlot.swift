@@ -4,7 +4,8 @@ import Simulation
 extension PlotBody {
   /// A map drawn with characters: the more ink, the greater the number.
   mutating func drawShades(
-    _ grid: Grid, _ scale: ColourScale, _ range: AxisRange, on terminal: GnuplotScript.Terminal
+    _ grid: Grid, _ scale: ColourScale, _ range: AxisRange, _ look: FigureLook,
+    on terminal: GnuplotScript.Terminal
   ) {
     let shades = Shades(scale, range, on: terminal)
     elements = ["NaN notitle"]
@@ -12,8 +13,8 @@ extension PlotBody {
     settings = { canvas in
       let frame = ShadeFrame(
         canvas, aspect: scale == .diverging ? grid.xRange.span / grid.yRange.span : nil)
-      return axisCommands("x", grid.xAxis, grid.xRange, on: terminal)
-        + axisCommands("y", grid.yAxis, grid.yRange, on: terminal) + frame.margins
+      return axisCommands("x", grid.xAxis, grid.xRange, look.xLabel, on: terminal)
+        + axisCommands("y", grid.yAxis, grid.yRange, look.yLabel, on: terminal) + frame.margins
         + ["unset key"] + frame.rows { shades.character(grid.value(x: $0, y: $1)) }
     }
   }

@@ -35,6 +35,9 @@ struct FigureSection {
       return "probability of each photon number, \(populations.count) levels"
     case .wigner(_, _, let values):
       return "Wigner function over the two quadratures\(range(values.flatMap { $0 }))"
+    case .panels(let figures):
+      return figures.enumerated().map { "\(Figure.panelLetter($0)) \(description($1))" }
+        .joined(separator: "; ")
     }
   }
 

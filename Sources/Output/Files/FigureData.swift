@@ -7,28 +7,44 @@ public enum FigureData {
 
   /// CSV; of large ones with 9 digits, which a comment says. Cost: O(numbers).
   public static func csv(_ figure: Figure) -> [UInt8] {
-    let whole = text(figure.content) { "\($0)" }
+    let whole = text(figure, withBounds: false) { "\($0)" }
     guard whole.utf8.count > large else { return Array(whole.utf8) }
     let format = NumberFormat(digits: 9)
-    return Array(("# 9 digits\n" + text(figure.content) { format.briefText($0) }).utf8)
+    return Array(("# 9 digits\n" + text(figure, withBounds: false) { format.briefText($0) }).utf8)
+  }
+
+  /// The same with every digit, and with the bounds of curves: the file of a figure. Cost: O(numbers).
+  public static func file(_ figure: Figure) -> [UInt8] {
+    let head = figure.caption.isEmpty ? "" : "# \(printableText(figure.caption))\n"
+    return Array((head + text(figure, withBounds: true) { "\($0)" }).utf8)
   }
 
   private static func text(
-    _ content: Figure.Content, _ number: (Double) -> String
+    _ figure: Figure, withBounds: Bool, _ number: (Double) -> String
   ) -> String {
     func cell(_ value: Double) -> String { value.isFinite ? number(value) : "" }
-    switch content {
+    switch figure.content {
     case .curves(let curves, let x, let y):
-      let head = "curve,\(quoted(x.name)),\(quoted(y.name.isEmpty ? "value" : y.name))\n"
-      return head
+      let head = "curve,\(quoted(x.name)),\(quoted(y.name.isEmpty ? "value" : y.name))"
+      return head + (withBounds ? ",bound\n" : "\n")
         + curves.map { curve in
-          zip(curve.x, curve.y).map { "\(quoted(curve.label)),\(cell($0)),\(cell($1))\n" }.joined()
+          let label = quoted(curve.label)
+          return zip(curve.x, curve.y).enumerated().map { index, point in
+            let bound = index < curve.bounds.count ? curve.bounds[index] : 0
+            return
+              "\(label),\(cell(point.0)),\(cell(point.1))\(withBounds ? ",\(cell(bound))" : "")\n"
+          }.joined()
         }.joined()
     case .map(let x, let y, let z, let xAxis, let yAxis, let zAxis):
       return grid("\(yAxis.name) \\ \(xAxis.name): \(zAxis.name)", x, y, z, cell)
     case .populations(let populations):
       return "n,population\n" + populations.enumerated().map { "\($0),\(cell($1))\n" }.joined()
     case .wigner(let x, let p, let values): return grid("p \\ x: W", x, p, values, cell)
+    case .panels(let figures):
+      return figures.enumerated().map { index, panel in
+        "# panel \(Figure.panelLetter(index))\n"
+          + text(panel, withBounds: withBounds, number)
+      }.joined(separator: "\n")
     }
   }
 
