@@ -705,8 +705,7 @@ struct SessionTests {
     ]
     let asked =
       "measure sum_e_out, sum_work, sum_heat, sum_ergotropy_out, sum_information, sum_entropy_production, information, e_out, efficiency(here)"
-    _ = submit(statements[0])
-    for statement in statements.dropFirst() { _ = submit(statement) }
+    for statement in statements { _ = submit(statement) }
     let afterwards = SessionTests.bits(of: session, asked)
     let other = Session(ScriptedHost())
     for statement in ["measure sum_information, sum_entropy_production, information"] + statements {
