@@ -120,6 +120,24 @@ private struct Pair {
   }
 }
 
+/// `factor` times each of so many numbers.
+public func scale(
+  _ numbers: UnsafePointer<Double>, by factor: Double, count: Int,
+  into scaled: UnsafeMutablePointer<Double>
+) {
+  let factors = Four(repeating: factor)
+  var place = 0
+  while place &+ 4 <= count {
+    let product: Four = factors * four(numbers, place)
+    UnsafeMutableRawPointer(scaled + place).storeBytes(of: product, as: Four.self)
+    place = place &+ 4
+  }
+  while place < count {
+    scaled[place] = factor * numbers[place]
+    place = place &+ 1
+  }
+}
+
 /// The sum of squares.
 public func squares(_ numbers: UnsafePointer<Double>, _ count: Int) -> Double {
   var sums = Four(repeating: 0)

@@ -70,6 +70,34 @@ struct TrajectoriesTests {
     }
   }
 
+  /// What a run is asked for decides how it is followed: collisions alone are made again from the first run's, what is measured at the end wants the machine
+  /// of every run, and a record's probability the state after every qubit.
+  @Test(
+    "however a run is followed, the same draws give the same values, and bounds alike",
+    arguments: [
+      ("q=0.25 c=1", "vacuum", "theta=pi/sqrt(15) n=9 detect"),
+      ("q=0.4 c=1 phase=0.7", "coherent alpha=1", "theta=0.9 n=7 detect angle=1 phase=0.3"),
+      ("q=0 c=0", "fock n=2", "g=0.8 tau=1 detuning=0.3 n=8 detect"),
+    ])
+  func ways(_ qubit: String, _ start: String, _ collide: String) throws {
+    let head = "prepare cavity \(start); prepare qubit \(qubit); "
+    func values(_ tail: String) throws -> [Quantity] {
+      let found = try run(
+        head + "trajectories 150 as t seed=5 { collide \(collide)\(tail) }; "
+          + "measure t.energy as E, t.daemonic as D, t.purity as P, t.energy.error as s")
+      return try ["E", "D", "P", "s"].map { try #require(found.number($0)) }
+    }
+    let (replayed, ended) = (try values(""), try values("; measure energy"))
+    let each = try values("; measure probability")
+    #expect(replayed.map(\.value) == ended.map(\.value))
+    #expect(replayed.map(\.bound) == ended.map(\.bound))
+    #expect(replayed.map(\.value) == each.map(\.value))
+    // Ledgers of many collisions in closed form, and collision by collision.
+    for (a, b) in zip(replayed, each) {
+      #expect(a.bound <= 1.01 * b.bound && b.bound <= 1.01 * a.bound)
+    }
+  }
+
   /// Of the state after four qubits: 80-bit arithmetic and QuTiP (journeys of the field's reference data).
   @Test(
     "the worth of a record is that of the reference data",

@@ -45,6 +45,8 @@ public final class Evaluator {
   var trial: Trial?
   /// Decides what detectors say, in a block that follows all outcomes or draws them.
   var outcomeChooser: (any OutcomeChooser)?
+  /// What is measured in that block belongs to its end, so that states on the way need not be shown to anybody.
+  var looksAtEndOnly = false
 
   /// Where the present plan began, how many observations it has made since, and who wants to know of each before it is made.
   private(set) var beginning: Machine?

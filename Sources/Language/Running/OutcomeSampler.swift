@@ -25,6 +25,10 @@ final class OutcomeSampler: OutcomeDrawer {
   func settled(_ state: CavityState) {}
 
   var pure: PureState?
+  /// The collisions so far, as far as they kept a pure state pure.
+  private(set) var trains: [PureTrain] = []
+
+  func note(_ train: PureTrain) { trains.append(train) }
 
   func choose(_ outcomes: [DetectedState]) throws -> DetectedState {
     let probabilities = outcomes.map { (outcome: $0.outcome, probability: $0.probability) }
@@ -45,6 +49,21 @@ final class OutcomeSampler: OutcomeDrawer {
     // All probabilities together are one up to their roundings, unless something was lost.
     let isWhole = last >= 0 && 1 - sum < Double(levels + 64) * 0x1p-52
     return isWhole ? take(probabilities, last) : nil
+  }
+
+  /// The same sums in the same order.
+  func draw(zero: Double, one: Double, levels: Int) -> Int? {
+    let drawn = draw()
+    var place: Int?
+    if drawn < zero {
+      place = 0
+    } else if one > 0, drawn < zero + one {
+      place = 1
+    } else if 1 - (zero + one) < Double(levels + 64) * 0x1p-52 {
+      place = one > 0 ? 1 : zero > 0 ? 0 : nil
+    }
+    if let place { record.append(place == 0 ? .zero : .one) }
+    return place
   }
 
   func leave(with other: CavityState?) -> any Error {

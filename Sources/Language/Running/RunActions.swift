@@ -97,7 +97,9 @@ extension Evaluator {
     if let condition = plan.until {
       try collide(until: condition, train, damping, count, step, fate)
     } else if fate.isWatched {
-      _ = try advance(train, damping, count, step, fate: fate) { _ in true }
+      _ = try advance(
+        train, damping, count, step, attention: looksAtEndOnly ? .occasional : .each, fate: fate
+      ) { _ in true }
     } else if count > Engine.longRun, !(isRecording && Double(count) <= Evaluator.mostCollisions) {
       let span = plan.count?.span ?? step.span
       guard let (collision, qubit) = train.uniform else {

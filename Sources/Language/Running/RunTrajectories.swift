@@ -280,9 +280,13 @@ struct TrajectoryMaker: Sendable {
   private let start: Machine
   private let key: UInt64
   private let failures = FirstFailure()
+  private let looksAtEndOnly: Bool
+  private let isPlain: Bool
 
   init(_ plan: BranchesPlan, _ start: Machine, _ key: UInt64) {
     (self.plan, self.start, self.key) = (plan, start, key)
+    looksAtEndOnly = plan.body.looksAtEndOnly
+    isPlain = plan.body.areDetectionsOnly
     columns = SweepPlan(
       slot: plan.slot, name: plan.name, ordinal: -1, axes: [], body: plan.body,
       columns: plan.columns, claims: plan.claims, series: [], span: plan.span)
@@ -291,7 +295,7 @@ struct TrajectoryMaker: Sendable {
   func worker(_ engine: Engine, _ stop: StopFlag) -> TrajectoryWorker {
     TrajectoryWorker(
       plan: plan, columns: columns, start: start, key: key, failures: failures, engine: engine,
-      stop: stop)
+      stop: stop, looksAtEndOnly: looksAtEndOnly, isPlain: isPlain)
   }
 }
 

@@ -103,7 +103,7 @@ public struct SweepPoint: Sendable, Equatable {
 
   public static let ok = "ok"
 
-  public let index: Int
+  public internal(set) var index: Int
   /// In the order of the sweep's columns.
   public var readings: [Reading?]
   /// `ok`, or what went wrong.

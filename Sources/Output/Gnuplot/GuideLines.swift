@@ -10,8 +10,10 @@ struct GuideLines {
     on terminal: GnuplotScript.Terminal
   ) {
     let quoting = Quoting(terminal)
-    let ink = overShades ? "#ffffff" : "#606060"
-    var commands: [String] = []
+    let ink = overShades ? "#202020" : "#606060"
+    var commands =
+      overShades && !look.guides.isEmpty
+      ? ["set style textbox opaque noborder fillcolor '#ffffff' margins 0.4,0.4"] : []
     for band in look.bands {
       let range = band.axis == .x ? x : y
       let lower = max(min(band.span.from, band.span.to), range.lower)
@@ -34,12 +36,18 @@ struct GuideLines {
     for guide in look.guides {
       let range = guide.axis == .x ? x : y
       guard guide.at >= range.lower, guide.at <= range.upper else { continue }
+      if overShades {
+        // Over dark and light cells alike.
+        commands.append(
+          GuideLines.line(guide.axis, at: guide.at, " nohead front lw 2.6 lc rgb '#ffffff'"))
+      }
       commands.append(
         GuideLines.line(
           guide.axis, at: guide.at,
           terminal.isText ? " nohead" : " nohead front lw 1.2 dt (8,5) lc rgb '\(ink)'"))
       guard !guide.label.isEmpty else { continue }
-      let style = terminal.isText ? "" : " front textcolor rgb '\(ink)'"
+      let style =
+        terminal.isText ? "" : " front\(overShades ? " boxed" : "") textcolor rgb '\(ink)'"
       let place =
         switch guide.axis {
         case .x where terminal.isText: "at first \(guide.at), graph 0.95 left offset 0.5,0"

@@ -56,8 +56,10 @@ extension PlotBody {
     let heights = look.contours.heights(in: range)
     if !heights.isEmpty, grid.x.count > 1, grid.y.count > 1 {
       data += contourCommands(grid, heights, named: blocks)
-      let ink = scale == .diverging || isGrey ? "#d00000" : "#ffffff"
-      elements.append("$\(blocks)contours using 1:2 with lines lw 1.2 lc rgb '\(ink)' notitle")
+      // Over dark and light cells alike.
+      elements += ["lw 2.6 lc rgb '#ffffff'", "lw 1 lc rgb '#202020'"].map {
+        "$\(blocks)contours using 1:2 with lines \($0) notitle"
+      }
       notes.append(
         "Lines: \(heights.map { NumberFormat(digits: 4).briefText($0) }.joined(separator: ", ")).")
     }

@@ -76,6 +76,10 @@ extension Engine {
             &state, &table, qubit, detector, drawer, count: most, policy)
         {
           made += more
+          drawer.note(
+            PureTrain(
+              collision: collision, qubit: qubit, detector: detector, numerics: policy.numerics,
+              count: more))
         } else {
           try pass(&state, &table, qubit, damping, policy, fate)
           made += 1

@@ -5,10 +5,23 @@ internal import LinearAlgebra
 public protocol OutcomeDrawer: OutcomeChooser {
   /// The place of one of them; nil where the draw falls beyond all, into what the levels have lost.
   func draw(_ probabilities: [(outcome: Outcome, probability: Double)], levels: Int) -> Int?
+  /// The same of the outcomes 0 and 1: 0 or 1.
+  func draw(zero: Double, one: Double, levels: Int) -> Int?
   /// What to throw then; `other` is a state that it might have gone on with.
   func leave(with other: CavityState?) -> any Error
   /// The present state, where it is pure.
   var pure: PureState? { get set }
+  /// Told of collisions that have kept it so.
+  func note(_ train: PureTrain)
+}
+
+extension OutcomeDrawer {
+  public func note(_ train: PureTrain) {}
+
+  public func draw(zero: Double, one: Double, levels: Int) -> Int? {
+    draw(
+      [(outcome: .zero, probability: zero), (outcome: .one, probability: one)], levels: levels)
+  }
 }
 
 extension Detector {
@@ -26,7 +39,7 @@ private final class PurePlanes {
   private let storage: UnsafeMutablePointer<Double>
   let levels: Int
   let psi: JointPlane
-  let outcomes: [JointPlane]
+  let outcomes: (zero: JointPlane, one: JointPlane)
   private let size: Int
 
   /// All zero.
@@ -40,7 +53,7 @@ private final class PurePlanes {
       JointPlane(storage + 2 * index * size + step, storage + (2 * index + 1) * size + step)
     }
     psi = plane(0)
-    outcomes = [plane(1), plane(2)]
+    outcomes = (plane(1), plane(2))
   }
 
   deinit { storage.deallocate() }
@@ -142,17 +155,17 @@ private struct PureRun {
       break
     }
     made += 1
-    let probabilities = [Outcome.zero, .one].enumerated().map { index, outcome in
-      (outcome: outcome, probability: square(planes.outcomes[index], 0, levels))
-    }
-    guard let drawn = drawer.draw(probabilities, levels: levels) else {
+    let (zero, one) = (
+      square(planes.outcomes.zero, 0, levels), square(planes.outcomes.one, 0, levels)
+    )
+    guard let drawn = drawer.draw(zero: zero, one: one, levels: levels) else {
       var other = start
       finish(&other, farness: 0)
       throw drawer.leave(with: other)
     }
-    let p = probabilities[drawn].probability
-    record.append(probabilities[drawn].outcome, at: start.collisions + made, chance: p)
-    keep(planes.outcomes[drawn], times: 1 / p.squareRoot())
+    let p = drawn == 0 ? zero : one
+    record.append(drawn == 0 ? .zero : .one, at: start.collisions + made, chance: p)
+    keep(drawn == 0 ? planes.outcomes.zero : planes.outcomes.one, times: 1 / p.squareRoot())
   }
 
   private func pass() {
@@ -167,12 +180,12 @@ private struct PureRun {
             excited: excited, cosine: along, sine: across)
           if isComplex {
             passPure(
-              passage, planes.psi, zero: planes.outcomes[0],
-              one: planes.outcomes[1])
+              passage, planes.psi, zero: planes.outcomes.zero,
+              one: planes.outcomes.one)
           } else {
             passPure(
-              passage, planes.psi.re, zero: planes.outcomes[0].re,
-              one: planes.outcomes[1].re)
+              passage, planes.psi.re, zero: planes.outcomes.zero.re,
+              one: planes.outcomes.one.re)
           }
         }
       }
@@ -186,17 +199,23 @@ private struct PureRun {
   /// Of both outcomes, |psi><psi| on the levels that there are not: `SeveralLevelsCut`, whose columns are |psi_j| ||psi_<N||.
   private func lost(_ step: Int) -> (norm: Double, first: Double, second: Double) {
     var sum = (norm: 0.0, first: 0.0, second: 0.0)
-    for plane in planes.outcomes {
-      var below = -1.0
-      for j in levels..<(levels + step) {
-        let corner = square(plane, j, 1)
-        guard corner > 0 else { continue }
-        if below < 0 { below = square(plane, 0, levels).squareRoot() }
-        let (x, weight) = (2 * below * corner.squareRoot() + corner, Double(j + 1))
-        sum = (sum.norm + x, sum.first + weight * x, sum.second + weight * weight * x)
-      }
-    }
+    addLost(planes.outcomes.zero, step, &sum)
+    addLost(planes.outcomes.one, step, &sum)
     return sum
+  }
+
+  private func addLost(
+    _ plane: JointPlane, _ step: Int, _ sum: inout (norm: Double, first: Double, second: Double)
+  ) {
+    var below = -1.0
+    for j in levels..<(levels + step) {
+      let corner =
+        plane.re[j] * plane.re[j] + (isComplex ? plane.im[j] * plane.im[j] : 0)
+      guard corner > 0 else { continue }
+      if below < 0 { below = square(plane, 0, levels).squareRoot() }
+      let (x, weight) = (2 * below * corner.squareRoot() + corner, Double(j + 1))
+      sum = (sum.norm + x, sum.first + weight * x, sum.second + weight * weight * x)
+    }
   }
 
   /// By the rule of a ladder (`ErrorSums.collide`), and what has been cut off now.
@@ -219,9 +238,9 @@ private struct PureRun {
 
   /// What is above the levels stays zero.
   private func keep(_ plane: JointPlane, times factor: Double) {
-    for n in 0..<levels { planes.psi.re[n] = factor * plane.re[n] }
-    guard isComplex else { return }
-    for n in 0..<levels { planes.psi.im[n] = factor * plane.im[n] }
+    let levels = levels
+    scale(plane.re, by: factor, count: levels, into: planes.psi.re)
+    if isComplex { scale(plane.im, by: factor, count: levels, into: planes.psi.im) }
   }
 
   var re: [Double] { (0..<levels).map { planes.psi.re[$0] } }

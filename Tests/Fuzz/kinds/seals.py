@@ -6,7 +6,6 @@ import shutil
 from files import damaged
 from tools import Finding
 
-SIZE = 30
 SCRIPT = """maser 1
 param g = 0.1
 include "part.maser"
@@ -39,82 +38,112 @@ def made(tools):
     return (folder / "a.maser").read_bytes(), (folder / "a.zip").read_bytes(), pages
 
 
+# How many of each a batch has: pages take as long as what they draw.
+SEALS, PACKS, PAGES = 60, 40, 10
+
+
 def said(part):
     return [line for line in part.split(b"\n") if line.strip()]
+
+
+def body(data):
+    """What a seal says, without its heading."""
+    return data[data.find(b"\n", data.find(HEADING)):]
 
 
 def names(folder):
     return sorted(str(path.relative_to(folder)) for path in folder.rglob("*"))
 
 
-def seal(random, tools, sealed):
-    start = sealed.index(HEADING) + len(HEADING)
-    cut = random.choice([start, start, 0])
-    data = sealed[:cut] + damaged(random, sealed[cut:])
-    folder = tools.fresh()
-    (folder / "a.maser").write_bytes(data)
-    (folder / "part.maser").write_text("let kick = 0.7\n")
+def together(tools, command, folder, files, whole, shown):
+    """Runs a command on many files at once; where it ends badly on each alone. Gives its words about each file and the findings."""
     before = names(folder)
-    case = data.decode(errors="backslashreplace")
-    for command in (["verify", "a.maser"], ["check", "a.maser"], ["diff", "a.maser", "a.maser"]):
-        outcome = tools.run(command, folder)
-        if outcome.problem():
-            return Finding(f"{command[0]}: {outcome.problem()}", case, outcome.err[-2000:])
-        if names(folder) != before:
-            return Finding(f"{command[0]} writes {names(folder)}", case)
-        body = data[data.find(b"\n", data.find(HEADING)):]
-        whole = sealed[sealed.index(b"\n", start):]
-        # Empty lines are no part of it.
-        if command[0] == "verify" and "identical" in outcome.out and said(body) != said(whole):
-            return Finding("a damaged seal is identical", case, outcome.out)
-    return None
-
-
-def pack(random, tools, packed):
-    data = damaged(random, packed)
-    outside = tools.fresh()
-    folder = outside / "inside"
-    folder.mkdir()
-    (folder / "a.zip").write_bytes(data)
-    case = repr(data)
-    for command in (["verify", "a.zip"], ["unpack", "a.zip", "--out", "there"]):
-        outcome = tools.run(command, folder)
-        if outcome.problem():
-            return Finding(f"{command[0]} of a pack: {outcome.problem()}", case, outcome.err[-2000:])
-        if os.listdir(outside) != ["inside"]:
-            return Finding(f"{command[0]} writes outside: {names(outside)}", case)
-        found = sorted(os.listdir(folder))
-        if outcome.status == 0 and command[0] == "unpack":
-            if found != ["a.zip", "there"]:
-                return Finding(f"unpack leaves {found}", case)
-        elif found != ["a.zip"]:
-            return Finding(f"{command[0]} leaves {found}", case)
-    return None
-
-
-def page(random, tools, whole):
-    data = damaged(random, whole)
-    outside = tools.fresh()
-    folder = outside / "inside"
-    folder.mkdir()
-    (folder / "a.html").write_bytes(data)
-    outcome = tools.run(["verify", "a.html"], folder)
+    outcome = tools.run([command, *files], folder, seconds=10 + 0.5 * len(files))
+    findings = []
     if outcome.problem():
-        return Finding(f"verify of a report: {outcome.problem()}", repr(data), outcome.err[-2000:])
-    if os.listdir(outside) != ["inside"] or os.listdir(folder) != ["a.html"]:
-        return Finding(f"verify of a report writes: {names(outside)}", repr(data))
-    if data != whole and "identical" in outcome.out:
-        return Finding("a damaged report is identical", repr(data), outcome.out)
-    return None
+        for file in files:
+            alone = tools.run([command, file], folder)
+            if alone.problem():
+                findings.append(Finding(f"{command} of {whole}: {alone.problem()}", shown(file), alone.err[-2000:]))
+        if not findings:
+            findings.append(Finding(f"{command} of {whole} together: {outcome.problem()}", "", outcome.err[-2000:]))
+    if names(folder) != before:
+        findings.append(Finding(f"{command} of {whole} writes {names(folder)}", ""))
+    verdicts = {}
+    for line in outcome.out.splitlines():
+        name, colon, rest = line.partition(": ")
+        if colon and name in files:
+            verdicts[name] = rest
+    return verdicts, findings
+
+
+def seals(random, tools, sealed):
+    folder = tools.fresh()
+    (folder / "part.maser").write_text("let kick = 0.7\n")
+    start = sealed.index(HEADING) + len(HEADING)
+    made = {}
+    for number in range(SEALS):
+        cut = random.choice([start, start, 0])
+        made[f"s{number}.maser"] = sealed[:cut] + damaged(random, sealed[cut:])
+    for name, data in made.items():
+        (folder / name).write_bytes(data)
+
+    def shown(name):
+        return made[name].decode(errors="backslashreplace")
+
+    verdicts, findings = together(tools, "verify", folder, list(made), "seals", shown)
+    for name, data in made.items():
+        # Empty lines are no part of it.
+        if verdicts.get(name, "").startswith("identical") and said(body(data)) != said(body(sealed)):
+            findings.append(Finding("a damaged seal is identical", shown(name), verdicts[name]))
+    findings += together(tools, "check", folder, list(made), "seals", shown)[1]
+    name = random.choice(list(made))
+    outcome = tools.run(["diff", name, random.choice(list(made))], folder)
+    if outcome.problem():
+        findings.append(Finding(f"diff: {outcome.problem()}", shown(name), outcome.err[-2000:]))
+    return findings
+
+
+def packs(random, tools, packed):
+    outside = tools.fresh()
+    folder = outside / "inside"
+    folder.mkdir()
+    made = {f"p{number}.zip": damaged(random, packed) for number in range(PACKS)}
+    for name, data in made.items():
+        (folder / name).write_bytes(data)
+    findings = together(tools, "verify", folder, list(made), "packs", lambda name: repr(made[name]))[1]
+    for name, data in made.items():
+        outcome = tools.run(["unpack", name, "--out", "there"], folder)
+        if outcome.problem():
+            findings.append(Finding(f"unpack of a pack: {outcome.problem()}", repr(data), outcome.err[-2000:]))
+        found = set(os.listdir(folder)) - set(made)
+        if os.listdir(outside) != ["inside"]:
+            findings.append(Finding(f"unpack writes outside: {names(outside)}", repr(data)))
+        if found != ({"there"} if outcome.status == 0 else set()):
+            findings.append(Finding(f"unpack leaves {found}", repr(data)))
+        shutil.rmtree(folder / "there", ignore_errors=True)
+    return findings
+
+
+def pages(random, tools, whole):
+    outside = tools.fresh()
+    folder = outside / "inside"
+    folder.mkdir()
+    made = {f"r{number}.html": damaged(random, whole) for number in range(PAGES)}
+    for name, data in made.items():
+        (folder / name).write_bytes(data)
+    verdicts, findings = together(tools, "verify", folder, list(made), "reports", lambda name: repr(made[name]))
+    if os.listdir(outside) != ["inside"]:
+        findings.append(Finding(f"verify of reports writes: {names(outside)}", ""))
+    for name, data in made.items():
+        if data != whole and verdicts.get(name, "").startswith("identical"):
+            findings.append(Finding("a damaged report is identical", repr(data), verdicts[name]))
+    return findings
 
 
 def batch(random, tools):
-    sealed, packed, pages = made(tools)
-    findings = []
-    for _ in range(SIZE):
-        found = seal(random, tools, sealed) or pack(random, tools, packed)
-        for whole in pages:
-            found = found or page(random, tools, whole)
-        if found:
-            findings.append(found)
-    return (2 + len(pages)) * SIZE, findings
+    sealed, packed, reported = made(tools)
+    findings = seals(random, tools, sealed) + packs(random, tools, packed)
+    for whole in reported:
+        findings += pages(random, tools, whole)
+    return SEALS + PACKS + PAGES * len(reported), findings
