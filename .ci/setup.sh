@@ -74,12 +74,12 @@ install_test_tools() {
 install_python_packages() {
   local folder=.build/python
   MASER_PYTHON="$PWD/$folder/bin/python"
-  if ! "$MASER_PYTHON" -c 'import numpy, scipy, qutip, rocrate, rocrate_validator, pygls.lsp.client, pygments, ipykernel, nbclient, jupyter_kernel_test, flit_core, xarray' 2>/dev/null; then
+  if ! "$MASER_PYTHON" -c 'import numpy, scipy, qutip, rocrate, rocrate_validator, pygls.lsp.client, pygments, ipykernel, nbclient, jupyter_kernel_test, flit_core, xarray, matplotlib' 2>/dev/null; then
     [ -x "$MASER_PYTHON" ] || python3 -m venv "$folder" 2>/dev/null ||
       { install_packages python3-venv && python3 -m venv "$folder"; } ||
       { echo "without python3-venv the tests beside QuTiP are skipped" >&2; return 0; }
     "$MASER_PYTHON" -m pip install --quiet --disable-pip-version-check numpy scipy 'qutip==5.3.*' rocrate roc-validator 'pygls==2.*' pygments \
-      ipykernel nbclient jupyter_kernel_test flit_core xarray >&2 ||
+      ipykernel nbclient jupyter_kernel_test flit_core xarray matplotlib >&2 ||
       echo "QuTiP, roc-validator, pygls or Jupyter cannot be installed: the tests with them are skipped" >&2
   fi
   export MASER_PYTHON

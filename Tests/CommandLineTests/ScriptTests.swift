@@ -22,7 +22,7 @@ struct ScriptTests {
     "ergotropy-map", "best-protocol", "finite-ladders", "regular-or-poisson", "spread-and-traps",
     "rabi-coupling", "modulation", "splitting", "discharge", "what-qubits-tell", "post-selection",
     "counting",
-    "drawn-records",
+    "drawn-records", "paper-figure",
   ].map { "lab/\($0).maser" }
 
   /// Maps that take minutes without the optimiser are made coarse.
