@@ -30,10 +30,10 @@ struct ShardTests {
     try program.shell(
       """
       '\(Program.path)' grid.maser \(arguments) > /dev/null & run=$!
-      for i in $(seq 1200); do
+      for i in $(seq 3000); do
         [ -e grid.scan.journal ] && [ "$(wc -l < grid.scan.journal)" -gt \(points) ] && break
         kill -0 $run 2>/dev/null || break
-        sleep 0.05
+        sleep 0.02
       done
       kill -9 $run 2>/dev/null
       wait $run
@@ -48,17 +48,17 @@ struct ShardTests {
   func journal() throws {
     let program = try Program()
     try written(program)
-    let whole = try program.run(["grid.maser", "n=120000", "--quiet"])
+    let whole = try program.run(["grid.maser", "n=400000", "--quiet"])
     let expected = try table(program)
     #expect(whole.exit == 0)
     try FileManager.default.removeItem(atPath: program.path("scan.csv"))
     var taken = false
     for points in [10, 40, 80] {
-      let killed = try killed(program, "n=120000 --jobs 2 --quiet", points: points)
+      let killed = try killed(program, "n=400000 --jobs 2 --quiet", points: points)
       taken = taken || killed.errors.contains("are taken from")
     }
     #expect(taken, "the runs were not broken off in the middle")
-    let last = try program.run(["grid.maser", "n=120000", "--quiet", "--jobs", "1"])
+    let last = try program.run(["grid.maser", "n=400000", "--quiet", "--jobs", "1"])
     #expect(last.exit == 0)
     #expect(last.output == whole.output)
     #expect(try table(program) == expected)
@@ -120,17 +120,17 @@ struct ShardTests {
   func fullDisk() throws {
     let program = try Program()
     try written(program)
-    let whole = try program.run(["grid.maser", "n=120000", "--quiet"])
+    let whole = try program.run(["grid.maser", "n=400000", "--quiet"])
     let expected = try table(program)
     try FileManager.default.removeItem(atPath: program.path("scan.csv"))
     // A limit on the size of files, which the system reports like a disk without room.
     let full = try program.shell(
-      "trap '' XFSZ; ulimit -f 5; \(Program.path) grid.maser n=120000 > results.txt")
+      "trap '' XFSZ; ulimit -f 5; \(Program.path) grid.maser n=400000 > results.txt")
     #expect(full.exit == 3)
     #expect(full.errors.contains("the sweep goes on without its journal"), "\(full.errors)")
     #expect(full.errors.contains("E0411"), "\(full.errors)")
     #expect(!FileManager.default.fileExists(atPath: program.path("scan.csv")))
-    let next = try program.run(["grid.maser", "n=120000", "--quiet"])
+    let next = try program.run(["grid.maser", "n=400000", "--quiet"])
     #expect(next.exit == 0)
     #expect(next.errors.contains("are taken from"), "\(next.errors)")
     #expect(next.output == whole.output)

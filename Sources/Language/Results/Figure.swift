@@ -48,7 +48,7 @@ public struct Figure: Sendable {
 
   /// `(a)`, `(b)`, … of the panels.
   public static func panelLetter(_ index: Int) -> String {
-    "(\(Character(UnicodeScalar(UInt8(ascii: "a") + UInt8(min(max(index, 0), 25))))))"
+    "(\(Character(UnicodeScalar(UInt8(ascii: "a") + UInt8(clamping: min(max(index, 0), 25))))))"
   }
 
   public let content: Content

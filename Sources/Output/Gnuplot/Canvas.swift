@@ -1,4 +1,5 @@
 import Language
+import Simulation
 
 /// How large a picture is, and how much of that one unit of its layout is: the text is 13 units high everywhere.
 struct PageSize {
@@ -19,7 +20,9 @@ struct PageSize {
     isWanted = look.width != nil || look.height != nil || look.font != nil
     points = look.font ?? PageSize.usualPoints
     let unit = PageSize.unit * points / PageSize.usualPoints
-    func units(_ millimetres: Double) -> Int { max(40, Int((millimetres / unit).rounded())) }
+    func units(_ millimetres: Double) -> Int {
+      max(40, Int(saturating: (millimetres / unit).rounded()))
+    }
     self.units = look.width.map(units) ?? (isWanted ? units(200) : 800)
     heightUnits = look.height.map(units)
   }
@@ -114,7 +117,7 @@ struct Canvas {
   }
 
   /// How wide what is drawn on is, in units.
-  var frameUnits: Int { Int((Double(width) * frame.width).rounded()) }
+  var frameUnits: Int { Int(saturating: (Double(width) * frame.width).rounded()) }
 
   /// Where on the whole an upright line stands that is so many units from the right side of what is drawn on.
   func fromRight(_ units: Int) -> Double {
@@ -141,7 +144,7 @@ struct Canvas {
   }
 
   private func pixels(_ units: Int, _ each: Double) -> Int {
-    Int((Double(units) * each).rounded())
+    Int(saturating: (Double(units) * each).rounded())
   }
 
   /// Hundredths of a millimetre.

@@ -1,4 +1,5 @@
 public import Language
+import Simulation
 
 /// The script that makes gnuplot draw a figure, with the data inside it: it needs no other file.
 public struct GnuplotScript: Sendable {
@@ -53,7 +54,8 @@ public struct GnuplotScript: Sendable {
     _ figures: [Figure], _ whole: Figure, _ quoting: Quoting, on terminal: Terminal
   ) -> (String, [String], [String]) {
     let columns = min(
-      whole.look.columns ?? Int(Double(figures.count).squareRoot().rounded(.up)), figures.count)
+      whole.look.columns ?? Int(saturating: Double(figures.count).squareRoot().rounded(.up)),
+      figures.count)
     let rows = (figures.count + columns - 1) / columns
     let bodies = figures.enumerated().map { index, figure in
       var look = figure.look

@@ -1,4 +1,5 @@
 public import Language
+import Simulation
 
 /// The program that draws a figure with matplotlib, with the data inside it: it needs no other file.
 public struct MatplotlibScript: Sendable {
@@ -11,7 +12,8 @@ public struct MatplotlibScript: Sendable {
     if case .panels(let figures) = figure.content, !figures.isEmpty {
       panels = figures
       columns = min(
-        figure.look.columns ?? Int(Double(figures.count).squareRoot().rounded(.up)), figures.count)
+        figure.look.columns ?? Int(saturating: Double(figures.count).squareRoot().rounded(.up)),
+        figures.count)
     }
     let rows = (panels.count + columns - 1) / columns
     let page = PageSize(figure.look)
