@@ -87,9 +87,11 @@ extension Evaluator {
       : machine.numerics.levels.map {
         "remove `set levels=\($0)` (auto grows until the loss is below the tolerance), or set a larger number"
       }
-        ?? (isStateKnown
-          ? "`set tolerance=inf` shows the number with its bound; ask for what it is made of (`energy`, `variance`) where it divides by nearly 0"
-          : "set a smaller `tolerance` before the run, so that the levels grow earlier, or `tolerance=inf` to see the number with its bound")
+        ?? (isLimitVague
+          ? "what the cavity forgets slowly multiplies the roundings of its limit, and more levels do not help: `tolerance=inf` shows the number with its bound, a finite `n=` the state by then"
+          : isStateKnown
+            ? "`set tolerance=inf` shows the number with its bound; ask for what it is made of (`energy`, `variance`) where it divides by nearly 0"
+            : "set a smaller `tolerance` before the run, so that the levels grow earlier, or `tolerance=inf` to see the number with its bound")
     return RunFailure(
       diagnostic: Diagnostic(
         .outgrewLevels, .error,
@@ -109,6 +111,13 @@ extension Evaluator {
       && cavity.bounds.first <= limit * max(1, cavity.energy.value)
   }
 
+  /// A limit whose levels are enough: nothing was cut off that would tell.
+  private var isLimitVague: Bool {
+    let cavity = machine.cavity
+    return cavity.isEndless && machine.numerics.levels == nil
+      && 1 - cavity.populations.reduce(0, +) <= 1e-12
+  }
+
   private func lossLabel(_ collision: Int?) -> String {
     let cavity = machine.cavity
     let limit = NumberFormat.boundText(machine.numerics.tolerance)
@@ -123,7 +132,11 @@ extension Evaluator {
       1 - kept > 1e-12
       ? "lost \(NumberFormat(digits: 2).text(Quantity(1 - kept)))"
       : "may have lost \(NumberFormat.boundText(cavity.bounds.norm))"
-    if cavity.isEndless { return "\(lost) of the trace for ever (limit \(limit))" }
+    if cavity.isEndless {
+      guard isLimitVague else { return "\(lost) of the trace for ever (limit \(limit))" }
+      let known = NumberFormat.boundText(cavity.bounds.norm)
+      return "the limit is known to within \(known) of its trace (limit \(limit))"
+    }
     var label = "\(lost) of the trace by collision \(cavity.collisions) (limit \(limit)"
     if let collision { label += ", first passed at collision \(collision)" }
     return label + ")"
