@@ -103,7 +103,7 @@ public struct ErrorLedger: Sendable, Hashable {
 
   // MARK: Rules
 
-  mutating func book(_ cut: Cut) {
+  @inline(__always) mutating func book(_ cut: Cut) {
     guard cut.norm > 0 else { return }
     for index in together.indices { together[index].book(cut) }
     operators += ErrorSums(cut.norm, cut.first, cut.second)
@@ -127,7 +127,7 @@ public struct ErrorLedger: Sendable, Hashable {
   /// (with s photons at a time: s|2p-1|/2 … + s/2 …, and s|2p-1|/2 (2 … + s …) + s Tr[(n + s/2)|Delta|]),
   ///
   /// |Delta| standing for A + B, or for the populations alone without coherence. An element depends on its neighbours.
-  mutating func collide(
+  @inline(__always) mutating func collide(
     excitedWeight p: Double = 1, step: Int = 1, mixesOrders: Bool = true,
     keepsRelative: Bool = false
   ) {
@@ -281,7 +281,7 @@ public struct ErrorLedger: Sendable, Hashable {
   }
 
   /// What the signs make up for is no more than what there is.
-  private mutating func limitSigned() {
+  @inline(__always) private mutating func limitSigned() {
     mean = min(mean, operators.mean, populations.mean)
     square = min(square, operators.square, populations.square)
   }

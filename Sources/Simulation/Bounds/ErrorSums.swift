@@ -10,7 +10,7 @@ struct ErrorSums: Sendable, Hashable {
     self.second = second
   }
 
-  static func += (a: inout ErrorSums, b: ErrorSums) {
+  @inline(__always) static func += (a: inout ErrorSums, b: ErrorSums) {
     a.zeroth += b.zeroth
     a.first += b.first
     a.second += b.second
@@ -30,14 +30,14 @@ struct ErrorSums: Sendable, Hashable {
   }
 
   /// Tr[nX] and Tr[n²X], from above: the differences may lose what their terms were rounded by.
-  var mean: Double { max(first - zeroth, 0) + first * 0x1p-50 }
-  var square: Double { max(second - 2 * first + zeroth, 0) + second * 0x1p-50 }
+  @inline(__always) var mean: Double { max(first - zeroth, 0) + first * 0x1p-50 }
+  @inline(__always) var square: Double { max(second - 2 * first + zeroth, 0) + second * 0x1p-50 }
 
   /// A collision that gives s photons at a time. n + s x is conserved, x the qubit's excitation, so that n' <= n + s x; and x is
   /// independent of n before, with the mean p of the excited weight:
   ///
   ///     Tr[(n'+1)X] <= Tr[(n+1)X] + p s Tr X,   Tr[(n'+1)²X] <= Tr[(n+1)²X] + p (2 s Tr[(n+1)X] + s² Tr X).
-  mutating func collide(excitedWeight p: Double, step s: Double = 1) {
+  @inline(__always) mutating func collide(excitedWeight p: Double, step s: Double = 1) {
     second += p * s * (2 * first + s * zeroth)
     first += p * s * zeroth
   }
