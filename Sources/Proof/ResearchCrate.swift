@@ -1,9 +1,10 @@
-import Language
+public import Language
 
 /// The metadata of a pack as RO-Crate 1.1 wants them (https://w3id.org/ro/crate/1.1): JSON-LD of the same bytes for the same pack.
 public struct ResearchCrate {
   /// What the script's `meta` declarations say.
   private let meta: [String: String]
+  private let authors: [MetaStatement.Author]
   private let script: String
   private let identity: String
   private let tool: String
@@ -11,9 +12,11 @@ public struct ResearchCrate {
 
   /// For a pack of these files, of which `script` is the main one.
   public init(
-    _ meta: [String: String], script: String, identity: String, tool: String, files: [Pack.File]
+    _ meta: [String: String], authors: [MetaStatement.Author], script: String, identity: String,
+    tool: String, files: [Pack.File]
   ) {
-    (self.meta, self.script, self.identity, self.tool) = (meta, script, identity, tool)
+    (self.meta, self.authors) = (meta, authors)
+    (self.script, self.identity, self.tool) = (script, identity, tool)
     self.files = files
   }
 
@@ -45,7 +48,10 @@ public struct ResearchCrate {
       #""license":{"@id":\#(quoted(licence))}"#,
       #""mainEntity":{"@id":\#(quoted(Self.id(script)))}"#,
     ]
-    if meta["author"] != nil { fields.append(#""author":{"@id":\#(quoted(authorId))}"#) }
+    let people = authors.indices.map { "{\"@id\":\(quoted(authorId($0)))}" }
+    // One by itself, as it has always been.
+    if people.count == 1 { fields.append("\"author\":\(people[0])") }
+    if people.count > 1 { fields.append("\"author\":[\(people.joined(separator: ","))]") }
     fields.append("\"hasPart\":[\n      \(parts)\n    ]")
     return "{" + fields.joined(separator: ",") + "}"
   }
@@ -64,15 +70,19 @@ public struct ResearchCrate {
       #"{"@id":\#(quoted(licence)),"@type":"CreativeWork","name":\#(quoted(name)),"description":\#(quoted(meta["licence"] == nil ? "the author has said nothing about the use of these files" : "the licence of these files"))}"#
   }
 
-  private var authorId: String { meta["orcid"].map(Self.orcidAddress) ?? "#author" }
+  private func authorId(_ index: Int) -> String {
+    authors[index].orcid.map(Self.orcidAddress)
+      ?? (authors.count == 1 ? "#author" : "#author-\(index + 1)")
+  }
 
   private static func orcidAddress(_ text: String) -> String {
     text.contains("://") ? text : "https://orcid.org/" + text
   }
 
   private var people: [String] {
-    guard let author = meta["author"] else { return [] }
-    return [#"{"@id":\#(quoted(authorId)),"@type":"Person","name":\#(quoted(author))}"#]
+    authors.enumerated().map { index, author in
+      #"{"@id":\#(quoted(authorId(index))),"@type":"Person","name":\#(quoted(author.name))}"#
+    }
   }
 
   private var language: String {

@@ -59,6 +59,7 @@ public struct ReportContents: Sendable {
   var stem: String { name.hasSuffix(".maser") ? String(name.dropLast(6)) : name }
 
   var meta: [String: String] { MetaStatement.values(in: source) }
+  var authors: [MetaStatement.Author] { MetaStatement.authors(in: source) }
 
   var title: String { meta["title"] ?? stem }
 

@@ -43,10 +43,11 @@ public struct ReportPage: Sendable {
     var parts: [HTML] = ["<h1>\(title)</h1>"]
     if let description = meta["description"] { parts.append("<p>\(description)</p>") }
     var by: [HTML] = []
-    if let author = meta["author"] { by.append(HTML(author)) }
-    if let orcid = meta["orcid"] {
-      let number = orcid.split(separator: "/").last.map(String.init) ?? orcid
-      by.append("<a href=\"https://orcid.org/\(number)\">ORCID \(number)</a>")
+    for author in contents.authors {
+      by.append(HTML(author.name))
+      if let number = author.orcidNumber {
+        by.append("<a href=\"https://orcid.org/\(number)\">ORCID \(number)</a>")
+      }
     }
     if let date = meta["date"] { by.append(HTML(date)) }
     if let licence = meta["licence"] { by.append("licence \(licence)") }

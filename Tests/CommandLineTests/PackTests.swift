@@ -14,7 +14,7 @@ struct PackTests {
   static let script = """
     maser 1
     meta title="Charging with \\"loss\\"" author="Ada Example" orcid="0000-0002-1825-0097"
-    meta licence="CC-BY-4.0" date="2026-11-28"
+    meta author="Bo Beispiel" licence="CC-BY-4.0" date="2026-11-28"
     include "lib/pulse.maser"
     prepare qubit q=0.25
     record energy as run
@@ -78,7 +78,11 @@ struct PackTests {
     let parts = try #require(root["hasPart"] as? [[String: String]]).compactMap { $0["@id"] }
     let ids = Set(graph.compactMap { $0["@id"] as? String })
     #expect(parts.count == 8 && parts.allSatisfy(ids.contains))
-    #expect(ids.contains("https://orcid.org/0000-0002-1825-0097"))
+    // The ORCID belongs to the author of its declaration.
+    let people = ["https://orcid.org/0000-0002-1825-0097", "#author-2"]
+    #expect((root["author"] as? [[String: String]])?.map { $0["@id"] } == people)
+    let names = people.map { id in graph.first { $0["@id"] as? String == id }?["name"] as? String }
+    #expect(names == ["Ada Example", "Bo Beispiel"])
   }
 
   @Test(

@@ -73,7 +73,7 @@ extension Checker {
     guard let known = DiagnosticCode(rawValue: code) else { return "there is no \(code)" }
     switch known {
     case .untilNeverMet, .untilAlreadyTrue, .oneByOne, .unevenMap, .trapTakenAsExact, .staleSeal,
-      .noVersionLine, .arrivalsWithoutLoss, .unusedAllowance:
+      .noVersionLine, .unusedAllowance:
       return nil
     default: break
     }

@@ -150,7 +150,7 @@ extension Checker {
     collision.memory = arguments["memory"]
     checkMemory(arguments, collision, detection: detection)
     if !collision.row.alternatives.isEmpty { checkDetuning(arguments) }
-    checkStream(arguments, collision, damping)
+    checkStream(arguments, collision, damping, in: statement)
     noteBattery(collision, statement, since: before)
     collision.row.lint?(&self, arguments, statement)
     if let damping { lintSplitting(damping, statement) }

@@ -24,7 +24,7 @@ extension Checker {
         "remove `time`: gamma is a rate, per unit of the beam's time")
     }
     guard let collision = collisionPlan(words.first, arguments) else { return }
-    checkStream(arguments, collision, damping)
+    checkStream(arguments, collision, damping, in: statement)
     noteBattery(collision, statement, since: before)
     guard let rate = arguments["rate"], let time = arguments["time"] else { return }
     emit(

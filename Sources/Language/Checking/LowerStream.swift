@@ -66,7 +66,8 @@ extension Checker {
 
   /// What does not go together.
   mutating func checkStream(
-    _ arguments: CheckedArguments, _ plan: CollisionPlan, _ damping: DampingPlan?
+    _ arguments: CheckedArguments, _ plan: CollisionPlan, _ damping: DampingPlan?,
+    in statement: Statement
   ) {
     func refuse(_ name: String, _ title: String, _ label: String) {
       guard let range = arguments.words[name] else { return }
@@ -75,12 +76,11 @@ extension Checker {
     let stream = plan.stream
     if let damping { refuseBath(of: plan.row, at: damping.span.range) }
     if stream.arrivals == .poisson, damping == nil, let range = arguments.words["arrivals"] {
-      diagnostics.append(
-        Diagnostic(
-          .arrivalsWithoutLoss, .note,
-          "without `with damp` it makes no difference when qubits arrive",
-          labels: [DiagnosticLabel(span(range), "the same as regular arrivals")],
-          notes: ["`with damp gamma=… nbar=…` is the loss in a mean waiting time"]))
+      advise(
+        .note, .arrivalsWithoutLoss,
+        "without `with damp` it makes no difference when qubits arrive", at: range,
+        "the same as regular arrivals", in: statement,
+        notes: ["`with damp gamma=… nbar=…` is the loss in a mean waiting time"])
     }
     if arguments["spread"] != nil, plan["theta"] == nil {
       refuse("spread", "`spread` is a part of `theta`", "write `theta=…` instead of `g=… tau=…`")

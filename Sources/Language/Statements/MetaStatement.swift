@@ -24,7 +24,7 @@ public enum MetaStatement {
       StatementForm(
         arguments: arguments,
         help:
-          "goes into packs and reports, so that archives know what they hold; it changes no number and not the identity. Several declarations add up; of one name the last holds"
+          "goes into packs and reports, so that archives know what they hold; it changes no number and not the identity. Several declarations add up: each `author` is another one, with the `orcid` behind it; of the other names the last holds"
       )
     ],
     summary: "says what a script is, who made it, and under which licence",
@@ -33,10 +33,42 @@ public enum MetaStatement {
     lower: Checker.lowerMeta
   ).atTopLevel().brought(by: 1)
 
+  /// Somebody who made a script.
+  public struct Author: Sendable, Equatable {
+    public let name: String
+    public internal(set) var orcid: String?
+
+    /// The ORCID alone, without its address.
+    public var orcidNumber: String? { orcid?.split(separator: "/").last.map(String.init) }
+  }
+
+  /// Everybody whom the `meta` declarations of a script name, in their order; an ORCID belongs to the author of its declaration, or else to the one
+  /// before. Cost: O(script).
+  public static func authors(in source: Source) -> [Author] {
+    var authors: [Author] = []
+    for values in declarations(in: source) {
+      if let name = values["author"] {
+        if !authors.contains(where: { $0.name == name }) { authors.append(Author(name: name)) }
+        guard let orcid = values["orcid"],
+          let place = authors.firstIndex(where: { $0.name == name })
+        else { continue }
+        authors[place].orcid = orcid
+      } else if let orcid = values["orcid"], !authors.isEmpty {
+        authors[authors.count - 1].orcid = orcid
+      }
+    }
+    return authors
+  }
+
   /// What the `meta` declarations of a script say, the last of several with one name. Cost: O(script).
   public static func values(in source: Source) -> [String: String] {
-    var values: [String: String] = [:]
-    for statement in parseScript(source).tree.statements where statement.keyword.text == "meta" {
+    declarations(in: source).reduce(into: [:]) { $0.merge($1) { _, later in later } }
+  }
+
+  /// Each by itself.
+  private static func declarations(in source: Source) -> [[String: String]] {
+    parseScript(source).tree.statements.filter { $0.keyword.text == "meta" }.map { statement in
+      var values: [String: String] = [:]
       for field in statement.fields {
         guard case .arguments(let arguments) = field.value else { continue }
         for argument in arguments {
@@ -44,8 +76,8 @@ public enum MetaStatement {
           values[argument.name.text] = literal.text
         }
       }
+      return values
     }
-    return values
   }
 }
 

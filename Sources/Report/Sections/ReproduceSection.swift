@@ -35,7 +35,7 @@ struct ReproduceSection {
 
   private var citation: String {
     let meta = contents.meta
-    let author = meta["author"].map { "\($0), " } ?? ""
+    let author = contents.authors.map { "\($0.name), " }.joined()
     let date = meta["date"].map { " (\($0))" } ?? ""
     var lines = [
       "\(author)\"\(contents.title)\"\(date). \(contents.facts.tool), sha256:\(contents.facts.identity.prefix(16))."

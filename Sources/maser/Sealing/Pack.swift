@@ -141,8 +141,9 @@ struct PackContents {
     }
     let source = Source(name: name, utf8: text)
     let crate = ResearchCrate(
-      MetaStatement.values(in: source), script: "\(stem).maser", identity: script.plan.identity,
-      tool: "maser \(Maser.version)", files: files)
+      MetaStatement.values(in: source), authors: MetaStatement.authors(in: source),
+      script: "\(stem).maser", identity: script.plan.identity, tool: "maser \(Maser.version)",
+      files: files)
     files.append(Pack.File(Pack.metadataName, Array(crate.text.utf8)))
     pack = Pack(files)
   }
