@@ -104,7 +104,9 @@ public struct Gnuplot: Sendable {
     lseek(input.descriptor, 0, SEEK_SET)
     let child: pid_t
     switch Subprocess.start(
-      program, ["--default-settings", "-"], on: [input.descriptor, output, messages.descriptor])
+      // By its name: of `-` gnuplot reads every byte by itself, which takes seconds for a large map.
+      program, ["--default-settings", "/dev/stdin"],
+      on: [input.descriptor, output, messages.descriptor])
     {
     case .success(let started): child = started
     case .failure(let error) where error.number == ENOENT: throw .missing
