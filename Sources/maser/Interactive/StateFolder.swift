@@ -38,6 +38,7 @@ func environment(_ name: String) -> String? { getenv(name).map { String(cString:
 /// Text on one line of a file.
 enum LineText {
   static func escaped(_ text: String) -> String {
+    guard text.utf8.contains(where: { $0 == UInt8(ascii: "\\") || $0 < 0x20 }) else { return text }
     var result = ""
     for scalar in text.unicodeScalars {
       switch scalar {

@@ -4,7 +4,12 @@ import Simulation
 /// A point of a sweep as one line of a file, with a checksum: what was cut or damaged is not taken for a point.
 enum PointLine {
   static func text(_ point: SweepPoint) -> String {
-    let readings = point.readings.map(text).joined(separator: ",")
+    var bytes: [UInt8] = []
+    for (index, reading) in point.readings.enumerated() {
+      if index > 0 { bytes.append(UInt8(ascii: ",")) }
+      append(reading, to: &bytes)
+    }
+    let readings = String(decoding: bytes, as: UTF8.self)
     let verdicts = point.verdicts.map { "\($0.line):\($0.verdict)" }.joined(separator: ",")
     let fields =
       [
@@ -16,13 +21,40 @@ enum PointLine {
   }
 
   /// `-`, three numbers as bits, five where runs were drawn, or a list of such in brackets.
-  private static func text(_ reading: SweepPoint.Reading?) -> String {
-    guard let reading else { return "-" }
-    if let items = reading.items { return "[" + items.map(text).joined(separator: ";") + "]" }
-    let sampling = reading.reach > 0 ? [reading.error, reading.reach] : []
-    return ([reading.value, reading.truncation, reading.rounding] + sampling).map {
-      String($0.bitPattern, radix: 16)
-    }.joined(separator: ":")
+  ///
+  /// Written digit by digit: a batch of drawn runs has thousands of numbers, and text made of texts takes longer than the runs.
+  private static func append(_ reading: SweepPoint.Reading?, to bytes: inout [UInt8]) {
+    guard let reading else { return bytes.append(UInt8(ascii: "-")) }
+    if let items = reading.items {
+      bytes.append(UInt8(ascii: "["))
+      for (index, item) in items.enumerated() {
+        if index > 0 { bytes.append(UInt8(ascii: ";")) }
+        append(item, to: &bytes)
+      }
+      return bytes.append(UInt8(ascii: "]"))
+    }
+    appendBits(reading.value, to: &bytes)
+    for number in [reading.truncation, reading.rounding] {
+      bytes.append(UInt8(ascii: ":"))
+      appendBits(number, to: &bytes)
+    }
+    guard reading.reach > 0 else { return }
+    for number in [reading.error, reading.reach] {
+      bytes.append(UInt8(ascii: ":"))
+      appendBits(number, to: &bytes)
+    }
+  }
+
+  /// In hexadecimal, without zeros in front.
+  private static func appendBits(_ number: Double, to bytes: inout [UInt8]) {
+    let bits = number.bitPattern
+    var shift = max(0, 60 - bits.leadingZeroBitCount / 4 * 4)
+    while true {
+      let digit = UInt8(truncatingIfNeeded: bits >> UInt64(shift)) & 15
+      bytes.append(digit < 10 ? 0x30 + digit : 0x57 + digit)
+      if shift == 0 { return }
+      shift -= 4
+    }
   }
 
   /// Nil for a line that is not whole.
