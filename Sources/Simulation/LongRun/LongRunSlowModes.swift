@@ -45,6 +45,10 @@ extension Engine {
       try residual(&trial, cycle).change
     }
     if isReal { state.keepRealPart() }
+    // What stands at the edge is noise of the roundings, far above what the true state has there: cut off by every cycle, it would count as often as one is
+    // remembered. Any trial will do, and what this one is off by is in its residual.
+    state.clear(from: cycle.levels - Engine.clearEdge(cycle))
+    state.scale(by: 1 / state.trace)
     bookCoherent(
       &state, try residual(&state, cycle), cycle, memory: found.memory, tail)
     if let fixed = policy.numerics.levels { state.refit(to: fixed) }
@@ -53,6 +57,22 @@ extension Engine {
       .dampedSlowly(
         levels: cycle.levels, parts: found.modes.count + 1, rate: rate, period: found.period),
       trap: tail.cut(beyond: cycle.levels).norm == 0 ? closing : nil)
+  }
+}
+
+extension Engine {
+  /// So many levels that a cycle brings hardly anything across them: its collisions' photons, and some of the bath's.
+  private static func clearEdge(_ cycle: ClosedCycle) -> Int {
+    min(cycle.passages.map(\.collision.step).reduce(8, +), cycle.levels / 2)
+  }
+}
+
+extension CavityState {
+  /// Nothing is left at this level or above.
+  fileprivate mutating func clear(from level: Int) {
+    let first = representation == .populations ? level : PackedTriangle.row(level)
+    for index in first..<max(real.count, first) { real[index] = 0 }
+    for index in first..<max(imaginary.count, first) { imaginary[index] = 0 }
   }
 }
 
