@@ -50,7 +50,7 @@ enum PointLine {
     let bits = number.bitPattern
     var shift = max(0, 60 - bits.leadingZeroBitCount / 4 * 4)
     while true {
-      let digit = UInt8(truncatingIfNeeded: bits >> UInt64(shift)) & 15
+      let digit = UInt8(truncatingIfNeeded: bits >> shift) & 15
       bytes.append(digit < 10 ? 0x30 + digit : 0x57 + digit)
       if shift == 0 { return }
       shift -= 4
