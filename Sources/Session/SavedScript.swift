@@ -47,7 +47,9 @@ struct SavedScript {
 
 extension Statement {
   /// Whether all that it does is to write a file, or to draw.
-  var onlyWrites: Bool { ["save", "plot"].contains(keyword.text) }
+  var onlyWrites: Bool {
+    !(Registry.standard.statement(keyword.text)?.fileEndings ?? []).isEmpty
+  }
 }
 
 extension Session {

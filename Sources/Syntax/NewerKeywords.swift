@@ -9,7 +9,10 @@ extension Grammar {
     lexer.run()
     var own: Set<String> = []
     for (before, token) in zip(lexer.tokens, lexer.tokens.dropFirst())
-    where token.lexeme == .name && !before.lexeme.canPrecedeStatement {
+    where token.lexeme == .name && !before.lexeme.canPrecedeStatement
+      // Behind half a statement the next one begins on a line of its own.
+      && !source.utf8[before.end..<token.start].contains(UInt8(ascii: "\n"))
+    {
       let text = source.text(in: token.range)
       if newer.contains(text) { own.insert(text) }
     }

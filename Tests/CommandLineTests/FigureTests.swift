@@ -87,6 +87,30 @@ struct FigureTests {
     #expect(abs(width - 178 / 25.4 * 72) < 1)
   }
 
+  @Test(
+    "a value in a label has no digit that its bound does not cover, and one that is exact no zeros")
+  func labels() throws {
+    let outcome = try program.run(
+      "-e",
+      "set levels=12 tolerance=inf digits=12; let q = 0.25; prepare qubit q=q c=1; record energy as run; "
+        + "collide theta=pi/sqrt(15) n=40; measure energy; plot run.energy with title=\"q={q}, E={energy}\" to \"t.gp\""
+    )
+    #expect(outcome.exit == 0, "\(outcome.errors)")
+    let told = outcome.output.replacing("energy = ", with: "").trimmingCharacters(in: .newlines)
+    #expect(told.contains("±"))
+    #expect(try program.text(of: "t.gp").contains("set title 'q=0.25, E=\(told)'"))
+  }
+
+  @Test("a figure makes no numbers: an exported script keeps it as a comment")
+  func exported() throws {
+    let script =
+      "prepare qubit q=0.25\ncollide theta=0.8 n=3\nfigure to \"a.svg\" {\n  plot populations\n}\nmeasure energy\n"
+    try program.write(script, to: "f.maser")
+    let outcome = try program.run("export", "python", "f.maser")
+    #expect(outcome.exit == 0, "\(outcome.errors)")
+    #expect(outcome.output.contains("# figure to") && outcome.output.contains("# }"))
+  }
+
   @Test("maser plot takes what plot takes in a script")
   func command() throws {
     _ = try program.run(

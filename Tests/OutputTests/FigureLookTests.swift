@@ -244,6 +244,28 @@ struct FigureLookTests {
     )
   }
 
+  @Test("lines of equal height stand where the text below says, to the last digit")
+  func contourTexts() throws {
+    var look = FigureLook()
+    look.contours = .count(3)
+    let text = script(Figure(content: Figures.map.content, caption: "", look: look))
+    let said = try #require(text.components(separatedBy: "Lines: ").dropFirst().first)
+      .prefix { $0 != "'" }.dropLast().components(separatedBy: ", ")
+    let drawn = try #require(text.components(separatedBy: "levels discrete ").dropFirst().first)
+      .prefix { $0 != "\n" }.components(separatedBy: ",")
+    #expect(said.count == 3 && said.map { Double($0) } == drawn.map { Double($0) })
+  }
+
+  @Test(
+    "a title of characters is no wider than its picture", .enabled(if: gnuplotIsInstalled))
+  func longTitle() throws {
+    var look = FigureLook()
+    look.title = MarkedText(plain: String(repeating: "a long title ", count: 20))
+    let figure = Figure(content: Figures.series.content, caption: "", look: look)
+    let text = try Gnuplot().text(of: figure, columns: 60, rows: 20, utf8: true)
+    #expect(text.split(separator: "\n").allSatisfy { $0.unicodeScalars.count <= 60 })
+  }
+
   @Test("the numbers of a figure, with bounds, panel by panel")
   func data() {
     let text = String(decoding: FigureData.file(Figures.panels), as: UTF8.self)

@@ -718,6 +718,19 @@ struct SessionTests {
     #expect(!submit("sum_information", "sum_heat").contains { $0.contains("undefined") })
   }
 
+  @Test(
+    "What only writes a file stands in the script once, as it was written last",
+    arguments: [
+      "plot populations to \"f.svg\"", "save state to \"f.npz\"",
+      "figure to \"f.svg\" { plot populations }",
+    ])
+  func writtenAgain(statement: String) {
+    _ = submit("prepare qubit q=0.25", statement, "collide theta=0.8 n=3", statement)
+    let lines = session.script.split(separator: "\n").map(String.init)
+    let file = lines.indices.filter { lines[$0].contains("\"f.") }
+    #expect(file.count == 1 && file[0] > lines.firstIndex { $0.hasPrefix("collide") }!)
+  }
+
   // MARK: Recovery
 
   @Test("A session is brought back from its changes", arguments: UInt64(0)..<6)

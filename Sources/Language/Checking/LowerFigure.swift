@@ -3,9 +3,6 @@ import Syntax
 
 // Pictures: what they are written to, and several in one.
 extension Checker {
-  /// The endings of pictures, and of what draws them again.
-  static let pictureEndings = ["svg", "pdf", "png", "gp", "py", "csv"]
-
   mutating func pictureTarget(_ statement: Statement) -> FileNamePlan? {
     if position.isInFigure, case .clause(let keyword, let fields)? = statement["target"]?.value {
       let end = fields.first?.range.upper ?? keyword.range.upper
@@ -15,20 +12,20 @@ extension Checker {
         "write it behind `figure`: `figure \(text(SourceRange(keyword.range.lower, end))) { … }`")
       return nil
     }
-    return checkTarget(statement, endings: Checker.pictureEndings)
+    return checkTarget(statement)
   }
 
   /// The arguments that a plot's `with` may have, and what messages call it.
   func looks(of statement: Statement) -> ([ArgumentDefinition], String) {
-    guard case .word(let word)? = statement["kind"]?.value else {
-      return (LookClause.ofCurves, "plot … with")
-    }
-    let what = "plot \(word.text) … with"
-    switch word.text {
-    case "map": return (LookClause.ofMaps, what)
-    case "wigner": return (LookClause.ofWigner, "plot wigner with")
-    default: return (LookClause.ofPopulations, "plot populations with")
-    }
+    var words: [String] = []
+    if case .word(let word)? = statement["kind"]?.value { words = [word.text] }
+    let form = registry.statement(statement.keyword.text)?.forms.first { $0.words == words }
+    // Between them stand the values, where there are some to be named.
+    let drawn = statement["values"] == nil ? [] : ["…"]
+    return (
+      form?.arguments ?? [],
+      ([statement.keyword.text] + words + drawn + [LookClause.keyword]).joined(separator: " ")
+    )
   }
 
   @Sendable static func lowerFigure(_ checker: inout Checker, _ statement: Statement) {
@@ -67,6 +64,7 @@ extension Checker {
     }
     var plan = PlotPlan(kind: .panels(panels), target: path)
     plan.look = look
+    checker.requireSourcesOnce(look, beside: path, statement)
     checker.emit(.plot(plan), statement)
   }
 

@@ -77,6 +77,22 @@ extension Checker {
     }
   }
 
+  /// What is written beside a picture is written once, too. What is wrong with the picture in a loop has been said of its own name.
+  mutating func requireSourcesOnce(
+    _ look: LookPlan, beside picture: FileNamePlan?, _ statement: Statement
+  ) {
+    guard let path = picture?.constant, position.rounds <= 1, let term = look["sources"],
+      case .constant(.text(let text)) = term.kind
+    else { return }
+    for ending in text.split(separator: " ") {
+      let beside = FileNamePlan.beside(path, ending: String(ending))
+      guard beside != path else { continue }
+      var name = FileNamePlan()
+      name.append(beside)
+      if !isWrittenOnce(name, term.span.range, statement) { return }
+    }
+  }
+
   /// A text with marks, in which values are filled in: one, or where several are meant a list of them.
   mutating func lowerLabel(_ expression: Expression, isList: Bool) -> Term {
     let place = span(expression.range)

@@ -89,6 +89,7 @@ extension Checker {
     guard let kind = checker.plotKind(statement) else { return }
     var plan = PlotPlan(kind: kind, target: path)
     plan.look = look
+    checker.requireSourcesOnce(look, beside: path, statement)
     if case .clause(_, let fields)? = statement["scale"]?.value,
       case .word(let word)? = fields.first?.value
     {
@@ -194,7 +195,7 @@ extension Checker {
 
   @Sendable static func lowerSave(_ checker: inout Checker, _ statement: Statement) {
     guard case .expression(let expression)? = statement["value"]?.value else { return }
-    let path = checker.checkTarget(statement, endings: ["csv", "json", "npz"])
+    let path = checker.checkTarget(statement)
     guard statement["target"] != nil else {
       if case .string = expression.kind { return checker.reportFileAlone(expression.range) }
       checker.report(

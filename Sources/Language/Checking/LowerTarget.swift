@@ -4,7 +4,8 @@ import Syntax
 // The files that `save` and `plot` write.
 extension Checker {
   /// Output stays below the output folder, and its ending says what is written. Gives the name if it is fine.
-  mutating func checkTarget(_ statement: Statement, endings: [String]) -> FileNamePlan? {
+  mutating func checkTarget(_ statement: Statement) -> FileNamePlan? {
+    let endings = registry.statement(statement.keyword.text)?.fileEndings ?? []
     if position.isInSweep {
       report(
         .statementNotAllowedHere, "`\(statement.keyword.text)` would be done at every point",
@@ -28,7 +29,7 @@ extension Checker {
         "the file must end in \(joinedList(endings.map { "." + $0 }))")
       return nil
     }
-    return isWrittenOnce(name, literal, statement) ? name : nil
+    return isWrittenOnce(name, literal.range, statement) ? name : nil
   }
 
   private mutating func fileName(_ literal: StringLiteral) -> FileNamePlan? {
@@ -50,8 +51,8 @@ extension Checker {
   }
 
   /// Reports a file that this run would certainly write twice. In a session writing it again is how one goes on.
-  private mutating func isWrittenOnce(
-    _ name: FileNamePlan, _ literal: StringLiteral, _ statement: Statement
+  mutating func isWrittenOnce(
+    _ name: FileNamePlan, _ range: SourceRange, _ statement: Statement
   ) -> Bool {
     guard let path = name.constant, position.procedure == nil, !options.isInteractive else {
       return true
@@ -61,21 +62,21 @@ extension Checker {
       report(
         .fileWrittenTwice,
         "`\(path)` would be written \(NumberFormat().shortText(position.rounds)) times, each time over the one before",
-        at: literal.range,
+        at: range,
         turn.map { "say which in its name: `\(named(path, $0))`" }
           ?? "write it after the loop, or let a `for` put its number into the name",
-        fixIts: turn.map { replacement(literal.range, "\"\(named(path, $0))\"") } ?? [])
+        fixIts: turn.map { replacement(range, "\"\(named(path, $0))\"") } ?? [])
       return false
     }
     guard position.blockDepth == 0 else { return true }
     if let first = writtenFiles[FileNamePlan.same(path)] {
       report(
-        .fileWrittenTwice, "`\(path)` is written twice", at: literal.range,
+        .fileWrittenTwice, "`\(path)` is written twice", at: range,
         "the second would replace the first: choose another name",
         others: [DiagnosticLabel(first, "first written here")])
       return false
     }
-    writtenFiles[FileNamePlan.same(path)] = span(literal.range)
+    writtenFiles[FileNamePlan.same(path)] = span(range)
     return true
   }
 

@@ -88,7 +88,9 @@ public struct CompletionPlace {
     }
     if scan.isInString {
       // `print "at {ene`, `save run to "loss-{ga`: an expression between braces.
-      if ["print", "save", "plot"].contains(scan.words.first), scan.string.contains("{") {
+      let first = scan.words.first
+      if first == "print" || !CompletionPlace.fileEndings(first).isEmpty, scan.string.contains("{")
+      {
         let inner = scan.string.split(separator: "{", omittingEmptySubsequences: false).last ?? ""
         let word = inner.reversed().prefix { $0.isLetter || $0.isNumber || $0 == "_" }.reversed()
         (kind, typed) = (inner.contains("}") ? .commandArgument("") : .value, String(word))
@@ -130,12 +132,13 @@ public struct CompletionPlace {
   }
 
   private static func files(for keyword: String?) -> FileKind {
-    switch keyword {
-    case "save": .written(["csv", "json", "npz"])
-    case "plot", "figure": .written(Checker.pictureEndings)
-    case "prepare": .read([".npz"])
-    default: .read([".maser"])
-    }
+    let endings = fileEndings(keyword)
+    if !endings.isEmpty { return .written(endings) }
+    return .read([keyword == "prepare" ? ".npz" : ".maser"])
+  }
+
+  private static func fileEndings(_ keyword: String?) -> [String] {
+    keyword.flatMap { Registry.standard.statement($0) }?.fileEndings ?? []
   }
 
   /// Reads a text up to the cursor: cheap, and never wrong about where the statement begins.

@@ -26,7 +26,7 @@ enum Meanings {
     ("cavity", ["resonator", "mode", "field", "oscillator"]),
     ("coherent", ["glauber", "laser"]),
     ("fock", ["numberstate"]),
-    ("plot", ["figure", "draw", "graph", "picture", "chart", "image"]),
+    ("plot", ["draw", "graph", "picture", "chart", "image"]),
     ("map", ["heatmap", "contour", "grid", "2d"]),
     ("save", ["export", "write", "csv", "json", "npz", "output", "file", "dump"]),
     ("print", ["echo", "display", "show", "say", "interpolate", "interpolation"]),

@@ -184,6 +184,8 @@ public struct StatementDefinition: Sendable {
   private(set) var isTopLevel = false
   /// The minor version of the language that brought it; a script that uses a newer word as a name of its own keeps that.
   private(set) var since = 0
+  /// What a file that it writes may end in; none where it writes no file. A statement that has some does nothing but write or draw.
+  public private(set) var fileEndings: [String] = []
 
   init(
     _ keyword: String, _ effect: StatementEffect, shape: [ShapeElement], usage: String,
@@ -204,6 +206,13 @@ extension StatementDefinition {
   func brought(by minor: Int) -> StatementDefinition {
     var definition = self
     definition.since = minor
+    return definition
+  }
+
+  /// The same, for one that writes files.
+  func writing(_ endings: [String]) -> StatementDefinition {
+    var definition = self
+    definition.fileEndings = endings
     return definition
   }
 

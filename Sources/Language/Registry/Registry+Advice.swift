@@ -58,7 +58,11 @@ extension Registry {
       + form.arguments.map(\.name).filter { name in !usual.contains { $0.name == name } }
   }
 
-  public func hasLabels(_ keyword: String) -> Bool { keyword == "plot" || keyword == "figure" }
+  public func hasLabels(_ keyword: String) -> Bool {
+    statement(keyword)?.forms.contains { form in
+      form.arguments.contains { $0.kind == .label || $0.kind == .labels }
+    } ?? false
+  }
 
   public func readings(
     of clause: String, in keyword: String

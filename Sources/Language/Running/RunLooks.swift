@@ -64,7 +64,10 @@ extension Evaluator {
   private func labelText(_ value: Value) -> String {
     switch value {
     case .text(let text): text
-    case .number(let quantity): NumberFormat().briefText(quantity.value)
+    // What is known exactly needs no zeros; anything else no digit more than its bound covers.
+    case .number(let quantity):
+      quantity.bound == 0 && quantity.error == 0
+        ? NumberFormat().briefText(quantity.value) : machine.format.text(quantity)
     case .list(let items): items.map(labelText).joined()
     case .truth(let truth): truth.rawValue
     case .undefined: "undefined"

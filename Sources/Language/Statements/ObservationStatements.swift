@@ -84,7 +84,8 @@ enum ObservationStatements {
     ],
     summary: "draws a figure",
     example: "prepare cavity coherent alpha=2\nplot wigner to \"wigner.png\"\n",
-    lower: Checker.lowerPlot)
+    lower: Checker.lowerPlot
+  ).writing(pictures)
 
   private static let clauses = ["with …", "to \"f.svg\""]
 
@@ -101,7 +102,7 @@ enum ObservationStatements {
     example:
       "prepare qubit q=0.25 c=1\nrecord energy, purity as run\ncollide theta=pi/sqrt(15) n=200\nfigure with columns=2 to \"charging.svg\" {\n  plot run.energy\n  plot run.purity\n}\n",
     lower: Checker.lowerFigure
-  ).brought(by: 1)
+  ).brought(by: 1).writing(pictures)
 
   static let save = StatementDefinition(
     "save", .observation, shape: [.expression("value"), target], usage: "save run to \"run.csv\"",
@@ -114,7 +115,12 @@ enum ObservationStatements {
     summary: "writes a series, table or state to a file",
     example:
       "prepare qubit q=0.25\nrecord energy as run\ncollide theta=0.8 n=10\nsave run to \"run.csv\"\n",
-    lower: Checker.lowerSave)
+    lower: Checker.lowerSave
+  ).writing(["csv", "json", "npz"])
+
+  /// Pictures, and what draws them again.
+  private static let pictures =
+    ["svg", "pdf", "png"] + FigureLook.Source.allCases.map(\.rawValue)
 
   static let analyze = StatementDefinition(
     "analyze", .observation,

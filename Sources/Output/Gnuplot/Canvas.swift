@@ -21,7 +21,7 @@ struct PageSize {
     points = look.font ?? PageSize.usualPoints
     let unit = PageSize.unit * points / PageSize.usualPoints
     func units(_ millimetres: Double) -> Int {
-      max(40, Int(saturating: (millimetres / unit).rounded()))
+      max(10, Int(saturating: (millimetres / unit).rounded()))
     }
     self.units = look.width.map(units) ?? (isWanted ? units(200) : 800)
     heightUnits = look.height.map(units)

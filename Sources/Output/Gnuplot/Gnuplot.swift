@@ -75,7 +75,10 @@ public struct Gnuplot: Sendable {
 
   /// A title stands above, where a picture of characters has the label of its upright axis.
   private func heading(_ title: MarkedText, _ terminal: GnuplotScript.Terminal) -> String {
-    title.isEmpty ? "" : Quoting(terminal).drawable(title.plain.printable) + "\n"
+    guard case .text(let columns, _, _) = terminal, !title.isEmpty else { return "" }
+    let lines = wrapped(
+      Quoting(terminal).drawable(title.plain.printable), width: columns, lines: 3)
+    return lines.map { $0 + "\n" }.joined()
   }
 
   /// Writes the script (`.gp`) that draws `picture`, which it names without its folder: run by hand, it

@@ -78,13 +78,17 @@ extension FigureLook {
 }
 
 extension FigureLook.Contours {
-  /// The numbers at which lines of equal height are drawn. So many of them part the range into equal steps, or equal factors.
+  /// The numbers at which lines of equal height are drawn. So many of them part the range into equal steps, or equal factors, as nearly as numbers of
+  /// four digits do: what is said of them is where they are.
   func heights(in range: AxisRange) -> [Double] {
     switch self {
     case .none: []
     case .levels(let levels): levels.filter { isDrawable($0, logarithmic: range.isLogarithmic) }
     case .count(let count):
-      (1...max(count, 1)).map { range.value(at: Double($0) / Double(count + 1)) }
+      (1...max(count, 1)).map { place in
+        let height = range.value(at: Double(place) / Double(count + 1))
+        return Double(NumberFormat(digits: 4).briefText(height)) ?? height
+      }
     }
   }
 }

@@ -61,7 +61,7 @@ extension PlotBody {
         "$\(blocks)contours using 1:2 with lines \($0) notitle"
       }
       notes.append(
-        "Lines: \(heights.map { NumberFormat(digits: 4).briefText($0) }.joined(separator: ", ")).")
+        "Lines: \(heights.map { NumberFormat().shortText($0) }.joined(separator: ", ")).")
     }
     note = notes.joined(separator: " ")
     let x = look.xRange.map { AxisRange($0, logarithmic: grid.xAxis.isLogarithmic) } ?? grid.xRange

@@ -7,8 +7,10 @@ extension PythonExport {
   mutating func write(_ statement: Statement) throws(ExportFailure) {
     if statement.isAssignment { return try assign(statement) }
     if statement.isCall { return try call(statement) }
+    let definition = Registry.standard.statement(statement.keyword.text)
+    if !(definition?.fileEndings ?? []).isEmpty { return keepAsComment(statement) }
     switch statement.keyword.text {
-    case "maser", "meta", "seed", "set", "plot", "save": keepAsComment(statement)
+    case "maser", "meta", "seed", "set": keepAsComment(statement)
     case "param": try param(statement)
     case "let": try bind(statement)
     case "observable": try observable(statement)
