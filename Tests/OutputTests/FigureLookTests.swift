@@ -138,6 +138,17 @@ struct FigureLookTests {
     #expect(!script(Figure(content: .curves(infinite, x: x, y: y), caption: "")).contains("inf"))
   }
 
+  @Test("nothing is shaded across a number of which nothing is known")
+  func brokenBand() throws {
+    let x = (0..<30).map(Double.init)
+    let curve = Figure.Curve(
+      label: "a", x: x, y: x, bounds: x.map { $0 == 14 ? .infinity : 2 })
+    let text = script(Figures.curves([curve]))
+    let block = try #require(text.components(separatedBy: "$band1 << EOD\n").last)
+    let parts = block.components(separatedBy: "\nEOD")[0].components(separatedBy: "\n\n")
+    #expect(parts.map { $0.split(separator: "\n").count } == [14, 15])
+  }
+
   @Test(
     "sizes are those of the page: millimetres in a pdf, pixels of 1/96 inch in an svg, 300 to an inch in a png"
   )

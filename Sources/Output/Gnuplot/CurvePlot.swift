@@ -141,15 +141,19 @@ private struct Trace {
         ? point.bound > Trace.visible * point.y : point.bound > Trace.visible * abs(range.span)
     }
     guard pieces.contains(where: { $0.contains(where: isVisible) }) else { return [] }
-    return pieces.map { piece in
-      piece.compactMap { point in
-        guard point.bound < 1e290 else { return nil }
+    return pieces.flatMap { piece in
+      // Where nothing is known there is no strip, nor from one side of it to the other.
+      piece.split(omittingEmptySubsequences: true) { !($0.bound < 1e290) }
+    }.map { piece in
+      piece.map { point in
         let lower = point.y - point.bound
+        // To the lower end of the frame and beyond, where it may be 0.
+        let least = min(range.lower, point.y / 1000)
         return Strip(
-          x: point.x, lower: isLogarithmic ? max(lower, point.y / 1000) : lower,
+          x: point.x, lower: isLogarithmic && lower < least ? least : lower,
           upper: point.y + point.bound)
       }
-    }.filter { !$0.isEmpty }
+    }
   }
 
   /// Half the width of a line as a part of the picture's height.
